@@ -1,0 +1,64 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type OutputOptions, rolldown } from 'rolldown'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+type Bundle = { entries: Record<string, string>; format: 'esm' | 'cjs'; chunks: string }
+
+/** What ships: the command line and the supervisor share chunks; the hook is one file without packages. */
+const BUNDLES: Bundle[] = [
+  {
+    entries: { cli: 'src/entry/cli.ts', supervisor: 'src/entry/supervisor.ts', mcp: 'src/entry/mcp.ts' },
+    format: 'esm',
+    chunks: 'chunks',
+  },
+  { entries: { hook: 'src/entry/hook.ts' }, format: 'cjs', chunks: 'hook-chunks' },
+]
+
+export type Built = { file: string; code: string; modules: string[] }
+
+/** Bundles everything in memory, in a stable order: the same sources give the same bytes. */
+export async function build(): Promise<Built[]> {
+  const built: Built[] = []
+  for (const bundle of BUNDLES) built.push(...(await buildOne(bundle)))
+  return built.sort((a, b) => (a.file < b.file ? -1 : 1))
+}
+
+async function buildOne({ entries, format, chunks }: Bundle): Promise<Built[]> {
+  const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)]))
+  const bundle = await rolldown({ input, platform: 'node', cwd: root, logLevel: 'warn' })
+  const extension = format === 'esm' ? 'mjs' : 'cjs'
+  const output: OutputOptions = {
+    format,
+    minify: true,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `${chunks}/[name].${extension}`,
+    ...(format === 'esm' ? { banner: REQUIRE } : {}),
+  }
+  const { output: files } = await bundle.generate(output)
+  await bundle.close()
+  return files.flatMap((file) =>
+    file.type === 'chunk'
+      ? [{ file: file.fileName, code: file.code, modules: file.moduleIds.map((id) => id.replace(root, '')) }]
+      : [],
+  )
+}
+
+/** Packages of the CommonJS age ask for built-ins by `require`, which an ES module lacks. */
+const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);"
+
+function write(files: Built[]): void {
+  const dist = join(root, 'dist')
+  rmSync(dist, { recursive: true, force: true })
+  for (const { file, code } of files) {
+    mkdirSync(join(dist, file, '..'), { recursive: true })
+    writeFileSync(join(dist, file), code)
+  }
+  for (const { file, code } of files) console.log(`${file.padEnd(40)} ${(code.length / 1024).toFixed(1)} KB`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  write(await build())
+}

@@ -1,0 +1,91 @@
+import type { Caps } from '../domain/budget.ts'
+import { durationMs } from '../domain/duration.ts'
+import { failure } from '../domain/failure.ts'
+import type { ConsentRecord } from '../domain/grant.ts'
+import { USD, usdText } from '../domain/money.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { WorkerId } from '../domain/worker.ts'
+import { workerNamed } from './route.ts'
+
+/** What a person asked to allow, before it is recorded. */
+export type Allowance = { worker: WorkerId; write: boolean; maxUsdMicrosPerRun?: number; forMs?: number }
+
+const KNOWN = ['--write', '--max-usd', '--for']
+
+/** Reads `codex --write --max-usd 1 --for 30d`, the same words in a terminal and in the chat. */
+export function readAllowance(words: string[]): Result<Allowance> {
+  const [name, ...rest] = words
+  const wrong = (message: string, hint: string) => fail(failure('wrong_usage', message, { hint }))
+  if (name === undefined || name.startsWith('-'))
+    return wrong('no worker was named', 'Say which: allow codex, or allow claude.')
+  const worker = workerNamed(name)
+  if (!worker.ok) return worker
+  const allowance: Allowance = { worker: worker.value, write: false }
+  for (let at = 0; at < rest.length; at += 1) {
+    const word = rest[at] ?? ''
+    if (word === '--write') allowance.write = true
+    else if (word === '--max-usd' || word === '--for') {
+      at += 1
+      const value = rest[at] ?? ''
+      const read = word === '--for' ? durationMs(value) : Math.round(Number(value) * USD)
+      if (read === undefined || !(read > 0))
+        return wrong(`${word} ${JSON.stringify(value)} was not understood`, 'Say --max-usd 0.50, --for 30d.')
+      if (word === '--for') allowance.forMs = read
+      else allowance.maxUsdMicrosPerRun = read
+    } else return wrong(`${JSON.stringify(word)} is not known`, suggestion(word, KNOWN))
+  }
+  return ok(allowance)
+}
+
+export function consentRecord(
+  allowance: Allowance,
+  root: string,
+  how: ConsentRecord['how'],
+  atMs: number,
+): ConsentRecord {
+  const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
+  return {
+    worker,
+    modes: write ? ['read', 'write'] : ['read'],
+    ...(maxUsdMicrosPerRun === undefined ? {} : { maxUsdMicrosPerRun }),
+    recordedAt: new Date(atMs).toISOString(),
+    ...(forMs === undefined ? {} : { expiresAt: new Date(atMs + forMs).toISOString() }),
+    how,
+    root,
+  }
+}
+
+const VENDORS: Record<WorkerId, string> = { 'codex-cli': 'OpenAI', 'claude-cli': 'Anthropic' }
+
+/** The terms as rows for a person to read before agreeing. */
+export function allowanceTerms(
+  allowance: Allowance,
+  root: string,
+  caps: Caps,
+): [name: string, text: string][] {
+  const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
+  const perRun = Math.min(caps.runUsdMicros, maxUsdMicrosPerRun ?? caps.runUsdMicros)
+  const short = worker.replace(/-cli$/, '')
+  return [
+    ['repository', root],
+    ['worker', `${worker} (${VENDORS[worker]})`],
+    [
+      'may',
+      write
+        ? 'read files, and edit a scratch copy: you get a patch, your tree is never touched'
+        : 'read files; nothing is written',
+    ],
+    ['leaves', `the goal, and whatever files the worker opens in this repository, go to ${VENDORS[worker]}`],
+    [
+      'caps',
+      `${usdText(perRun)} a run, ${usdText(caps.projectDayUsdMicros)} a day here, ${usdText(caps.userMonthUsdMicros)} a month`,
+    ],
+    [
+      'until',
+      forMs === undefined
+        ? `you say \`waybill deny ${short}\``
+        : `${Math.round(forMs / 3_600_000)} hours from now, or \`waybill deny ${short}\``,
+    ],
+  ]
+}

@@ -1,0 +1,17 @@
+import { type Failure, failure } from '../domain/failure.ts'
+import type { Ask } from '../domain/task.ts'
+
+/** Larger than any context window that a worker has; what is longer belongs in files. */
+const MAX_GOAL_BYTES = 1024 * 1024
+
+/** What is wrong with an ask before anything else is looked at, or nothing. */
+export function refuseAsk(ask: Ask): Failure | undefined {
+  if (ask.goal.trim() === '') return failure('empty_goal', 'the goal is empty')
+  const bytes = new TextEncoder().encode(ask.goal).length
+  if (bytes > MAX_GOAL_BYTES) {
+    return failure('prompt_too_large', `the goal has ${bytes} bytes; at most ${MAX_GOAL_BYTES} can be sent`)
+  }
+  if (ask.goal.includes('\0'))
+    return failure('wrong_usage', 'the goal contains a NUL character', { hint: 'Remove it.' })
+  return undefined
+}

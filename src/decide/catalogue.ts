@@ -1,0 +1,61 @@
+import roles from '../../data/roles.json' with { type: 'json' }
+import workers from '../../data/workers.json' with { type: 'json' }
+import type { Config } from '../domain/config.ts'
+import type { Role } from '../domain/route.ts'
+import type { Vendor, WorkerId } from '../domain/worker.ts'
+import { PRICES } from './price.ts'
+import type { Policy } from './route.ts'
+
+/** What is known about a vendor's CLI without running it. Each choice carries its reason. */
+export type WorkerFacts = {
+  title: string
+  vendor: Vendor
+  program: 'codex' | 'claude'
+  defaultModel: string
+  defaultModelBecause: string
+  /** Three numbers, as in `0.159.2`. */
+  minVersion: string
+  minVersionBecause: string
+  /** A regular expression whose first group is the version in what `--version` prints. */
+  versionPattern: string
+  /** Commands for a person to type. */
+  install: string
+  login: string
+  /** Variables in which a user may keep a key, best first; the first is the one that the CLI reads. */
+  keyEnv: [string, ...string[]]
+  keyEnvBecause: string
+  /** A variable that carries a subscription login. */
+  tokenEnv?: string
+  /** How to ask the CLI for its flags, and those that Waybill uses. */
+  helpArgs: string[]
+  requiredFlags: string[]
+}
+
+/** The day on which the facts about the CLIs were looked at. */
+export const WORKERS_AS_OF = workers.asOf
+export const WORKER_FACTS = workers.workers as Record<WorkerId, WorkerFacts>
+
+export const ROLES = roles.roles as readonly Role[]
+/** Subagents of the plugin, by name, and the role that each stands for. */
+export const AGENT_ROLES: Readonly<Record<string, string>> = roles.agents
+
+/** What routing may know: the dated tables, and over them the user's config. */
+export function policyFrom(config: Config): Policy {
+  const of = (worker: WorkerId) => {
+    const { model, extraModels } = config.workers[worker]
+    return {
+      defaultModel: model ?? WORKER_FACTS[worker].defaultModel,
+      modelFrom: model ? 'config.yaml' : `default of ${workers.asOf}`,
+      models: [...modelsOf(WORKER_FACTS[worker].vendor), ...extraModels],
+    }
+  }
+  return {
+    roles: ROLES,
+    workers: { 'codex-cli': of('codex-cli'), 'claude-cli': of('claude-cli') },
+    limits: config.limits,
+    limitsFrom: config.said.includes('limits.wall') ? 'config.yaml' : 'default',
+  }
+}
+
+const modelsOf = (vendor: Vendor): string[] =>
+  Object.entries(PRICES.models).flatMap(([id, price]) => (price.vendor === vendor ? [id] : []))

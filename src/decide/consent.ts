@@ -1,0 +1,65 @@
+import type { ConsentRecord, Denial, Grant } from '../domain/grant.ts'
+import { projectKey } from '../domain/project.ts'
+import type { Delegation } from '../domain/route.ts'
+import type { Task } from '../domain/task.ts'
+
+/** What the short name in commands and skills stands for. */
+const vendorName = (worker: string): string => worker.replace(/-cli$/, '')
+
+/** The sentence that a caller gets instead of a run: which worker, why not here, which command allows it (W6, W41). */
+function advise(route: Delegation, task: Task, why: string): string {
+  const host = { terminal: 'This shell', claude: 'Claude Code', codex: 'Codex', program: 'The caller' }[
+    task.caller
+  ]
+  return `This task belongs to ${route.worker} (${route.model}): ${route.because}. ${host} cannot run that model itself, and ${why}. Nothing was sent.`
+}
+
+const allowCommand = (route: Delegation): string => {
+  const write = route.mode === 'write' ? ' --write' : ''
+  const worker = vendorName(route.worker)
+  return `To allow it, the user types \`/waybill:allow ${worker}${write}\` in the chat or runs \`waybill allow ${worker}${write}\` in a terminal in this repository.`
+}
+
+/** The one place where a Grant is made: consent for this worker, in this repository, for this mode, not expired, not too deep. */
+export function permit(
+  task: Task,
+  route: Delegation,
+  record: ConsentRecord | undefined,
+  run: string,
+  atMs: number,
+): Grant | Denial {
+  const deny = (failure: Denial['failure'], why: string, hint: string): Denial => ({
+    kind: 'denied',
+    failure,
+    because: advise(route, task, why),
+    hint,
+  })
+  if (task.depth > route.limits.depth) {
+    const why = `it was asked for by a worker ${task.depth - 1} deep, where the limit is ${route.limits.depth}`
+    return deny('over_depth', why, 'Do the work yourself: a worker may not delegate further.')
+  }
+  if (!record) return deny('no_consent', 'this repository has not allowed it', allowCommand(route))
+  if (record.expiresAt !== undefined && Date.parse(record.expiresAt) <= atMs) {
+    return deny('consent_expired', `its permission ended at ${record.expiresAt}`, allowCommand(route))
+  }
+  if (!record.modes.includes(route.mode)) {
+    return deny('mode_not_allowed', `only ${record.modes.join(' and ')} is allowed here`, allowCommand(route))
+  }
+  return {
+    run,
+    worker: route.worker,
+    mode: route.mode,
+    limits: capped(route, record),
+    consent: {
+      key: projectKey(task.workspace),
+      recordedAt: record.recordedAt,
+      ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
+    },
+  } as Grant
+}
+
+/** A consent can only narrow the limits of a route. */
+function capped(route: Delegation, record: ConsentRecord): Grant['limits'] {
+  const cap = record.maxUsdMicrosPerRun ?? Number.POSITIVE_INFINITY
+  return { ...route.limits, maxUsdMicros: Math.min(route.limits.maxUsdMicros, cap) }
+}

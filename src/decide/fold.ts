@@ -1,0 +1,52 @@
+import type { Entry } from '../domain/event.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import type { Route } from '../domain/route.ts'
+import type { ProcessIdentity } from '../domain/run.ts'
+import type { Task } from '../domain/task.ts'
+
+/** One run as its facts tell it. */
+export type RunView = {
+  id: string
+  project: string
+  task: Task
+  receivedAtMs: number
+  /** The supervisor. */
+  owner: ProcessIdentity
+  route?: Route
+  worker?: { name: string; model: string; process?: ProcessIdentity }
+  activity?: string
+  holdUsdMicros?: number
+  cancelAsked: boolean
+  read: boolean
+  ended?: { atMs: number; outcome: Outcome; resultPath?: string }
+}
+
+/** Folds the facts of one run; undefined where there is no task among them. */
+export function foldRun(entries: Entry[]): RunView | undefined {
+  const first = entries[0]
+  if (first?.fact.kind !== 'task.received') return undefined
+  const view: RunView = {
+    id: first.run,
+    project: first.project,
+    task: first.fact.task,
+    receivedAtMs: first.atMs,
+    owner: first.fact.owner,
+    cancelAsked: false,
+    read: false,
+  }
+  for (const entry of entries) apply(view, entry)
+  return view
+}
+
+function apply(view: RunView, { fact, atMs }: Entry): void {
+  if (fact.kind === 'route.chosen') view.route = fact.route
+  if (fact.kind === 'budget.reserved') view.holdUsdMicros = fact.holdUsdMicros
+  if (fact.kind === 'run.started') view.worker = { name: fact.worker, model: fact.model }
+  if (fact.kind === 'run.spawned' && view.worker) view.worker.process = fact.process
+  if (fact.kind === 'run.progressed') view.activity = fact.activity
+  if (fact.kind === 'cancel.requested') view.cancelAsked = true
+  if (fact.kind === 'result.read') view.read = true
+  if (fact.kind === 'outcome.reached') {
+    view.ended = { atMs, outcome: fact.outcome, ...(fact.resultPath ? { resultPath: fact.resultPath } : {}) }
+  }
+}

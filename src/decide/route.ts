@@ -1,0 +1,118 @@
+import { type Failure, failure } from '../domain/failure.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Provenance, Role, Route } from '../domain/route.ts'
+import type { Ask, Caller, Limits, TaskKind } from '../domain/task.ts'
+import { WORKER_IDS, type WorkerId } from '../domain/worker.ts'
+
+/** What routing knows: the role table, the models each worker may be asked for, and the user's defaults. */
+export type Policy = {
+  roles: readonly Role[]
+  workers: Record<WorkerId, { defaultModel: string; modelFrom: string; models: readonly string[] }>
+  limits: Limits
+  limitsFrom: string
+}
+
+const ROLE_OF_KIND: Partial<Record<TaskKind, string>> = {
+  audit: 'code-auditor',
+  implement: 'implementer',
+  review: 'reviewer',
+}
+
+/** Picks worker, model, mode and limits, each with where it came from (G28). Flags beat the role, the role beats the config. */
+export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Route> {
+  const role = roleOf(ask, policy.roles)
+  if (!role.ok) return role
+  const provenance: Provenance = {}
+  const take = <T>(name: string, ...sources: [T | undefined, string][]): T | undefined => {
+    const source = sources.find(([value]) => value !== undefined)
+    if (source) provenance[name] = source[1]
+    return source?.[0]
+  }
+  const roleName = `role ${role.value?.name}`
+  const byCaller: WorkerId = caller === 'codex' ? 'claude-cli' : 'codex-cli'
+  const worker =
+    take(
+      'worker',
+      [ask.worker, 'flag'],
+      [role.value?.worker, roleName],
+      [byCaller, `default for ${caller}`],
+    ) ?? byCaller
+  const known = policy.workers[worker]
+  const ownRole = role.value?.worker === worker ? role.value : undefined
+  const model =
+    take('model', [ask.model, 'flag'], [ownRole?.model, roleName], [known.defaultModel, known.modelFrom]) ??
+    known.defaultModel
+  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, roleName])
+  const mode =
+    take('mode', [ask.mode, 'flag'], [role.value?.mode, roleName], ['read' as const, 'default']) ?? 'read'
+  const wallMs = take(
+    'wallMs',
+    [ask.limits.wallMs, 'flag'],
+    [role.value?.wallMs, roleName],
+    [policy.limits.wallMs, policy.limitsFrom],
+  )
+  const limits = {
+    ...policy.limits,
+    ...ask.limits,
+    wallMs: wallMs ?? policy.limits.wallMs,
+    ...narrowed(ask, policy),
+  }
+  const refusal = refuseModel(model, worker, known.models) ?? refuseNetwork(ask, worker, mode)
+  if (refusal) return fail(refusal)
+  const because = role.value?.because ?? (ask.worker ? 'it was asked for by name' : 'it is the other vendor')
+  const fallbacks = ask.fallbacks.filter((other) => other !== worker)
+  return ok({
+    kind: 'delegate',
+    worker,
+    model,
+    ...(effort ? { effort } : {}),
+    mode,
+    limits,
+    because,
+    fallbacks,
+    provenance,
+  })
+}
+
+function roleOf(ask: Ask, roles: readonly Role[]): Result<Role | undefined> {
+  const name = ask.role ?? (ask.worker === undefined && ask.kind ? ROLE_OF_KIND[ask.kind] : undefined)
+  if (name === undefined) return ok(undefined)
+  const role = roles.find((one) => one.name === name)
+  if (role) return ok(role)
+  const names = roles.map((one) => one.name)
+  return fail(failure('unknown_name', `there is no role \`${name}\``, { hint: suggestion(name, names) }))
+}
+
+/** Money and depth can only be narrowed by an ask: the user's config is the cap. */
+function narrowed(ask: Ask, policy: Policy): Pick<Limits, 'maxUsdMicros' | 'depth'> {
+  return {
+    maxUsdMicros: Math.min(ask.limits.maxUsdMicros ?? policy.limits.maxUsdMicros, policy.limits.maxUsdMicros),
+    depth: Math.min(ask.limits.depth ?? policy.limits.depth, policy.limits.depth),
+  }
+}
+
+function refuseModel(model: string, worker: WorkerId, models: readonly string[]): Failure | undefined {
+  if (models.includes(model)) return undefined
+  const hint = `${suggestion(model, models)} A model newer than this Waybill is allowed by \`workers.${worker}.extraModels\` in config.yaml; its cost is then unknown.`
+  return failure('unknown_name', `${worker} is not known to have a model \`${model}\``, { hint })
+}
+
+function refuseNetwork(ask: Ask, worker: WorkerId, mode: string): Failure | undefined {
+  if (!ask.network || worker !== 'codex-cli' || mode === 'write') return undefined
+  return failure(
+    'wrong_usage',
+    "--network needs --mode write with codex-cli: Codex's read-only sandbox has no network",
+  )
+}
+
+/** A worker by its id or short name; a typo names the nearest. */
+export function workerNamed(name: string): Result<WorkerId> {
+  const worker = WORKER_IDS.find((id) => id === name || id === `${name}-cli`)
+  if (worker) return ok(worker)
+  return fail(
+    failure('unknown_name', `there is no worker \`${name}\``, {
+      hint: suggestion(name, [...WORKER_IDS, 'codex', 'claude']),
+    }),
+  )
+}

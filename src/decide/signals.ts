@@ -1,0 +1,34 @@
+import type { Signal } from '../domain/outcome.ts'
+import type { Report } from '../domain/report.ts'
+import type { WorkerId } from '../domain/worker.ts'
+
+/** What a careful reader would want to know beside success or failure. */
+export function signalsOf(facts: {
+  asked: WorkerId
+  answered: WorkerId
+  report: Report
+  holdUsdMicros: number
+  priceIsUpperBound: boolean
+  fullContext: boolean
+}): Signal[] {
+  const { report } = facts
+  const found: Signal[] = []
+  const say = (name: Signal['name'], detail: string) => found.push({ name, detail })
+  if (facts.asked !== facts.answered) say('fell_back', `${facts.asked} could not, ${facts.answered} did`)
+  if (report.cost.basis === 'unknown') {
+    say('cost_unknown', report.cost.because)
+    say('cost_presumed', 'the budget counts this run at its full hold')
+  } else if (report.cost.usdMicros > facts.holdUsdMicros) {
+    say('over_hold', `the vendor charged more than the ${facts.holdUsdMicros} micro-USD held`)
+  }
+  if (facts.priceIsUpperBound)
+    say('price_upper_bound', 'priced at the dearer tier, since the split per request is not told')
+  if (report.modelObserved === undefined) {
+    if (report.status === 'done')
+      say('model_unconfirmed', `${facts.answered} does not say which model answered`)
+  } else if (!report.modelObserved.startsWith(report.modelRequested)) {
+    say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
+  }
+  if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
+  return found
+}

@@ -1,0 +1,41 @@
+import type { Billing } from '../domain/lane.ts'
+import type { Spend } from '../domain/outcome.ts'
+import type { Report } from '../domain/report.ts'
+
+type Count = number | 'unknown'
+const sum = (parts: Count[]): Count =>
+  parts.some((part) => part === 'unknown') ? 'unknown' : parts.reduce<number>((a, b) => a + (b as number), 0)
+
+/** Nothing was started, so nothing was spent: the one case where 0 is a fact. */
+export const nothingSpent = (ms: number): Spend => ({
+  iterations: 0,
+  tokens: { input: 0, cachedInput: 0, output: 0 },
+  usdMicros: 0,
+  basis: 'nothing_ran',
+  billing: 'unknown',
+  ms,
+})
+
+/** What all attempts of a task cost together. One unknown part makes the sum unknown (T6, T17). */
+export function spendOf(reports: Report[], ms: number): Spend {
+  if (reports.length === 0) return nothingSpent(ms)
+  const costs = reports.map(
+    (report): Count => (report.cost.basis === 'unknown' ? 'unknown' : report.cost.usdMicros),
+  )
+  const bases = new Set(reports.map((report) => report.cost.basis))
+  const billings = new Set<Billing>(reports.map((report) => report.billing))
+  const [basis] = bases
+  const [billing] = billings
+  return {
+    iterations: reports.length,
+    tokens: {
+      input: sum(reports.map((report) => report.usage.inputTokens ?? 'unknown')),
+      cachedInput: sum(reports.map((report) => report.usage.cachedInputTokens ?? 'unknown')),
+      output: sum(reports.map((report) => report.usage.outputTokens ?? 'unknown')),
+    },
+    usdMicros: sum(costs),
+    basis: bases.has('unknown') ? 'unknown' : bases.size === 1 && basis !== undefined ? basis : 'computed',
+    billing: billings.size === 1 && billing !== undefined ? billing : 'unknown',
+    ms,
+  }
+}

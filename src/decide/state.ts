@@ -1,0 +1,101 @@
+import type { ConversationState, Handoff } from '../domain/conversation.ts'
+import type { Entry } from '../domain/event.ts'
+import type { Outcome } from '../domain/outcome.ts'
+
+/** Facts that the conversation state is folded from. */
+export const STATE_FACTS = [
+  'task.received',
+  'run.started',
+  'outcome.reached',
+  'state.set',
+  'state.closed',
+] as const
+
+const KEPT_HANDOFFS = 20
+const SUMMARY_CHARS = 600
+
+type Folded = Pick<ConversationState, 'thread' | 'lastSummary' | 'nextStep' | 'running' | 'handoffs'>
+
+/** The state of one project's conversation as its facts tell it (M38–M40). Deleting the file loses nothing. */
+export function foldState(entries: Entry[]): Folded {
+  const goals = new Map<string, string>()
+  let state: Folded = { thread: null, lastSummary: null, nextStep: null, running: [], handoffs: [] }
+  for (const entry of entries) {
+    const { fact, run } = entry
+    if (fact.kind === 'task.received') goals.set(run, fact.task.ask.goal)
+    if (fact.kind === 'run.started') state = handedOver(state, entry, goals.get(run) ?? '')
+    if (fact.kind === 'outcome.reached') state = cameBack(state, entry, fact.outcome)
+    if (fact.kind === 'state.closed')
+      state = { ...state, thread: state.thread && { ...state.thread, open: false }, nextStep: null }
+    if (fact.kind === 'state.set') {
+      state = {
+        ...state,
+        thread: fact.thread === undefined ? state.thread : { title: fact.thread, open: true },
+        lastSummary: fact.summary ?? state.lastSummary,
+        nextStep: fact.nextStep ?? state.nextStep,
+      }
+    }
+  }
+  return { ...state, handoffs: state.handoffs.slice(-KEPT_HANDOFFS) }
+}
+
+const firstLine = (text: string, chars: number): string => {
+  const line = text.trim().split('\n')[0] ?? ''
+  return line.length > chars ? `${line.slice(0, chars - 1)}…` : line
+}
+
+function handedOver(state: Folded, { run, atMs, fact }: Entry, goal: string): Folded {
+  if (fact.kind !== 'run.started') return state
+  const handoff: Handoff = {
+    run,
+    worker: fact.worker as Handoff['worker'],
+    model: fact.model,
+    goal: firstLine(goal, 200),
+    handedOverAt: new Date(atMs).toISOString(),
+  }
+  return {
+    ...state,
+    thread: state.thread?.open ? state.thread : { title: firstLine(goal, 120), open: true },
+    running: [...state.running.filter((id) => id !== run), run],
+    handoffs: [...state.handoffs.filter((one) => one.run !== run), handoff],
+  }
+}
+
+function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded {
+  if (!state.handoffs.some((handoff) => handoff.run === run)) return state
+  const [word, summary] = inWords(outcome)
+  const patch = outcome.kind === 'finished' ? outcome.patch?.path : undefined
+  const handoffs = state.handoffs.map((handoff) =>
+    handoff.run === run
+      ? {
+          ...handoff,
+          cameBackAt: new Date(atMs).toISOString(),
+          outcome: word,
+          summary,
+          ...(patch ? { patch } : {}),
+        }
+      : handoff,
+  )
+  return {
+    ...state,
+    running: state.running.filter((id) => id !== run),
+    handoffs,
+    lastSummary: summary,
+    nextStep: nextStepAfter(run, word, patch) ?? state.nextStep,
+  }
+}
+
+function inWords(outcome: Outcome): [word: string, summary: string] {
+  if (outcome.kind === 'stayed') return ['stayed', outcome.because]
+  if (outcome.kind === 'denied') return ['denied', outcome.denial.because]
+  if (outcome.kind === 'refused' || outcome.kind === 'lost') return ['failed', outcome.failure.message]
+  if (outcome.report.status === 'failed') return ['failed', outcome.report.failure.message]
+  return [outcome.verdict.verdict, outcome.report.text.trim().slice(0, SUMMARY_CHARS)]
+}
+
+function nextStepAfter(run: string, word: string, patch: string | undefined): string | undefined {
+  if (word === 'rejected') return `Look at why the checks rejected ${run}: waybill result ${run}`
+  if (word === 'failed') return `Decide what to do about ${run}, which failed: waybill result ${run}`
+  if (patch !== undefined) return `Review the patch of ${run} and apply it: git apply ${patch}`
+  return undefined
+}

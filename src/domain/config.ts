@@ -1,0 +1,47 @@
+import type { Caps } from './budget.ts'
+import type { Limits } from './task.ts'
+import type { WorkerId } from './worker.ts'
+
+/** `auto` takes a login before a key, so that a stray key never replaces a subscription. */
+export const AUTHS = ['auto', 'subscription', 'api-key'] as const
+export type Auth = (typeof AUTHS)[number]
+
+/** What the user says about one worker. Paths are absolute. */
+export type WorkerConfig = {
+  auth: Auth
+  executable?: string
+  /** A server of the user's own; it is only ever sent a key, never a login. */
+  baseUrl?: string
+  /** Name of the variable that holds the key. */
+  apiKeyEnv?: string
+  /** A private file that holds the key and nothing else. */
+  apiKeyFile?: string
+  model?: string
+  /** Ids that this Waybill does not know yet; their cost is unknown. */
+  extraModels: string[]
+}
+
+/** The user's own settings: `config.yaml` over the defaults. */
+export type Config = {
+  caps: Caps
+  /** `maxUsdMicros` is the cap of one run. */
+  limits: Limits
+  workers: Record<WorkerId, WorkerConfig>
+  /** Dotted names of the fields that the file sets; the others are defaults. */
+  said: readonly string[]
+}
+
+const WORKER: WorkerConfig = { auth: 'auto', extraModels: [] }
+
+export const DEFAULT_CONFIG: Config = {
+  caps: { runUsdMicros: 2_000_000, projectDayUsdMicros: 20_000_000, userMonthUsdMicros: 200_000_000 },
+  limits: {
+    wallMs: 15 * 60_000,
+    idleMs: 3 * 60_000,
+    maxUsdMicros: 2_000_000,
+    maxOutputBytes: 64 * 1024 * 1024,
+    depth: 1,
+  },
+  workers: { 'codex-cli': WORKER, 'claude-cli': WORKER },
+  said: [],
+}

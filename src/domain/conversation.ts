@@ -1,0 +1,30 @@
+import type { WorkerId } from './worker.ts'
+
+export type HandoffPhase = 'handed_over' | 'came_back'
+
+export type Handoff = {
+  run: string
+  worker: WorkerId
+  model: string
+  goal: string
+  handedOverAt: string
+  cameBackAt?: string
+  outcome?: string
+  summary?: string
+  patch?: string
+}
+
+/** What another model or person needs to carry on (M38–M40): the open thread, the last summary, the next step. */
+export type ConversationState = {
+  schema: 1
+  rev: number
+  /** SHA-256 of the previous revision's bytes, null for the first. */
+  prevHash: string | null
+  updatedAt: string
+  thread: { title: string; open: boolean } | null
+  lastSummary: string | null
+  nextStep: string | null
+  running: string[]
+  /** Newest last, at most 20. */
+  handoffs: Handoff[]
+}

@@ -1,0 +1,32 @@
+import type { CheckResult, Outcome } from './outcome.ts'
+import type { Route } from './route.ts'
+import type { ProcessIdentity } from './run.ts'
+import type { Task } from './task.ts'
+
+/** What happened, as one fact: `noun.verb_past`. The ledger is the list of these and nothing else. */
+export type Fact =
+  | { kind: 'task.received'; task: Task; owner: ProcessIdentity }
+  | { kind: 'route.chosen'; route: Route }
+  | { kind: 'grant.issued'; worker: string; consentRecordedAt: string }
+  | { kind: 'grant.denied'; because: string }
+  | { kind: 'budget.reserved'; hold: string; holdUsdMicros: number; scopes: string[] }
+  | { kind: 'budget.refused'; because: string }
+  | { kind: 'scratch.made'; path: string; base: string }
+  | { kind: 'run.started'; worker: string; model: string; argv: string[] }
+  | { kind: 'run.spawned'; process: ProcessIdentity; executable: string }
+  | { kind: 'run.progressed'; activity: string }
+  | { kind: 'run.ended'; exit: string; wallMs: number; bytesOut: number }
+  | { kind: 'check.ended'; result: CheckResult }
+  | { kind: 'budget.settled'; hold: string; usdMicros: number; presumed: boolean; overUsdMicros: number }
+  | { kind: 'outcome.reached'; outcome: Outcome; resultPath?: string }
+  | { kind: 'cancel.requested'; by: string }
+  | { kind: 'result.read'; by: string }
+  | { kind: 'consent.granted'; worker: string; how: string; modes: string[] }
+  | { kind: 'consent.revoked'; worker: string; how: string }
+  | { kind: 'state.set'; thread?: string; summary?: string; nextStep?: string; by: string }
+  | { kind: 'state.closed'; by: string }
+
+export type FactKind = Fact['kind']
+
+/** A fact with its place in the ledger. `run` is the task id, or the project key for facts without a task. */
+export type Entry = { seq: number; atMs: number; run: string; project: string; fact: Fact }

@@ -1,0 +1,44 @@
+import type { FailureKind } from './failure.ts'
+import type { Limits, Mode } from './task.ts'
+import type { WorkerId } from './worker.ts'
+
+declare const granted: unique symbol
+
+/**
+ * Proof of permission for one run of one worker. Branded: only `decide/consent.ts` makes one, so an
+ * assignment without consent does not type-check; a fallback to another worker needs a grant of its own.
+ */
+export type Grant = {
+  readonly [granted]: true
+  run: string
+  worker: WorkerId
+  mode: Mode
+  limits: Limits
+  /** The consent record it rests on. */
+  consent: { key: string; recordedAt: string; expiresAt?: string }
+}
+
+/** Why a task may not run, and the command that would allow it. */
+export type Denial = {
+  kind: 'denied'
+  failure: Extract<
+    FailureKind,
+    'no_consent' | 'consent_expired' | 'mode_not_allowed' | 'over_depth' | 'over_budget'
+  >
+  because: string
+  hint: string
+}
+
+/** A user's permission for one vendor's worker in one repository, kept outside every repository. */
+export type ConsentRecord = {
+  worker: WorkerId
+  modes: Mode[]
+  /** Cap for each run under this consent, integer micro-USD; absent means the user's general cap. */
+  maxUsdMicrosPerRun?: number
+  recordedAt: string
+  expiresAt?: string
+  /** How the user said it. */
+  how: 'terminal' | 'chat'
+  /** Top of the working tree when it was recorded, for people. */
+  root: string
+}

@@ -1,0 +1,27 @@
+export const HOSTS = ['claude', 'codex'] as const
+export type Host = (typeof HOSTS)[number]
+
+/** A host's event, reduced to what Waybill decides on. */
+export type HookEvent =
+  | {
+      kind: 'agent_call'
+      agent: string
+      prompt: string
+      description: string
+      cwd: string
+      toolUseId: string
+      session: string
+    }
+  | { kind: 'prompt'; prompt: string; cwd: string; session: string }
+  | { kind: 'tool_call'; tool: string; text: string; cwd: string }
+  | { kind: 'session_start'; cwd: string; session: string }
+  | { kind: 'other'; name: string }
+
+/** What the host is told. `pass` prints nothing: the host goes on as if Waybill were not there. */
+export type HookReply =
+  | { kind: 'pass' }
+  /** A tool call is refused with a reason; on older hosts the reason carries a delegated result. */
+  | { kind: 'deny'; reason: string }
+  /** A typed command was handled here; the prompt goes to no model. */
+  | { kind: 'handled'; message: string }
+  | { kind: 'context'; text: string }

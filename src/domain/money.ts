@@ -1,0 +1,8 @@
+export const USD = 1_000_000
+
+/** Micro-USD as text for people: enough digits to never show 0 for something that is not 0. */
+export function usdText(usdMicros: number | 'unknown'): string {
+  if (usdMicros === 'unknown') return 'cost unknown'
+  const usd = usdMicros / USD
+  return `$${usd.toFixed(usdMicros !== 0 && Math.abs(usd) < 0.01 ? 4 : 2)}`
+}

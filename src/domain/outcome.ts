@@ -1,0 +1,82 @@
+import type { Failure } from './failure.ts'
+import type { Denial } from './grant.ts'
+import type { Billing } from './lane.ts'
+import type { Report } from './report.ts'
+import type { Delegation } from './route.ts'
+import type { KillLadder, ProcessIdentity } from './run.ts'
+import type { WorkerId } from './worker.ts'
+
+export type CheckName = 'did-work' | 'diff-applies' | 'answer-shape'
+export type CheckResult = { check: CheckName; status: 'passed' | 'failed' | 'could_not_run'; detail: string }
+/** Reached by running checks, never by the worker's word. `unverified` means no check spoke. */
+export type Verdict = { verdict: 'accepted' | 'rejected' | 'unverified'; results: CheckResult[] }
+
+export type SignalName =
+  | 'fell_back'
+  | 'cost_unknown'
+  | 'cost_presumed'
+  | 'model_unconfirmed'
+  | 'model_differs'
+  | 'over_hold'
+  | 'price_upper_bound'
+  | 'truncated'
+  | 'context_kept'
+  | 'state_not_written'
+/** Something a careful reader would want to know, beside success or failure. */
+export type Signal = { name: SignalName; detail: string }
+
+/** What a run cost. Required on every outcome: a refused or failed run says 0 only when nothing ran. */
+export type Spend = {
+  iterations: number
+  tokens: { input: number | 'unknown'; cachedInput: number | 'unknown'; output: number | 'unknown' }
+  usdMicros: number | 'unknown'
+  basis: 'billed' | 'reported' | 'computed' | 'unknown' | 'nothing_ran'
+  billing: Billing
+  ms: number
+}
+
+/** What ran, as which process, and who held the connection to the vendor. */
+export type Proof = {
+  run: string
+  process?: ProcessIdentity
+  executable?: string
+  argv: string[]
+  vendorSession?: string
+  exit: string
+  wallMs: number
+  bytesOut: number
+  transcriptPath?: string
+  transcriptSha256?: string
+  killTier: 'group' | 'none'
+  killLadder: KillLadder
+  /** The vendor's CLI owns the wire: Waybill saw neither the request body nor the key on it (G24). */
+  wireClient: 'vendor-cli'
+}
+
+/** The product of a writing task. */
+export type Patch = {
+  path: string
+  files: number
+  insertions: number
+  deletions: number
+  base: string
+  tree?: string
+}
+
+/** How a task ended. Every task ends in exactly one of these. */
+export type Outcome = { spend: Spend; signals: Signal[] } & (
+  | { kind: 'stayed'; because: string }
+  | { kind: 'denied'; route: Delegation; denial: Denial }
+  | { kind: 'refused'; failure: Failure }
+  /** The supervisor died: what its worker did and cost is not known. */
+  | { kind: 'lost'; worker?: string; model?: string; failure: Failure }
+  | {
+      kind: 'finished'
+      route: Delegation
+      worker: WorkerId
+      report: Report
+      verdict: Verdict
+      proof: Proof
+      patch?: Patch
+    }
+)

@@ -1,0 +1,39 @@
+import type { Failure } from './failure.ts'
+import type { Billing } from './lane.ts'
+
+/** Token counts as the vendor said them. Absent means not said; the vendor's own object is kept beside. */
+export type Usage = {
+  inputTokens?: number
+  /** Part of `inputTokens`. */
+  cachedInputTokens?: number
+  /** Tokens written to the vendor's cache, where they are billed apart. */
+  cacheWriteTokens?: number
+  /** Includes reasoning. */
+  outputTokens?: number
+  reasoningTokens?: number
+  /** Model turns, where the vendor counts them. */
+  requests?: number
+  raw?: unknown
+}
+
+/** Money, integer micro-USD, with where the number is from: billed by the vendor, reported by its CLI,
+ *  or computed by us from tokens and a dated price table. */
+export type Cost =
+  | { basis: 'billed' | 'reported' | 'computed'; usdMicros: number; asOf?: string }
+  | { basis: 'unknown'; because: string }
+
+type ReportFacts = {
+  modelRequested: string
+  /** As the vendor named it in its output; absent where it does not say. */
+  modelObserved?: string
+  /** The vendor's own session or thread id. */
+  session?: string
+  usage: Usage
+  cost: Cost
+  billing: Billing
+}
+
+/** What came back from a worker. Usage and cost stand on both: a failed run costs too. */
+export type Report =
+  | ({ status: 'done'; text: string; structured?: unknown } & ReportFacts)
+  | ({ status: 'failed'; failure: Failure; partialText?: string } & ReportFacts)

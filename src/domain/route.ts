@@ -1,0 +1,32 @@
+import type { Effort, Limits, Mode } from './task.ts'
+import type { WorkerId } from './worker.ts'
+
+/** Where a value came from: the flag, the role table, the user's config or the built-in default. */
+export type Provenance = Record<string, string>
+
+/** A task goes to a worker: which, with what model, mode and limits, and why. */
+export type Delegation = {
+  kind: 'delegate'
+  worker: WorkerId
+  model: string
+  effort?: Effort
+  mode: Mode
+  limits: Limits
+  because: string
+  fallbacks: WorkerId[]
+  provenance: Provenance
+}
+
+/** What is to be done with a task. `stay` means the host does it itself. */
+export type Route = { kind: 'stay'; because: string } | Delegation
+
+/** A routing role: what kind of work goes to which worker, as one row of data. */
+export type Role = {
+  name: string
+  worker: WorkerId
+  mode: Mode
+  model?: string
+  effort?: Effort
+  wallMs?: number
+  because: string
+}

@@ -1,0 +1,74 @@
+import type { Grant } from './grant.ts'
+import type { Lane } from './lane.ts'
+import type { Effort, Limits, Task } from './task.ts'
+
+/** One task laid out for one worker: enough to plan what would be run, and to say it before anything is allowed. */
+export type Errand = {
+  task: Task
+  model: string
+  effort?: Effort
+  limits: Limits
+  /** Folder the worker runs in: the workspace for `read`, the scratch worktree for `write`. */
+  cwd: string
+  /** Who pays, and through which credential. */
+  lane: Lane
+  /** Vendor address from the user's own config; absent means the vendor's default. */
+  baseUrl?: string
+  /** Absolute path of a file that holds `task.ask.answerSchema`, for CLIs that take a path. */
+  schemaFile?: string
+}
+
+/** An errand under its grant: only this can be executed. */
+export type Assignment = Errand & { grant: Grant }
+
+/** How a kill is asked for before it is forced, in order; the group KILL always comes last. */
+export type KillLadder = readonly { signal: 'SIGINT' | 'SIGTERM'; waitMs: number }[]
+
+/** A run, not yet started. argv arrays, no shell; the prompt travels on stdin, never in argv (G22). */
+export type Invocation = {
+  via: 'process'
+  /** Name of the program, as a person would type it; the transport finds the executable. */
+  program: 'codex' | 'claude'
+  args: string[]
+  stdin: string
+  /** Plain variables to set. */
+  env: Record<string, string>
+  /** Variables whose value is a secret the lane knows: name in the worker's environment. */
+  secretEnv?: string
+  /** Names passed on from the caller's environment when they are set there. */
+  inheritEnv: readonly string[]
+  killLadder: KillLadder
+}
+
+/** How a process ended. A missing exit code is never 0. */
+export type Ending =
+  | { how: 'exited'; code: number }
+  | { how: 'signalled'; signal: string }
+  | { how: 'timed_out'; clock: 'wall' | 'idle' | 'start' }
+  | { how: 'hopeless'; because: string }
+  | { how: 'cancelled' }
+  | { how: 'overflowed'; limitBytes: number }
+  | { how: 'not_started'; cause: 'missing' | 'not_executable' | 'other'; message: string }
+
+/** What a transport brings back: bytes and process facts, no judgement. */
+export type RawRun = {
+  ending: Ending
+  stdout: string
+  /** The last 64 KB. */
+  stderr: string
+  wallMs: number
+  bytesOut: number
+  /** Set while the process was alive; absent when it never started. */
+  process?: ProcessIdentity
+  transcriptPath?: string
+  /** Executable that really ran. */
+  executable?: string
+}
+
+/** A process that cannot be mistaken for another that reuses its pid. */
+export type ProcessIdentity = {
+  pid: number
+  /** Start time as the kernel tells it (clock ticks after boot on Linux), absent where it cannot be read. */
+  startedAt?: string
+  bootId?: string
+}

@@ -1,0 +1,75 @@
+import type { WorkerId } from './worker.ts'
+
+export const TASK_KINDS = ['audit', 'implement', 'review', 'explain', 'other'] as const
+export type TaskKind = (typeof TASK_KINDS)[number]
+
+/** `read` can change nothing; `write` edits a scratch worktree and its product is a patch. */
+export type Mode = 'read' | 'write'
+export const MODES: readonly Mode[] = ['read', 'write']
+
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh'] as const
+export type Effort = (typeof EFFORTS)[number]
+
+/** The bounds of one run. Money is integer micro-USD (1 USD = 1 000 000). */
+export type Limits = {
+  wallMs: number
+  /** Longest silence: time without an event that shows work (retries and reconnects do not). */
+  idleMs: number
+  maxUsdMicros: number
+  maxOutputBytes: number
+  /** How deep delegations may nest below a person; 1 means a worker may not delegate. */
+  depth: number
+}
+
+/** Where a task happens. All paths are absolute real paths. */
+export type Workspace = {
+  /** Folder the caller stood in. */
+  cwd: string
+  /** Top of the working tree. */
+  root: string
+  /** Git common directory: the key of consent, shared by all worktrees of a repository. */
+  commonDir: string
+}
+
+/** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */
+export type Ask = {
+  goal: string
+  stopWhen?: string
+  kind?: TaskKind
+  role?: string
+  worker?: WorkerId
+  model?: string
+  effort?: Effort
+  mode?: Mode
+  /** Paths, relative to the workspace root, that the worker should read first. */
+  files: string[]
+  /** JSON Schema of the wanted answer. */
+  answerSchema?: Record<string, unknown>
+  limits: Partial<Limits>
+  /** Let the model's own shell reach the network. */
+  network: boolean
+  /** Extra folders the worker may write to, absolute. */
+  writable: string[]
+  /** Send the host's whole instruction context instead of the context-skip. */
+  fullContext: boolean
+  /** Workers that may take over when this one cannot, each under a grant and a hold of its own. */
+  fallbacks: WorkerId[]
+  /** Leave the scratch worktree in place, to look at. */
+  keepScratch: boolean
+}
+
+/** An ask with its identity and place: the unit that is routed, permitted, run and recorded. */
+export type Task = {
+  id: string
+  ask: Ask
+  workspace: Workspace
+  /** The run that started this one, where a worker delegates further. */
+  parent?: string
+  /** 1 for a task a person or a host model started; one more for each worker in between. */
+  depth: number
+  caller: Caller
+}
+
+/** Who started it; said by an argument, never sniffed. */
+export type Caller = 'terminal' | 'claude' | 'codex' | 'program'
+export const CALLERS: readonly Caller[] = ['terminal', 'claude', 'codex', 'program']

@@ -1,0 +1,29 @@
+import type { Report } from './report.ts'
+import type { Errand, Invocation, RawRun } from './run.ts'
+
+export const WORKER_IDS = ['codex-cli', 'claude-cli'] as const
+export type WorkerId = (typeof WORKER_IDS)[number]
+export type Vendor = 'openai' | 'anthropic'
+
+/** What one output line means while the run goes on. `useful` resets the idle clock. */
+export type Notice = {
+  useful: boolean
+  /** A few words for a person who watches. */
+  activity?: string
+  /** The vendor says that going on is hopeless (wrong key, no quota): end the run now. */
+  hopeless?: string
+}
+
+/**
+ * A foreign model, as pure functions over plain values.
+ *
+ * Contract: none of them throws, waits or touches the world. `read` returns `failed` for every bad
+ * ending even when the transcript looks complete, and for silence. `watch` sees one stdout line.
+ */
+export type Worker = {
+  id: WorkerId
+  vendor: Vendor
+  plan(errand: Errand): Invocation
+  watch(line: string): Notice | undefined
+  read(run: RawRun, errand: Errand): Report
+}

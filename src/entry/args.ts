@@ -1,0 +1,27 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { failure } from '../domain/failure.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+
+export type Options = NonNullable<ParseArgsConfig['options']>
+export type Parsed<T extends Options> = ReturnType<
+  typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>
+>
+
+/** Parses a verb's arguments; a mistyped option is an error that names the nearest. */
+export function readArgs<T extends Options>(verb: string, argv: string[], options: T): Result<Parsed<T>> {
+  try {
+    return ok(parseArgs({ args: argv, options, allowPositionals: true, strict: true }))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const typed = /'(-[^' ]+)/.exec(message)?.[1] ?? ''
+    const names = Object.keys(options).map((name) => `--${name}`)
+    const hint =
+      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? suggestion(typed, names) : `See \`waybill ${verb} --help\`.`
+    const what =
+      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+        ? `there is no option ${typed}`
+        : (message.split('. ')[0] ?? message)
+    return fail(failure('wrong_usage', `waybill ${verb}: ${what}`, { hint }))
+  }
+}

@@ -1,0 +1,87 @@
+import { DEFAULT_CONFIG } from '../../domain/config.ts'
+import type { DoctorReport, SetupCheck, WorkerHealth } from '../../domain/doctor.ts'
+import { HOSTS } from '../../domain/hook.ts'
+import { WORKER_IDS } from '../../domain/worker.ts'
+import { checkHost } from '../../io/check-host.ts'
+import {
+  checkConfig,
+  checkGit,
+  checkLedger,
+  checkNode,
+  checkPrices,
+  type OpenLedger,
+} from '../../io/check-setup.ts'
+import { checkWorker } from '../../io/check-worker.ts'
+import { nowMs } from '../../io/clock.ts'
+import { readConfig } from '../../io/config-file.ts'
+import { openLedger } from '../../io/ledger.ts'
+import { waybillPaths } from '../../io/paths.ts'
+import { readArgs } from '../args.ts'
+import { renderDoctor } from '../render/doctor.ts'
+import { sayFailure, sayJson } from '../say.ts'
+import type { Terminal } from '../terminal.ts'
+
+const LEDGER_BUSY_MS = 1_000
+
+export type DoctorDeps = {
+  env: NodeJS.ProcessEnv
+  platform: NodeJS.Platform
+  /** As in `process.versions.node`. */
+  nodeVersion: string
+  nowMs: number
+  openLedger: OpenLedger
+  /** Bound of each single look; absent means 5 s. */
+  timeoutMs?: number
+}
+
+/** Looks at the whole set-up at once. Nothing is sent to a vendor and nothing is paid for. */
+export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
+  const { env, platform } = deps
+  const paths = waybillPaths(env)
+  const config = paths.ok ? await readConfig(paths.value) : paths
+  const workers = (config.ok ? config.value : DEFAULT_CONFIG).workers
+  const bound = deps.timeoutMs === undefined ? {} : { timeoutMs: deps.timeoutMs }
+  const around = { env, platform, stateDir: paths.ok ? paths.value.state : undefined, ...bound }
+  const [git, checks] = await Promise.all([
+    checkGit(env, deps.timeoutMs),
+    Promise.all(WORKER_IDS.map((worker) => checkWorker(worker, workers[worker], around))),
+  ])
+  const setup: SetupCheck[] = [
+    checkNode(deps.nodeVersion),
+    git,
+    ...(paths.ok
+      ? [checkConfig(paths.value, config), checkLedger(paths.value, deps.openLedger)]
+      : [{ name: 'folders', status: 'bad' as const, says: paths.failure.message, next: paths.failure.hint }]),
+    checkPrices(deps.nowMs),
+  ]
+  return {
+    setup,
+    workers: WORKER_IDS.map((worker, index) => healthOf(worker, checks[index] ?? [], setup)),
+    hosts: HOSTS.map((host) => ({ host, checks: checkHost(host, env) })),
+  }
+}
+
+function healthOf(worker: WorkerHealth['worker'], checks: SetupCheck[], setup: SetupCheck[]): WorkerHealth {
+  const usable = [...setup, ...checks].every(({ status }) => status !== 'bad')
+  return { worker, usable, checks }
+}
+
+/** 0 when at least one worker can be used, 6 when the set-up stands in the way of both. */
+export const doctorExit = (report: DoctorReport): number =>
+  report.workers.some(({ usable }) => usable) ? 0 : 6
+
+/** `waybill doctor`: the report as a table, or as one JSON document. */
+export async function doctorCommand(argv: string[], terminal: Terminal): Promise<number> {
+  const args = readArgs('doctor', argv, { json: { type: 'boolean' } })
+  if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
+  const report = await doctor({
+    env: process.env,
+    platform: process.platform,
+    nodeVersion: process.versions.node,
+    nowMs: nowMs(),
+    openLedger: (path) => openLedger(path, LEDGER_BUSY_MS),
+  })
+  if (args.value.values.json) sayJson(report, terminal)
+  else terminal.out(renderDoctor(report))
+  return doctorExit(report)
+}

@@ -1,0 +1,84 @@
+import type { Terminal } from '../terminal.ts'
+
+export type Command = (argv: string[], terminal: Terminal) => Promise<number>
+type Row = { about: string; usage: string; load(): Promise<Command> }
+
+/** Every verb, loaded only when it is used: a waiting `run` must start in milliseconds. */
+export const COMMANDS: Record<string, Row> = {
+  run: {
+    about: 'Run one task on a worker and bring the result back',
+    usage:
+      'run "GOAL" [--worker codex|claude] [--role ROLE] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--goal-file FILE|-] [--keep] [--wait SECONDS] [--json]',
+    load: async () => (await import('./run.ts')).run,
+  },
+  explain: {
+    about: 'Show what `run` would do, and send nothing',
+    usage: 'explain "GOAL" [the options of run]',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  jobs: {
+    about: 'List the runs of this repository',
+    usage: 'jobs [--all] [--limit N] [--json]',
+    load: async () => (await import('./jobs.ts')).jobs,
+  },
+  status: {
+    about: 'How a run stands',
+    usage: 'status [RUN] [--json]',
+    load: async () => (await import('./one-run.ts')).status,
+  },
+  wait: {
+    about: 'Wait for a run to end',
+    usage: 'wait [RUN] [--timeout SECONDS] [--json]',
+    load: async () => (await import('./one-run.ts')).wait,
+  },
+  result: {
+    about: 'The whole waybill of a run',
+    usage: 'result [RUN] [--json]',
+    load: async () => (await import('./one-run.ts')).result,
+  },
+  cancel: {
+    about: 'End a run',
+    usage: 'cancel [RUN] [--json]',
+    load: async () => (await import('./one-run.ts')).cancel,
+  },
+  allow: {
+    about: 'Allow a worker in this repository',
+    usage: 'allow codex|claude [--write] [--max-usd N] [--for 30d]',
+    load: async () => (await import('./consent.ts')).allow,
+  },
+  deny: {
+    about: 'Withdraw that',
+    usage: 'deny codex|claude',
+    load: async () => (await import('./consent.ts')).deny,
+  },
+  consents: {
+    about: 'What is allowed',
+    usage: 'consents [--all] [--json]',
+    load: async () => (await import('./consent.ts')).consents,
+  },
+  spend: {
+    about: 'What was spent, against the caps',
+    usage: 'spend [--json]',
+    load: async () => (await import('./spend.ts')).spend,
+  },
+  log: {
+    about: 'The facts of a run, in order',
+    usage: 'log [RUN] [--json]',
+    load: async () => (await import('./log.ts')).log,
+  },
+  state: {
+    about: 'The conversation state that is handed from model to model',
+    usage: 'state show|set|close|rebuild [--thread TEXT] [--summary TEXT] [--next-step TEXT] [--json]',
+    load: async () => (await import('./state.ts')).state,
+  },
+  doctor: {
+    about: 'Check the set-up',
+    usage: 'doctor [--json]',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  mcp: {
+    about: 'Serve the MCP tools on stdio (started by the hosts)',
+    usage: 'mcp [--host claude|codex]',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
+}

@@ -1,0 +1,100 @@
+import { foldRun, type RunView } from '../../decide/fold.ts'
+import { durationText } from '../../domain/duration.ts'
+import { usdText } from '../../domain/money.ts'
+import { projectKey } from '../../domain/project.ts'
+import { nowMs } from '../../io/clock.ts'
+import { findWorkspace } from '../../io/repository.ts'
+import { readArgs } from '../args.ts'
+import { type Desk, documentOf, openDesk } from '../desk.ts'
+import type { RunDocument } from '../render/document.ts'
+import { table } from '../render/table.ts'
+import { sayFailure, sayJson } from '../say.ts'
+import type { Terminal } from '../terminal.ts'
+
+const OPTIONS = { all: { type: 'boolean' }, limit: { type: 'string' }, json: { type: 'boolean' } } as const
+
+export type Job = {
+  id: string
+  outcome: RunDocument['outcome']
+  worker: string | null
+  model: string | null
+  goal: string
+  startedAt: string
+  ms: number
+  usd: number | null
+  activity: string | null
+  root: string
+  read: boolean
+}
+
+/** `waybill jobs`: the runs of this repository, newest first; those of a dead supervisor have been settled by then. */
+export async function jobs(argv: string[], terminal: Terminal): Promise<number> {
+  const args = readArgs('jobs', argv, OPTIONS)
+  if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
+  const { all, json = false, limit = '20' } = args.value.values
+  const desk = await openDesk(process.env)
+  if (!desk.ok) return sayFailure(desk.failure, json, terminal)
+  const workspace = findWorkspace(process.cwd())
+  const project = !all && workspace.ok ? projectKey(workspace.value) : undefined
+  const listed = listJobs(desk.value, Math.max(1, Number(limit) || 20), project)
+  if (json) sayJson({ jobs: listed }, terminal)
+  else if (listed.length === 0)
+    terminal.out(`No runs${project ? ' in this repository. All: waybill jobs --all' : ' yet.'}\n`)
+  else
+    terminal.out(
+      table(
+        listed.map((job) => row(job, terminal)),
+        terminal.columns,
+      ),
+    )
+  return 0
+}
+
+export function listJobs(desk: Desk, limit: number, project?: string): Job[] {
+  return desk.ledger
+    .recentRuns(limit, project)
+    .flatMap((id) => foldRun(desk.ledger.entries(id)) ?? [])
+    .map((view) => jobOf(desk, view))
+}
+
+function jobOf(desk: Desk, view: RunView): Job {
+  const document = documentOf(desk, view)
+  return {
+    id: view.id,
+    outcome: document.outcome,
+    worker: document.worker,
+    model: document.model.observed ?? document.model.requested,
+    goal: view.task.ask.goal.trim().split('\n')[0] ?? '',
+    startedAt: new Date(view.receivedAtMs).toISOString(),
+    ms: view.ended ? view.ended.atMs - view.receivedAtMs : nowMs() - view.receivedAtMs,
+    usd: document.spend?.usd ?? null,
+    activity: view.ended ? null : (view.activity ?? null),
+    root: view.task.workspace.root,
+    read: view.read,
+  }
+}
+
+const COLOURS = {
+  accepted: 'green',
+  unverified: 'cyan',
+  stayed: 'cyan',
+  running: 'yellow',
+  cancelled: 'yellow',
+  denied: 'yellow',
+  rejected: 'red',
+  failed: 'red',
+} as const
+
+function row(job: Job, terminal: Terminal): string[] {
+  const money =
+    job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
+  const what = job.activity ? `${job.goal} — ${job.activity}` : job.goal
+  return [
+    job.id,
+    terminal.style(COLOURS[job.outcome], job.outcome),
+    job.worker ?? '',
+    durationText(job.ms),
+    money,
+    what,
+  ]
+}

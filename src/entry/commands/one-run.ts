@@ -1,0 +1,95 @@
+import type { RunView } from '../../decide/fold.ts'
+import { durationText } from '../../domain/duration.ts'
+import { failure } from '../../domain/failure.ts'
+import { fail, ok, type Result } from '../../domain/result.ts'
+import { nowMs } from '../../io/clock.ts'
+import { isAlive } from '../../io/identity.ts'
+import { secondsMs } from '../arg-values.ts'
+import { readArgs } from '../args.ts'
+import { awaitRun, type Desk, documentOf, findRun, openDesk } from '../desk.ts'
+import { exitOf } from '../render/document.ts'
+import { renderRun } from '../render/run.ts'
+import { sayFailure, sayJson } from '../say.ts'
+import type { Terminal } from '../terminal.ts'
+
+const OPTIONS = { json: { type: 'boolean' }, timeout: { type: 'string' } } as const
+const CANCEL_WAIT_MS = 15_000
+
+type Opened = { desk: Desk; view: RunView; json: boolean; timeoutMs: number }
+
+async function open(verb: string, argv: string[]): Promise<Result<Opened>> {
+  const args = readArgs(verb, argv, OPTIONS)
+  if (!args.ok) return args
+  const { values, positionals } = args.value
+  if (positionals.length > 1)
+    return fail(failure('wrong_usage', `waybill ${verb} takes one run, ${positionals.length} were named`))
+  const timeout =
+    values.timeout === undefined ? ok(Number.POSITIVE_INFINITY) : secondsMs('--timeout', values.timeout)
+  if (!timeout.ok) return timeout
+  const desk = await openDesk(process.env)
+  if (!desk.ok) return desk
+  const view = findRun(desk.value, positionals[0] ?? 'last', process.cwd())
+  return view.ok
+    ? ok({ desk: desk.value, view: view.value, json: values.json ?? false, timeoutMs: timeout.value })
+    : view
+}
+
+/** Runs a verb on one run; without a name it is the newest of this repository. */
+const onOneRun =
+  (verb: string, act: (opened: Opened, terminal: Terminal) => Promise<number> | number) =>
+  async (argv: string[], terminal: Terminal) => {
+    const opened = await open(verb, argv)
+    return opened.ok
+      ? act(opened.value, terminal)
+      : sayFailure(opened.failure, argv.includes('--json'), terminal)
+  }
+
+function tell({ desk, json }: Opened, view: RunView, terminal: Terminal): number {
+  const document = documentOf(desk, view)
+  if (json) sayJson(document, terminal)
+  else renderRun(document, terminal)
+  return exitOf(document)
+}
+
+/** `waybill status`: how it stands now. Exit 0 for any run that exists. */
+export const status = onOneRun('status', (opened, terminal) => {
+  const { desk, view, json } = opened
+  const document = documentOf(desk, view)
+  if (json) sayJson({ ...document, activity: view.activity ?? null }, terminal)
+  else if (view.ended) renderRun({ ...document, text: null }, terminal)
+  else {
+    const who = view.worker ? `${view.worker.name} ${view.worker.model}` : 'no worker yet'
+    const age = durationText(nowMs() - view.receivedAtMs)
+    terminal.out(`${view.id} running · ${who} · ${age}${view.activity ? ` · ${view.activity}` : ''}\n`)
+  }
+  return 0
+})
+
+/** `waybill wait`: until it ends, or `--timeout SECONDS`; then as `run`. */
+export const wait = onOneRun('wait', async (opened, terminal) => {
+  const show = (view: RunView) =>
+    terminal.progress(`${view.id} · ${durationText(nowMs() - view.receivedAtMs)} · ${view.activity ?? ''}`)
+  return tell(opened, await awaitRun(opened.desk, opened.view, opened.timeoutMs, show), terminal)
+})
+
+/** `waybill result`: the whole waybill again. */
+export const result = onOneRun('result', (opened, terminal) => {
+  const { desk, view } = opened
+  if (view.ended && !view.read)
+    desk.ledger.note(view.id, view.project, nowMs(), { kind: 'result.read', by: 'terminal' })
+  return tell(opened, view, terminal)
+})
+
+/** `waybill cancel`: asks the supervisor to end its worker and waits until it has. Exit 0 once nothing runs any more. */
+export const cancel = onOneRun('cancel', async (opened, terminal) => {
+  const ended = await cancelRun(opened.desk, opened.view, 'terminal')
+  tell(opened, ended, terminal)
+  return ended.ended ? 0 : exitOf(documentOf(opened.desk, ended))
+})
+
+export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<RunView> {
+  if (view.ended) return view
+  desk.ledger.note(view.id, view.project, nowMs(), { kind: 'cancel.requested', by })
+  if (isAlive(view.owner)) process.kill(view.owner.pid, 'SIGTERM')
+  return awaitRun(desk, view, CANCEL_WAIT_MS, () => {})
+}

@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import { workerNamed } from '../../decide/route.ts'
+import { failure } from '../../domain/failure.ts'
+import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'
+import { type Ask, CALLERS, type Caller, EFFORTS, MODES, TASK_KINDS } from '../../domain/task.ts'
+import { dollars, duration, fileText, jsonObject, oneOf, secondsMs } from '../arg-values.ts'
+import { type Options, type Parsed, readArgs } from '../args.ts'
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
+const list = { type: 'string', multiple: true } as const
+
+/** The options of `waybill run`; `explain` takes the same. */
+export const RUN_OPTIONS = {
+  worker: { ...text, short: 'w' },
+  role: text,
+  kind: text,
+  model: { ...text, short: 'm' },
+  effort: text,
+  mode: text,
+  write: flag,
+  files: list,
+  'goal-file': text,
+  'stop-when': text,
+  schema: text,
+  wall: text,
+  idle: text,
+  'max-usd': text,
+  network: flag,
+  writable: list,
+  'full-context': flag,
+  fallback: list,
+  keep: flag,
+  cwd: text,
+  caller: text,
+  wait: text,
+  json: flag,
+} as const satisfies Options
+
+export type RunArgs = { ask: Ask; cwd: string; caller: Caller; waitMs?: number; json: boolean }
+
+/** What a person typed after `waybill run`, as an ask; the first thing that is wrong with it comes back. */
+export function readRunArgs(verb: string, argv: string[]): Result<RunArgs> {
+  const args = readArgs(verb, argv, RUN_OPTIONS)
+  if (!args.ok) return args
+  const { values, positionals } = args.value
+  return allOf({
+    ask: askFrom(values, positionals),
+    cwd: ok(resolve(values.cwd ?? process.cwd())),
+    caller: oneOf('--caller', values.caller ?? 'terminal', CALLERS),
+    waitMs: maybe(values.wait, (value) => secondsMs('--wait', value)),
+    json: ok(values.json ?? false),
+  })
+}
+
+type Values = Parsed<typeof RUN_OPTIONS>['values']
+
+function askFrom(values: Values, positionals: string[]): Result<Ask> {
+  return allOf({
+    goal: goalFrom(values['goal-file'], positionals),
+    stopWhen: ok(values['stop-when']),
+    kind: maybe(values.kind, (value) => oneOf('--kind', value, TASK_KINDS)),
+    role: ok(values.role),
+    worker: maybe(values.worker, workerNamed),
+    model: ok(values.model),
+    effort: maybe(values.effort, (value) => oneOf('--effort', value, EFFORTS)),
+    mode: values.write ? ok('write' as const) : maybe(values.mode, (value) => oneOf('--mode', value, MODES)),
+    answerSchema: maybe(values.schema, (path) => jsonObject('--schema', path)),
+    files: ok((values.files ?? []).flatMap((names) => names.split(','))),
+    limits: allOf({
+      wallMs: maybe(values.wall, (value) => duration('--wall', value)),
+      idleMs: maybe(values.idle, (value) => duration('--idle', value)),
+      maxUsdMicros: maybe(values['max-usd'], (value) => dollars('--max-usd', value)),
+    }),
+    network: ok(values.network ?? false),
+    writable: ok((values.writable ?? []).map((folder) => resolve(folder))),
+    fullContext: ok(values['full-context'] ?? false),
+    fallbacks: each(values.fallback ?? [], workerNamed),
+    keepScratch: ok(values.keep ?? false),
+  })
+}
+
+/** The goal is one argument, a file, or standard input (`-`). */
+function goalFrom(goalFile: string | undefined, positionals: string[]): Result<string> {
+  if (goalFile !== undefined) return fileText('--goal-file', goalFile)
+  if (positionals.length > 1) {
+    const message = `one goal was expected, ${positionals.length} were given`
+    return fail(failure('wrong_usage', message, { hint: 'Put the goal in quotes.' }))
+  }
+  return positionals[0] === '-' ? fileText('the goal', '-') : ok(positionals[0] ?? '')
+}

@@ -1,0 +1,79 @@
+import { scopesOf } from '../../decide/budget.ts'
+import type { ScopeState } from '../../domain/budget.ts'
+import { USD, usdText } from '../../domain/money.ts'
+import { projectKey } from '../../domain/project.ts'
+import { nowMs } from '../../io/clock.ts'
+import { readConfig } from '../../io/config-file.ts'
+import type { WorkerSpend } from '../../io/ledger-budget.ts'
+import { findWorkspace } from '../../io/repository.ts'
+import { readArgs } from '../args.ts'
+import { openDesk } from '../desk.ts'
+import { table } from '../render/table.ts'
+import { sayFailure, sayJson } from '../say.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `waybill spend`: this repository today and you this month, against the caps, by worker. */
+export async function spend(argv: string[], terminal: Terminal): Promise<number> {
+  const json = argv.includes('--json')
+  const args = readArgs('spend', argv, { json: { type: 'boolean' } })
+  if (!args.ok) return sayFailure(args.failure, json, terminal)
+  const desk = await openDesk(process.env)
+  if (!desk.ok) return sayFailure(desk.failure, json, terminal)
+  const config = await readConfig(desk.value.paths)
+  if (!config.ok) return sayFailure(config.failure, json, terminal)
+  const workspace = findWorkspace(process.cwd())
+  const project = workspace.ok ? projectKey(workspace.value) : undefined
+  const states = desk.value.ledger.scopes()
+  const scopes = scopesOf(project ?? '', config.value.caps, nowMs())
+    .filter((scope) => project !== undefined || scope.name.startsWith('user:'))
+    .map((scope) => ({
+      title: scope.name.startsWith('user:') ? 'you, this month' : 'this repository, today',
+      resets: scope.resets,
+      state: states.find((state) => state.scope === scope.name) ?? untouched(scope.name, scope.capUsdMicros),
+      workers: desk.value.ledger.spentIn(scope.name),
+    }))
+  if (json) sayJson({ scopes: scopes.map(scopeDocument) }, terminal)
+  else for (const scope of scopes) terminal.out(scopeText(scope, terminal))
+  return 0
+}
+
+type Shown = { title: string; resets: string; state: ScopeState; workers: WorkerSpend[] }
+
+/** Nothing was ever reserved in this scope, so 0 is what was spent. */
+const untouched = (scope: string, capUsdMicros: number): ScopeState => ({
+  scope,
+  capUsdMicros,
+  heldUsdMicros: 0,
+  spentUsdMicros: 0,
+})
+
+const scopeDocument = ({ title, resets, state, workers }: Shown) => ({
+  scope: title,
+  resets,
+  cap: state.capUsdMicros / USD,
+  held: state.heldUsdMicros / USD,
+  spent: state.spentUsdMicros / USD,
+  workers: workers.map((worker) => ({
+    worker: worker.worker,
+    runs: worker.runs,
+    usd: worker.usdMicros / USD,
+    presumed: worker.presumed,
+    running: worker.running,
+  })),
+})
+
+function scopeText({ title, resets, state, workers }: Shown, terminal: Terminal): string {
+  const held = state.heldUsdMicros > 0 ? `, ${usdText(state.heldUsdMicros)} held by running tasks` : ''
+  const head = `${terminal.style('bold', title)}: ${usdText(state.spentUsdMicros)} of ${usdText(state.capUsdMicros)}${held} (resets ${resets})\n`
+  const rows = workers.map((worker) => {
+    const presumed =
+      worker.presumed > 0 ? `${worker.presumed} presumed: cost not told, counted at the full hold` : ''
+    return [
+      `  ${worker.worker}`,
+      `${worker.runs} ${worker.runs === 1 ? 'run' : 'runs'}`,
+      usdText(worker.usdMicros),
+      presumed,
+    ]
+  })
+  return head + table(rows, terminal.columns)
+}

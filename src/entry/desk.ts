@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { foldRun, type RunView } from '../decide/fold.ts'
+import { failure } from '../domain/failure.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { projectKey } from '../domain/project.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import { nowMs } from '../io/clock.ts'
+import { isAlive } from '../io/identity.ts'
+import { type Ledger, openLedger } from '../io/ledger.ts'
+import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
+import { reap } from '../io/reaper.ts'
+import { findWorkspace } from '../io/repository.ts'
+import { type RunDocument, runDocument, runningDocument } from './render/document.ts'
+import { refusedDocument } from './render/refusal.ts'
+
+/** What every command about earlier runs works on: the ledger with dead supervisors' runs already settled. */
+export type Desk = { paths: WaybillPaths; ledger: Ledger }
+
+const LEDGER_BUSY_MS = 5_000
+const POLL_MS = 100
+
+export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
+  const paths = waybillPaths(env)
+  if (!paths.ok) return paths
+  const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
+  if (!ledger.ok) return ledger
+  await reap(ledger.value)
+  return ok({ paths: paths.value, ledger: ledger.value })
+}
+
+/** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
+export function findRun({ ledger }: Desk, name: string, cwd: string): Result<RunView> {
+  const workspace = findWorkspace(cwd)
+  const project = workspace.ok ? projectKey(workspace.value) : undefined
+  const matches = name === 'last' ? ledger.recentRuns(1, project) : name === '' ? [] : ledger.runsLike(name)
+  const [id, another] = matches
+  if (another !== undefined) {
+    return fail(
+      failure(
+        'unknown_run',
+        `${name} is the beginning of ${matches.length} runs: ${matches.slice(0, 5).join(', ')}`,
+      ),
+    )
+  }
+  const view = id === undefined ? undefined : foldRun(ledger.entries(id))
+  if (view) return ok(view)
+  const hint = `${suggestion(name, ledger.recentRuns(50))} \`waybill jobs --all\` lists the runs.`
+  return fail(failure('unknown_run', name === '' ? 'no run was named' : `there is no run ${name}`, { hint }))
+}
+
+/** The waybill of a run: from its result file, or from the ledger where the file is gone. */
+export function documentOf({ ledger }: Desk, view: RunView): RunDocument {
+  if (!view.ended) return runningDocument(view.id, view.route ?? null)
+  const { outcome, resultPath } = view.ended
+  if (resultPath !== undefined && existsSync(resultPath))
+    return JSON.parse(readFileSync(resultPath, 'utf8')) as RunDocument
+  const budget = ledger.scopes().findLast((scope) => scope.scope.startsWith(`project:${view.project}:`))
+  const lostText = {
+    name: 'truncated' as const,
+    detail: 'the result file is gone; the ledger keeps the first 2,000 characters',
+  }
+  return runDocument(
+    view.id,
+    resultPath === undefined ? outcome : { ...outcome, signals: [...outcome.signals, lostText] },
+    budget,
+  )
+}
+
+/** Waits for a run to end, at most `timeoutMs`; a supervisor that dies meanwhile is noticed. */
+export async function awaitRun(
+  desk: Desk,
+  view: RunView,
+  timeoutMs: number,
+  onActivity: (view: RunView) => void,
+): Promise<RunView> {
+  const untilMs = nowMs() + timeoutMs
+  let now = view
+  while (!now.ended && nowMs() < untilMs) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    if (!isAlive(now.owner)) await reap(desk.ledger)
+    now = foldRun(desk.ledger.entries(view.id)) ?? now
+    onActivity(now)
+  }
+  return now
+}
+
+/** What to say of a run whose supervisor fell silent. */
+export async function lostDocument(
+  id: string,
+  recorded: boolean,
+  env: NodeJS.ProcessEnv,
+): Promise<RunDocument> {
+  const died = failure(
+    'supervisor_died',
+    `the supervisor of ${id} ended without a word; see supervisor.log in Waybill's state folder`,
+  )
+  if (!recorded) return refusedDocument(id, died)
+  const desk = await openDesk(env)
+  if (!desk.ok) return refusedDocument(id, desk.failure)
+  const view = foldRun(desk.value.ledger.entries(id))
+  return view ? documentOf(desk.value, view) : refusedDocument(id, died)
+}

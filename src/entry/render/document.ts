@@ -1,0 +1,154 @@
+import type { ScopeState } from '../../domain/budget.ts'
+import { exitCodeOf, type Failure, failure } from '../../domain/failure.ts'
+import { USD } from '../../domain/money.ts'
+import type { Outcome, Patch, Proof, Signal, Spend, Verdict } from '../../domain/outcome.ts'
+import type { Route } from '../../domain/route.ts'
+
+/** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */
+export type RunDocument = {
+  id: string
+  outcome: 'accepted' | 'rejected' | 'unverified' | 'failed' | 'denied' | 'stayed' | 'running' | 'cancelled'
+  route: Route | null
+  worker: string | null
+  model: { requested: string | null; observed: string | null }
+  text: string | null
+  structured?: unknown
+  patch: Patch | null
+  verdict: Verdict | null
+  signals: Signal[]
+  spend: SpendDocument | null
+  proof: Proof | null
+  failure: Failure | null
+  budget: { cap: number; held: number; spent: number } | null
+}
+
+type SpendDocument = {
+  iterations: number
+  tokens: { input: number | null; cachedInput: number | null; output: number | null }
+  usd: number | null
+  basis: Spend['basis']
+  billing: Spend['billing']
+  ms: number
+}
+
+const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value)
+
+export const spendDocument = (spend: Spend): SpendDocument => ({
+  iterations: spend.iterations,
+  tokens: {
+    input: known(spend.tokens.input),
+    cachedInput: known(spend.tokens.cachedInput),
+    output: known(spend.tokens.output),
+  },
+  usd: spend.usdMicros === 'unknown' ? null : spend.usdMicros / USD,
+  basis: spend.basis,
+  billing: spend.billing,
+  ms: spend.ms,
+})
+
+const EMPTY = {
+  route: null,
+  worker: null,
+  model: { requested: null, observed: null },
+  text: null,
+  patch: null,
+  verdict: null,
+  proof: null,
+  failure: null,
+}
+
+export function runDocument(id: string, outcome: Outcome, budget: ScopeState | undefined): RunDocument {
+  const rest = {
+    id,
+    ...EMPTY,
+    signals: outcome.signals,
+    spend: spendDocument(outcome.spend),
+    budget: budget
+      ? {
+          cap: budget.capUsdMicros / USD,
+          held: budget.heldUsdMicros / USD,
+          spent: budget.spentUsdMicros / USD,
+        }
+      : null,
+  }
+  if (outcome.kind === 'stayed')
+    return {
+      ...rest,
+      outcome: 'stayed',
+      route: { kind: 'stay', because: outcome.because },
+      text: outcome.because,
+    }
+  if (outcome.kind === 'refused')
+    return { ...rest, outcome: wordFor(outcome.failure), failure: outcome.failure }
+  if (outcome.kind === 'lost') {
+    const model = { requested: outcome.model ?? null, observed: null }
+    return {
+      ...rest,
+      outcome: wordFor(outcome.failure),
+      worker: outcome.worker ?? null,
+      model,
+      failure: outcome.failure,
+    }
+  }
+  if (outcome.kind === 'denied') {
+    const { route, denial } = outcome
+    const refusal = failure(denial.failure, denial.because, { hint: denial.hint })
+    return {
+      ...rest,
+      outcome: 'denied',
+      route,
+      worker: route.worker,
+      model: { requested: route.model, observed: null },
+      failure: refusal,
+    }
+  }
+  const { report, route, worker, verdict, proof, patch } = outcome
+  const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
+  const ran = { ...rest, route, worker, model, proof, patch: patch ?? null }
+  if (report.status === 'failed') {
+    return {
+      ...ran,
+      outcome: wordFor(report.failure),
+      text: report.partialText ?? null,
+      failure: report.failure,
+    }
+  }
+  const structured = report.structured === undefined ? {} : { structured: report.structured }
+  return {
+    ...ran,
+    outcome: verdict.verdict,
+    text: report.text,
+    ...structured,
+    verdict,
+    failure: rejection(verdict),
+  }
+}
+
+const wordFor = (why: Failure): RunDocument['outcome'] =>
+  why.kind === 'cancelled' ? 'cancelled' : exitCodeOf(why.kind) === 3 ? 'denied' : 'failed'
+
+function rejection(verdict: Verdict): Failure | null {
+  if (verdict.verdict !== 'rejected') return null
+  const faults = verdict.results.filter((result) => result.status !== 'passed')
+  return failure('checks_failed', faults.map((fault) => `${fault.check}: ${fault.detail}`).join('; '))
+}
+
+/** A run that has not ended: the id is what the caller needs. */
+export const runningDocument = (id: string, route: Route | null): RunDocument => ({
+  id,
+  ...EMPTY,
+  outcome: 'running',
+  route,
+  worker: route?.kind === 'delegate' ? route.worker : null,
+  model: { requested: route?.kind === 'delegate' ? route.model : null, observed: null },
+  signals: [],
+  spend: null,
+  budget: null,
+})
+
+export const RUNNING_EXIT = 7
+
+export function exitOf(document: RunDocument): number {
+  if (document.outcome === 'running') return RUNNING_EXIT
+  return document.failure ? exitCodeOf(document.failure.kind) : 0
+}

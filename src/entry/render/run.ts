@@ -1,0 +1,69 @@
+import { durationText } from '../../domain/duration.ts'
+import { USD, usdText } from '../../domain/money.ts'
+import type { Terminal } from '../terminal.ts'
+import type { RunDocument } from './document.ts'
+
+const MARKS = {
+  accepted: ['green', '✔ accepted'],
+  unverified: ['cyan', '● unverified'],
+  stayed: ['cyan', '● stays here'],
+  running: ['yellow', '… running'],
+  rejected: ['red', '✘ rejected'],
+  failed: ['red', '✘ failed'],
+  denied: ['yellow', '✘ not allowed'],
+  cancelled: ['yellow', '✘ cancelled'],
+} as const
+
+/** The answer on stdout; what a person wants to know about it on stderr. */
+export function renderRun(document: RunDocument, terminal: Terminal): void {
+  if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
+  const say = (text: string) => terminal.err(`${text}\n`)
+  const [colour, word] = MARKS[document.outcome]
+  if (document.text) say('')
+  say([terminal.style(colour, word), ...headline(document)].join(' · '))
+  const row = (name: string, text: string) => say(`  ${terminal.style('dim', name.padEnd(8))}${text}`)
+  if (document.failure) {
+    row('why', document.failure.message)
+    row('do', document.failure.hint)
+    if (document.failure.evidence) row('said', document.failure.evidence.split('\n').slice(-3).join(' / '))
+  }
+  if (document.outcome === 'running')
+    row('next', `waybill wait ${document.id} · waybill cancel ${document.id}`)
+  for (const { check, status, detail } of document.verdict?.results ?? []) {
+    row(
+      'check',
+      `${status === 'passed' ? terminal.style('green', '✔') : terminal.style('red', '✘')} ${check}: ${detail}`,
+    )
+  }
+  if (document.patch) {
+    const { path, files, insertions, deletions } = document.patch
+    row('patch', `${path} (${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions})`)
+    if (document.outcome === 'accepted') row('apply', `git apply ${path}`)
+  }
+  for (const signal of document.signals) row('note', `${signal.name.replaceAll('_', ' ')}: ${signal.detail}`)
+  if (document.proof) row('proof', proofText(document.proof))
+}
+
+function headline({ id, worker, model, spend }: RunDocument): string[] {
+  const who = worker ? [`${worker} ${model.observed ?? model.requested ?? ''}`.trim()] : []
+  if (!spend || spend.basis === 'nothing_ran') return [...who, ...(id ? [id] : [])]
+  const money = spend.usd === null ? 'cost unknown' : `${usdText(spend.usd * USD)} ${spend.basis}`
+  const paid = spend.billing === 'subscription' ? `${money}, by subscription` : money
+  const { input, output } = spend.tokens
+  const tokens =
+    input === null || output === null
+      ? []
+      : [`${input.toLocaleString('en')} in, ${output.toLocaleString('en')} out`]
+  return [...who, durationText(spend.ms), paid, ...tokens, id]
+}
+
+function proofText(proof: NonNullable<RunDocument['proof']>): string {
+  const parts = [
+    proof.process ? `pid ${proof.process.pid}` : 'no process',
+    proof.exit,
+    durationText(proof.wallMs),
+  ]
+  if (proof.vendorSession) parts.push(`session ${proof.vendorSession}`)
+  if (proof.transcriptPath) parts.push(proof.transcriptPath)
+  return parts.join(' · ')
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, sep } from 'node:path'
+import { WORKER_FACTS, type WorkerFacts } from '../decide/catalogue.ts'
+import { flagsMissingIn, isAtLeast, versionIn } from '../decide/version.ts'
+import type { WorkerConfig } from '../domain/config.ts'
+import type { SetupCheck } from '../domain/doctor.ts'
+import type { WorkerId } from '../domain/worker.ts'
+import { type Executable, findExecutable } from './executables.ts'
+import { makePrivateFolder } from './files.ts'
+import { resolveLane } from './lanes.ts'
+import { codexHome, type Env } from './logins.ts'
+import { lastLine, type Probed, probe } from './probes.ts'
+
+export type Around = {
+  env: Env
+  platform: NodeJS.Platform
+  /** Folder in which a probe may keep something for a moment. */
+  stateDir: string | undefined
+  timeoutMs?: number
+}
+
+/** Looks at one worker's CLI without a request to its vendor: is it there, new enough, complete, logged in, able to run. */
+export async function checkWorker(
+  worker: WorkerId,
+  config: WorkerConfig,
+  around: Around,
+): Promise<SetupCheck[]> {
+  const facts = WORKER_FACTS[worker]
+  const login = checkLogin(worker, config, around)
+  const found = findExecutable(facts.program, around.env, config.executable)
+  if (!found.ok) {
+    const { message, hint } = found.failure
+    return [{ name: 'program', status: 'bad', says: message, next: hint }, login]
+  }
+  const look = (args: readonly string[], extra: Record<string, string> = {}) =>
+    probeWith(found.value, args, extra, around)
+  const program: SetupCheck = {
+    name: 'program',
+    status: 'ok',
+    says: `${found.value.path} (${found.value.via})`,
+  }
+  const [version, flags, sandbox] = await Promise.all([
+    look(['--version']).then((seen) => checkVersion(seen, facts)),
+    look(facts.helpArgs).then((seen) => checkFlags(seen, facts)),
+    worker === 'codex-cli' ? checkSandbox(look, around) : undefined,
+  ])
+  return [program, version, flags, login, ...(sandbox ? [sandbox] : [])]
+}
+
+function probeWith(
+  { path, extraPath, env: own }: Executable,
+  args: readonly string[],
+  extra: Record<string, string>,
+  around: Around,
+) {
+  const { env, timeoutMs } = around
+  const PATH = [...extraPath, ...(env.PATH === undefined ? [] : [env.PATH])].join(':')
+  return probe(path, args, {
+    env,
+    extra: { ...own, PATH, ...extra },
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  })
+}
+
+/** Why a probe brought no answer, in words; undefined when it did. */
+function noAnswer(seen: Probed): string | undefined {
+  if (seen.how === 'timed_out') return `it did not answer within ${seen.timeoutMs / 1000} s`
+  if (seen.how === 'not_started') return `it does not start: ${lastLine(seen.because)}`
+  return seen.code === 0 ? undefined : `it exits ${seen.code}: ${lastLine(seen.err || seen.out)}`
+}
+
+function checkVersion(seen: Probed, { versionPattern, minVersion, install }: WorkerFacts): SetupCheck {
+  const name = 'version'
+  const failed = noAnswer(seen)
+  if (failed !== undefined || seen.how !== 'ended')
+    return { name, status: 'bad', says: `asked for its version, ${failed}`, next: install }
+  const version = versionIn(seen.out, versionPattern)
+  if (version === undefined)
+    return { name, status: 'unknown', says: `what it prints is not understood: ${lastLine(seen.out)}` }
+  if (isAtLeast(version, minVersion)) return { name, status: 'ok', says: `${version} (needs ${minVersion})` }
+  return { name, status: 'bad', says: `${version} is older than ${minVersion}`, next: install }
+}
+
+function checkFlags(seen: Probed, { requiredFlags, install }: WorkerFacts): SetupCheck {
+  const name = 'flags'
+  const failed = noAnswer(seen)
+  if (failed !== undefined || seen.how !== 'ended')
+    return { name, status: 'unknown', says: `asked for its flags, ${failed}` }
+  const missing = flagsMissingIn(seen.out, requiredFlags)
+  if (missing.length === 0)
+    return { name, status: 'ok', says: `all ${requiredFlags.length} that Waybill uses` }
+  return { name, status: 'bad', says: `it does not know ${missing.join(', ')}`, next: install }
+}
+
+function checkLogin(worker: WorkerId, config: WorkerConfig, { env, platform }: Around): SetupCheck {
+  const name = 'login'
+  const lane = resolveLane(worker, config, env, platform)
+  if (!lane.ok) return { name, status: 'bad', says: lane.failure.message, next: lane.failure.hint }
+  const { billing, from } = lane.value.lane
+  if (billing === 'unknown')
+    return { name, status: 'unknown', says: `${from}; who pays cannot be told from outside` }
+  return { name, status: 'ok', says: `${billing}: ${from}` }
+}
+
+/** Exit 1 is the only sign: later `codex exec` would end with 0 while none of its commands ran. */
+async function checkSandbox(
+  look: (args: readonly string[], extra: Record<string, string>) => Promise<Probed>,
+  { env, stateDir }: Around,
+): Promise<SetupCheck> {
+  const name = 'sandbox'
+  if (isTemporary(codexHome(env))) {
+    return {
+      name,
+      status: 'warn',
+      says: 'CODEX_HOME lies in the temporary folder, where Codex makes none of its helpers',
+      next: 'Use a CODEX_HOME elsewhere.',
+    }
+  }
+  const home = stateDir === undefined ? undefined : temporaryFolder(stateDir)
+  if (home === undefined) return { name, status: 'unknown', says: 'there is no folder to try it in' }
+  try {
+    const failed = noAnswer(await look(['sandbox', '--', 'true'], { CODEX_HOME: home }))
+    if (failed === undefined) return { name, status: 'ok', says: 'starts' }
+    const next = 'Run `codex sandbox -- true` to see why.'
+    return { name, status: 'bad', says: `asked to run \`true\`, ${failed}`, next }
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+/** A CODEX_HOME for one look: a mistake in the user's config.toml, which workers do not read, must not count. */
+function temporaryFolder(stateDir: string): string | undefined {
+  try {
+    makePrivateFolder(stateDir)
+    return mkdtempSync(join(stateDir, 'probe-'))
+  } catch {
+    return undefined
+  }
+}
+
+function isTemporary(home: string | undefined): boolean {
+  try {
+    return home !== undefined && `${realpathSync(home)}${sep}`.startsWith(`${realpathSync(tmpdir())}${sep}`)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+
+/** Milliseconds since the epoch: for records and people, never for deadlines. */
+export const nowMs = (): number => Date.now()
+
+/** A stopwatch on the monotonic clock, in whole milliseconds. */
+export function stopwatch(): () => number {
+  const start = process.hrtime.bigint()
+  return () => Number((process.hrtime.bigint() - start) / 1_000_000n)
+}
+
+/** Letters and digits that cannot be read for one another. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Id of a run: seconds since 2020, so that ids sort by age, then 40 random bits. */
+export function newRunId(): string {
+  let seconds = Math.floor(Date.now() / 1000) - 1_577_836_800
+  let age = ''
+  for (let place = 0; place < 6; place += 1) {
+    age = ALPHABET.charAt(seconds % 32) + age
+    seconds = Math.floor(seconds / 32)
+  }
+  const chance = [...randomBytes(8)].map((byte) => ALPHABET.charAt(byte % 32)).join('')
+  return `w${age}${chance}`
+}

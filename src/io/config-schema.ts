@@ -1,0 +1,112 @@
+import { isAbsolute } from 'node:path'
+import * as z from 'zod'
+import { AUTHS, type Config, DEFAULT_CONFIG, type WorkerConfig } from '../domain/config.ts'
+import { durationMs } from '../domain/duration.ts'
+import { USD } from '../domain/money.ts'
+import type { WorkerId } from '../domain/worker.ts'
+
+/** What the file may say. The message of each error is what was expected, in words. */
+export type Written = z.output<typeof schema>
+
+const amount = 'a number of US dollars, above 0 and at most 1000000'
+const usd = z
+  .number(amount)
+  .min(1 / USD, amount)
+  .max(1_000_000, amount)
+
+const time = 'a duration of at most a week such as 90s, 15m or 1h'
+const duration = z.string(time).transform((text, context) => {
+  const ms = durationMs(text)
+  if (ms === undefined) context.issues.push({ code: 'custom', message: time, input: text })
+  return ms ?? z.NEVER
+})
+
+const wholeBetween = (least: number, most: number) => {
+  const expected = `a whole number from ${least} to ${most}`
+  return z.int(expected).min(least, expected).max(most, expected)
+}
+
+const textThat = (expected: string, holds: (text: string) => boolean) =>
+  z.string(expected).refine(holds, expected)
+const path = textThat('an absolute path', isAbsolute)
+const model = textThat('the id of a model', (text) => text.trim() !== '')
+const variable = textThat("a variable's name, not the key itself", (text) =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(text),
+)
+const url = textThat('an https URL without user and password (http only on this machine)', isSafeUrl)
+
+/** A key goes to this address: never in the clear over a network. */
+function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || url.username || url.password) return false
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere)
+}
+
+const section = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'invalid_type' ? 'a section of fields' : undefined),
+  })
+
+const worker = section({
+  executable: path.optional(),
+  baseUrl: url.optional(),
+  auth: z.enum(AUTHS, `one of ${AUTHS.join(', ')}`).optional(),
+  apiKeyEnv: variable.optional(),
+  apiKeyFile: path.optional(),
+  model: model.optional(),
+  extraModels: z.array(model, 'a list of model ids').optional(),
+}).refine(({ auth, baseUrl }) => !(auth === 'subscription' && baseUrl), {
+  path: ['auth'],
+  message: 'api-key or auto, since a login is never sent to a baseUrl',
+})
+
+export const schema = section({
+  caps: section({
+    runUsd: usd.optional(),
+    projectDayUsd: usd.optional(),
+    userMonthUsd: usd.optional(),
+  }).optional(),
+  limits: section({
+    wall: duration.optional(),
+    idle: duration.optional(),
+    outputBytes: wholeBetween(1024 * 1024, 1024 * 1024 * 1024).optional(),
+  }).optional(),
+  depth: wholeBetween(1, 5).optional(),
+  workers: section({
+    'codex-cli': worker.optional(),
+    'claude-cli': worker.optional(),
+  } satisfies Record<WorkerId, unknown>).optional(),
+})
+
+/** The defaults, and over them what the file says. */
+export function configFrom(written: Written, said: readonly string[]): Config {
+  const { caps: dollars = {}, limits = {}, workers = {}, depth } = written
+  const base = DEFAULT_CONFIG
+  const caps = {
+    runUsdMicros: micros(dollars.runUsd) ?? base.caps.runUsdMicros,
+    projectDayUsdMicros: micros(dollars.projectDayUsd) ?? base.caps.projectDayUsdMicros,
+    userMonthUsdMicros: micros(dollars.userMonthUsd) ?? base.caps.userMonthUsdMicros,
+  }
+  return {
+    caps,
+    limits: {
+      wallMs: limits.wall ?? base.limits.wallMs,
+      idleMs: limits.idle ?? base.limits.idleMs,
+      maxUsdMicros: caps.runUsdMicros,
+      maxOutputBytes: limits.outputBytes ?? base.limits.maxOutputBytes,
+      depth: depth ?? base.limits.depth,
+    },
+    workers: {
+      'codex-cli': over(base.workers['codex-cli'], workers['codex-cli']),
+      'claude-cli': over(base.workers['claude-cli'], workers['claude-cli']),
+    },
+    said,
+  }
+}
+
+const micros = (dollars: number | undefined) =>
+  dollars === undefined ? undefined : Math.round(dollars * USD)
+
+// zod leaves out the keys that the file leaves out, so none of these is an explicit undefined.
+const over = (base: WorkerConfig, said: object = {}): WorkerConfig => ({ ...base, ...said })

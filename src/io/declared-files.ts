@@ -1,0 +1,47 @@
+import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync } from 'node:fs'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { type Failure, failure } from '../domain/failure.ts'
+import type { Workspace } from '../domain/task.ts'
+
+/** Judges each declared file by what opening it really opens: a link that leaves the repository is outside. */
+export function refuseFiles(files: string[], workspace: Workspace): Failure | undefined {
+  for (const file of files) {
+    const refusal = refuseFile(file, workspace)
+    if (refusal !== undefined) return failure('file_refused', `--files ${JSON.stringify(file)}: ${refusal}`)
+  }
+  return undefined
+}
+
+function refuseFile(file: string, workspace: Workspace): string | undefined {
+  let handle: number
+  try {
+    // O_NONBLOCK: opening a FIFO must not wait for a writer.
+    handle = openSync(resolve(workspace.root, file), constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+  }
+  try {
+    const facts = fstatSync(handle)
+    if (!facts.isFile() && !facts.isDirectory()) return 'it is neither a file nor a folder'
+    return outside(openedPath(handle, resolve(workspace.root, file)), workspace.root)
+      ? `it is outside ${workspace.root}`
+      : undefined
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** The path of what was opened, from the kernel where it tells it. */
+function openedPath(handle: number, path: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${handle}`)
+  } catch {
+    return realpathSync(path)
+  }
+}
+
+function outside(path: string, root: string): boolean {
+  const way = relative(root, path)
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
+}

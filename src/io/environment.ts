@@ -1,0 +1,62 @@
+import type { Invocation } from '../domain/run.ts'
+
+/** What any program needs to find its tools, its home, its language and the network. */
+const PASSED_ON = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TZ', 'TMPDIR'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+])
+const PASSED_ON_FAMILIES = /^(?:LC|XDG)_/
+
+/**
+ * Never taken from the caller, even if a worker's plan asks for it: code injected into every program,
+ * another address for the vendor's traffic, git pointed elsewhere. Secrets have one door, `secret`.
+ */
+const NEVER_INHERITED =
+  /^(?:NODE_OPTIONS|BASH_ENV|ENV|GIT_.*|LD_.*|DYLD_.*|.*_BASE_URL|.*_API_KEY|.*_TOKEN|.*_SECRET)$/
+
+export type WorkerEnvironment = {
+  /** Environment of the process that starts the worker. */
+  caller: NodeJS.ProcessEnv
+  invocation: Pick<Invocation, 'env' | 'inheritEnv' | 'secretEnv'>
+  /** Value for `invocation.secretEnv`; absent where the vendor CLI has a login of its own. */
+  secret?: string
+  cwd: string
+  /** Run id, depth of the worker and root hold: a worker that delegates further hands them on. */
+  run: string
+  depth: number
+  hold: string
+  /** What the found executable wants, see `findExecutable`. */
+  executable?: { extraPath: readonly string[]; env: Record<string, string> }
+}
+
+/**
+ * The whole environment of a worker, built from names: what is not named here, in the invocation or
+ * passed as the secret does not reach it (I6).
+ */
+export function workerEnvironment(wanted: WorkerEnvironment): Record<string, string> {
+  const { caller, invocation, secret, executable } = wanted
+  const isPassedOn = (name: string): boolean =>
+    PASSED_ON.has(name) ||
+    PASSED_ON_FAMILIES.test(name) ||
+    (invocation.inheritEnv.includes(name) && !NEVER_INHERITED.test(name))
+
+  const env: Record<string, string> = {}
+  for (const [name, value] of Object.entries(caller)) {
+    if (value !== undefined && isPassedOn(name)) env[name] = value
+  }
+  Object.assign(env, executable?.env, invocation.env)
+  const path = [...(executable?.extraPath ?? []), ...(env.PATH === undefined ? [] : [env.PATH])]
+  if (path.length > 0) env.PATH = path.join(':')
+  if (invocation.secretEnv !== undefined && secret !== undefined) env[invocation.secretEnv] = secret
+
+  return {
+    ...env,
+    TERM: 'dumb',
+    NO_COLOR: '1',
+    PWD: wanted.cwd,
+    WAYBILL_RUN: wanted.run,
+    WAYBILL_DEPTH: String(wanted.depth),
+    WAYBILL_HOLD: wanted.hold,
+  }
+}

@@ -1,0 +1,42 @@
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Makes the folder and its parents, readable by the user alone. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+}
+
+/** An empty 0600 file, unless one is there; two makers at once are fine. */
+export function makePrivateFile(path: string): void {
+  makePrivateFolder(dirname(path))
+  closeSync(openSync(path, constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW, 0o600))
+}
+
+/** Replaces a file whole: temporary file in the same folder, fsync, rename, fsync of the folder. A reader sees the old or the new. */
+export function writeAtomically(path: string, text: string, mode = 0o600): void {
+  const temporary = `${path}.${process.pid}.${process.hrtime.bigint()}.tmp`
+  const file = openSync(
+    temporary,
+    constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW,
+    mode,
+  )
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+    closeSync(file)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, constants.O_RDONLY)
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

@@ -1,0 +1,42 @@
+import { execa } from 'execa'
+
+export type GitAnswer = { ok: true; stdout: string } | { ok: false; message: string }
+
+/** Nothing a repository or the caller's environment says can make git run a program of theirs or wait for a person. */
+const SAFE = [
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'protocol.file.allow=never',
+  '-c',
+  'gc.auto=0',
+]
+
+export type GitCall = { cwd: string; env?: Record<string, string>; timeoutMs?: number }
+
+/** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
+export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
+  const { PATH, HOME, LANG } = process.env
+  const result = await execa('git', [...SAFE, ...args], {
+    cwd: call.cwd,
+    extendEnv: false,
+    env: {
+      PATH,
+      HOME,
+      LANG,
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...call.env,
+    },
+    stdin: 'ignore',
+    timeout: call.timeoutMs ?? 120_000,
+    maxBuffer: 16 * 1024 * 1024,
+    reject: false,
+  })
+  if (result.exitCode === 0) return { ok: true, stdout: result.stdout }
+  const said = result.stderr?.trim() || result.shortMessage || 'git ended without a message'
+  return { ok: false, message: said.split('\n').slice(-4).join('\n') }
+}

@@ -1,0 +1,64 @@
+import { WORKER_FACTS, type WorkerFacts } from '../decide/catalogue.ts'
+import type { WorkerConfig } from '../domain/config.ts'
+import { failure } from '../domain/failure.ts'
+import type { Lane } from '../domain/lane.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { WorkerId } from '../domain/worker.ts'
+import { findApiKey } from './api-key.ts'
+import { type Env, type Login, loginOf } from './logins.ts'
+
+/** A lane, and the secret that goes into `lane.keyEnv`; without one the CLI uses a credential of its own. */
+export type PaidLane = { lane: Lane; secret?: string }
+
+/**
+ * Decides who pays for a worker's runs, by file reads alone. `auto`: a subscription login, then a key,
+ * so that a stray key never replaces a subscription. An address of the user's own is only sent a key.
+ */
+export function resolveLane(
+  worker: WorkerId,
+  config: WorkerConfig,
+  env: Env,
+  platform: NodeJS.Platform = process.platform,
+): Result<PaidLane> {
+  const facts = WORKER_FACTS[worker]
+  const login = loginOf(worker, env, platform)
+  const mayUseLogin = config.auth !== 'api-key' && config.baseUrl === undefined
+  const subscription = mayUseLogin ? subscriptionLane(login, facts, env) : undefined
+  if (subscription) return ok(subscription)
+
+  if (config.auth !== 'subscription') {
+    const key = findApiKey(config, facts.keyEnv, env)
+    if (!key.ok) return key
+    if (key.value) {
+      const { from, secret } = key.value
+      return ok({ lane: { billing: 'metered', from, keyEnv: facts.keyEnv[0] }, secret })
+    }
+    if (login.kind === 'kept_key' && config.baseUrl === undefined)
+      return ok({ lane: { billing: 'metered', from: login.from } })
+  }
+  if (mayUseLogin && login.kind === 'hidden') return ok({ lane: { billing: 'unknown', from: login.from } })
+  return fail(nobodyPays(worker, config, facts, login))
+}
+
+function subscriptionLane(login: Login, { tokenEnv }: WorkerFacts, env: Env): PaidLane | undefined {
+  if (login.kind === 'subscription') return { lane: { billing: 'subscription', from: login.from } }
+  const token = tokenEnv === undefined ? undefined : env[tokenEnv]
+  if (tokenEnv === undefined || !token) return undefined
+  return { lane: { billing: 'subscription', from: tokenEnv, keyEnv: tokenEnv }, secret: token }
+}
+
+function nobodyPays(worker: WorkerId, config: WorkerConfig, facts: WorkerFacts, login: Login) {
+  const setKey = `set ${facts.keyEnv.at(-1)}, or name the key's place in config.yaml (workers.${worker}.apiKeyEnv or apiKeyFile)`
+  if (config.baseUrl !== undefined || config.auth === 'api-key') {
+    const why = config.baseUrl === undefined ? 'config.yaml asks for one' : 'a baseUrl is only sent a key'
+    return failure('worker_unauthenticated', `${facts.title} has no API key, and ${why}`, {
+      hint: `Find a key: ${setKey}.`,
+    })
+  }
+  const because = login.kind === 'none' ? login.because : `only ${login.from} was found`
+  const wanted = config.auth === 'subscription' ? 'subscription login' : 'login and no API key'
+  const orKey = config.auth === 'subscription' ? '' : `, or ${setKey}`
+  return failure('worker_unauthenticated', `${facts.title} has no ${wanted}: ${because}`, {
+    hint: `Run \`${facts.login}\`${orKey}.`,
+  })
+}

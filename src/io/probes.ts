@@ -1,0 +1,63 @@
+import { setTimeout as after } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
+import { execa } from 'execa'
+
+/** How a short look at a program ended. */
+export type Probed =
+  | { how: 'ended'; code: number; out: string; err: string }
+  | { how: 'timed_out'; timeoutMs: number }
+  | { how: 'not_started'; because: string }
+
+export const PROBE_MS = 5_000
+
+const NAMES = [
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TMPDIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'],
+  ...['CODEX_HOME', 'CLAUDE_CONFIG_DIR'],
+]
+
+/** Runs a program for what it says about itself: no keys, no stdin, in no project, and never longer than `timeoutMs`. */
+export async function probe(
+  file: string,
+  args: readonly string[],
+  {
+    env,
+    extra = {},
+    timeoutMs = PROBE_MS,
+  }: { env: NodeJS.ProcessEnv; extra?: Record<string, string>; timeoutMs?: number },
+): Promise<Probed> {
+  const passedOn = Object.fromEntries(
+    NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+  )
+  const running = execa(file, args, {
+    cwd: '/',
+    env: { ...passedOn, NO_COLOR: '1', TERM: 'dumb', DISABLE_AUTOUPDATER: '1', ...extra },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    maxBuffer: 1024 * 1024,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    killDescendants: true,
+  })
+  // execa waits for the pipes, which a descendant in a session of its own keeps open after the kill.
+  const giveUp = new AbortController()
+  const late = after(timeoutMs + 500, undefined, { signal: giveUp.signal, ref: false }).catch(() => undefined)
+  const result = await Promise.race([running, late])
+  giveUp.abort()
+  if (result === undefined) {
+    running.stdout.destroy()
+    running.stderr.destroy()
+  }
+  if (result === undefined || result.timedOut) return { how: 'timed_out', timeoutMs }
+  if (result.exitCode === undefined)
+    return { how: 'not_started', because: result.shortMessage ?? 'it did not start' }
+  return { how: 'ended', code: result.exitCode, out: result.stdout, err: result.stderr }
+}
+
+/** A program's own words in one printable line of at most 160 characters: the last line that says something. */
+export function lastLine(text: string): string {
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, '').trim())
+  return (lines.findLast((line) => line !== '') ?? '').slice(0, 160)
+}

@@ -1,0 +1,42 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { failure } from '../domain/failure.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Workspace } from '../domain/task.ts'
+
+/** Finds the repository around `cwd` by reading files alone: a git process per task would cost 3 ms each. */
+export function findWorkspace(cwd: string): Result<Workspace> {
+  let start: string
+  try {
+    start = realpathSync(cwd)
+  } catch {
+    return fail(
+      failure('not_a_repository', `the folder ${cwd} does not exist or cannot be read`, {
+        hint: 'Start from a folder that exists.',
+      }),
+    )
+  }
+  for (let folder = start; ; folder = dirname(folder)) {
+    const gitDir = gitDirOf(join(folder, '.git'))
+    if (gitDir !== undefined) return ok({ cwd: start, root: folder, commonDir: commonDirOf(gitDir) })
+    if (dirname(folder) === folder)
+      return fail(failure('not_a_repository', `${start} is not inside a git repository`))
+  }
+}
+
+/** `.git` is a folder, or in a worktree or submodule a file that says where the folder is (gitrepository-layout(5)). */
+function gitDirOf(path: string): string | undefined {
+  const kind = statSync(path, { throwIfNoEntry: false })
+  if (!kind) return undefined
+  if (kind.isDirectory()) return statSync(join(path, 'HEAD'), { throwIfNoEntry: false }) ? path : undefined
+  const line = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8'))?.[1]
+  return line === undefined ? undefined : resolve(dirname(path), line.trim())
+}
+
+function commonDirOf(gitDir: string): string {
+  try {
+    return realpathSync(resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim()))
+  } catch {
+    return realpathSync(gitDir)
+  }
+}

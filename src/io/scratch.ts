@@ -1,0 +1,97 @@
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { failure } from '../domain/failure.ts'
+import type { Patch } from '../domain/outcome.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Workspace } from '../domain/task.ts'
+import { type GitAnswer, type GitCall, git } from './git.ts'
+
+/** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
+export type Scratch = {
+  tree: string
+  /** Commit that holds the state handed over. */
+  base: string
+  /** Git directory of the worktree, known from its making: the file `.git` inside is the worker's to damage. */
+  gitDir: string
+}
+
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Waybill',
+  GIT_AUTHOR_EMAIL: 'waybill@localhost',
+  GIT_COMMITTER_NAME: 'Waybill',
+  GIT_COMMITTER_EMAIL: 'waybill@localhost',
+}
+
+/** Makes the worktree `folder`/tree from committed, staged, unstaged and untracked files that git does not ignore. */
+export async function makeScratch(workspace: Workspace, folder: string): Promise<Result<Scratch>> {
+  const place = await git(['rev-parse', '--absolute-git-dir', 'HEAD^{commit}', 'HEAD^{tree}'], {
+    cwd: workspace.root,
+  })
+  if (!place.ok) {
+    const unborn = /unknown revision|ambiguous argument|bad revision/.test(place.message)
+    return fail(
+      unborn ? failure('no_commits', `${workspace.root} has no commits yet`) : gitFailed('read HEAD', place),
+    )
+  }
+  const [gitDir = '', head = '', headTree = ''] = place.stdout.split('\n')
+  const base = await snapshot(workspace.root, gitDir, head, headTree, join(folder, 'index'))
+  if (!base.ok) return base
+  const tree = join(folder, 'tree')
+  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base.value], {
+    cwd: workspace.root,
+  })
+  if (!added.ok) return fail(gitFailed('make the scratch worktree', added))
+  const pointer = readFileSync(join(tree, '.git'), 'utf8')
+    .replace(/^gitdir: /, '')
+    .trim()
+  return ok({ tree, base: base.value, gitDir: pointer })
+}
+
+/** A commit of the state as it is, made through an index of our own; HEAD itself when nothing differs. */
+async function snapshot(
+  root: string,
+  gitDir: string,
+  head: string,
+  headTree: string,
+  index: string,
+): Promise<Result<string>> {
+  if (existsSync(join(gitDir, 'index'))) copyFileSync(join(gitDir, 'index'), index)
+  const call: GitCall = { cwd: root, env: { GIT_INDEX_FILE: index, ...IDENTITY } }
+  const added = await git(['add', '--all', '--', '.'], call)
+  if (!added.ok) return fail(gitFailed('read the working tree', added))
+  const written = await git(['write-tree'], call)
+  if (!written.ok) return fail(gitFailed('write the snapshot', written))
+  if (written.stdout === headTree) return ok(head)
+  const commit = await git(['commit-tree', written.stdout, '-p', head, '-m', 'State handed over'], call)
+  return commit.ok ? ok(commit.stdout) : fail(gitFailed('write the snapshot', commit))
+}
+
+/** What the worker changed, as a binary-safe patch at `path`; undefined where it changed nothing. */
+export async function collectPatch(scratch: Scratch, path: string): Promise<Result<Patch | undefined>> {
+  const call: GitCall = { cwd: scratch.tree, env: { GIT_DIR: scratch.gitDir, GIT_WORK_TREE: scratch.tree } }
+  const staged = await git(['add', '--all', '--', '.'], call)
+  if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
+  const diff = ['diff', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', scratch.base]
+  const form = ['--binary', '--full-index', '--src-prefix=a/', '--dst-prefix=b/', `--output=${path}`]
+  const written = await git([...diff, ...form], call)
+  if (!written.ok) return fail(gitFailed('write the patch', written))
+  if (statSync(path).size === 0) return ok(undefined)
+  const counts = await git([...diff, '--numstat'], call)
+  if (!counts.ok) return fail(gitFailed('count the changes', counts))
+  const rows = counts.stdout.split('\n').map((row) => row.split('\t'))
+  // Binary files count as "-": changed, but in no lines.
+  const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0)
+  return ok({ path, files: rows.length, insertions: sum(0), deletions: sum(1), base: scratch.base })
+}
+
+/** Takes the worktree away again; what it was registered as in the repository goes with it. */
+export async function removeScratch(workspace: Workspace, scratch: Scratch): Promise<void> {
+  await git(['worktree', 'remove', '--force', '--force', scratch.tree], { cwd: workspace.root })
+}
+
+/** Whether the patch would apply to the working tree as it is now; nothing is changed. */
+export const patchApplies = (root: string, path: string): Promise<GitAnswer> =>
+  git(['apply', '--check', '--binary', path], { cwd: root })
+
+const gitFailed = (what: string, answer: Extract<GitAnswer, { ok: false }>) =>
+  failure('scratch_failed', `git could not ${what}: ${answer.message}`)

@@ -1,0 +1,76 @@
+import { failure } from '../domain/failure.ts'
+import type { Cost, Report, Usage } from '../domain/report.ts'
+import type { Assignment, RawRun } from '../domain/run.ts'
+import { evidenceOf, failureOfEnding } from './ending.ts'
+import { type Complaint, retryAfterMsIn } from './folklore.ts'
+
+/** What a transcript says, before anybody asks how the process ended. */
+export type Reading = {
+  /** At least one line was an event. */
+  readable: boolean
+  /** The vendor's last word was that the work is finished, and without an error. */
+  finished: boolean
+  /** The answer, or as much of it as there is. */
+  text?: string
+  structured?: unknown
+  /** The vendor's last word was that it failed. */
+  complaint?: Complaint
+  /** The newest error message, also of an attempt that was tried again. */
+  lastWords?: string
+  modelObserved?: string
+  session?: string
+  usage: Usage
+  cost: Cost
+}
+
+/**
+ * From a transcript and an ending to a report, by the rules that hold for every worker: a bad ending beats
+ * any transcript, the vendor's complaint beats a good ending, and an exit with 0 is not success.
+ */
+export function conclude(reading: Reading, run: RawRun, { model, limits, lane }: Assignment, title: string) {
+  const facts = {
+    modelRequested: model,
+    ...(reading.modelObserved === undefined ? {} : { modelObserved: reading.modelObserved }),
+    ...(reading.session === undefined ? {} : { session: reading.session }),
+    usage: reading.usage,
+    cost: reading.cost,
+    billing: lane.billing,
+  }
+  const words = { title, ...(reading.lastWords === undefined ? {} : { last: reading.lastWords }) }
+  const failed =
+    complained(reading, run, title) ?? failureOfEnding(run, limits, words) ?? unanswered(reading, run, words)
+  const report: Report = failed
+    ? { status: 'failed', failure: failed, ...partial(reading.text), ...facts }
+    : { status: 'done', text: reading.text ?? '', ...structured(reading), ...facts }
+  return report
+}
+
+/** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
+function complained({ complaint }: Reading, run: RawRun, title: string) {
+  if (complaint === undefined || run.ending.how !== 'exited') return undefined
+  const { kind, message } = complaint
+  const evidence = evidenceOf(run, { title })
+  const retryAfterMs = kind === 'rate_limited' ? retryAfterMsIn(message) : undefined
+  return failure(kind, `${title} failed: ${message}`, {
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
+}
+
+function unanswered(reading: Reading, run: RawRun, words: { title: string; last?: string }) {
+  const evidence = evidenceOf(run, words)
+  const because = (kind: 'empty_answer' | 'unreadable_output', message: string) =>
+    failure(kind, message, evidence === undefined ? {} : { evidence })
+  if (run.stdout.trim() === '') return because('empty_answer', `${words.title} printed nothing`)
+  if (!reading.readable)
+    return because('unreadable_output', `${words.title} printed no event that could be read`)
+  if (!reading.finished)
+    return because('unreadable_output', `${words.title} left without saying that it had finished`)
+  if (isBlank(reading.text)) return because('empty_answer', `${words.title} finished without an answer`)
+  return undefined
+}
+
+const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === ''
+const partial = (text: string | undefined) =>
+  text === undefined || isBlank(text) ? {} : { partialText: text }
+const structured = (reading: Reading) => ('structured' in reading ? { structured: reading.structured } : {})

@@ -1,0 +1,65 @@
+import { durationText } from '../domain/duration.ts'
+import { type Failure, failure } from '../domain/failure.ts'
+import type { RawRun } from '../domain/run.ts'
+import type { Limits } from '../domain/task.ts'
+import { kindOf } from './folklore.ts'
+
+/** Words that go with a failure: the program as a person calls it, and the vendor's last ones. */
+export type Words = { title: string; last?: string }
+
+/** Why a run failed by the way it ended, whatever its transcript says; undefined for an exit with 0. */
+export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Failure | undefined {
+  const { ending } = run
+  const { title } = words
+  const evidence = evidenceOf(run, words)
+  const because = (kind: Failure['kind'], message: string) =>
+    failure(kind, message, evidence === undefined ? {} : { evidence })
+
+  switch (ending.how) {
+    case 'exited':
+      return ending.code === 0 ? undefined : because(...exitOf(ending.code, run, words))
+    case 'signalled':
+      return because('killed', `${title} was ended by ${ending.signal}, which Waybill did not send`)
+    case 'timed_out':
+      return because(...timeOutOf(ending.clock, limits, title))
+    case 'hopeless':
+      return because(kindOf(ending.because) ?? 'worker_failed', `${title} was stopped: ${ending.because}`)
+    case 'cancelled':
+      return because('cancelled', `${title} was stopped on request`)
+    case 'overflowed':
+      return because('overflowed', `${title} printed more than ${ending.limitBytes} bytes`)
+    case 'not_started':
+      return because(
+        ending.cause === 'other' ? 'worker_failed' : 'worker_missing',
+        `${title} could not be started: ${ending.message}`,
+      )
+  }
+}
+
+function exitOf(code: number, run: RawRun, { title, last }: Words): [Failure['kind'], string] {
+  // A shell's way, and Claude Code's, to say "ended by signal 15" is to exit with 143.
+  if (code > 128 && code <= 128 + 64) return ['killed', `${title} was ended by signal ${code - 128}`]
+  const said = last ?? lastLine(run.stderr)
+  const kind = (last && kindOf(last)) ?? kindOf(run.stderr) ?? 'worker_failed'
+  return [kind, `${title} exited with ${code}${said ? `: ${said}` : ' and said nothing'}`]
+}
+
+function timeOutOf(
+  clock: 'wall' | 'idle' | 'start',
+  limits: Limits,
+  title: string,
+): [Failure['kind'], string] {
+  if (clock === 'wall') return ['timed_out', `${title} ran longer than its ${durationText(limits.wallMs)}`]
+  if (clock === 'start') return ['went_silent', `${title} showed no sign of life`]
+  return ['went_silent', `${title} showed no work for ${durationText(limits.idleMs)}`]
+}
+
+const EVIDENCE_CHARACTERS = 2_000
+
+/** The vendor's own words, newest last. */
+export function evidenceOf(run: RawRun, { last }: Words): string | undefined {
+  const said = [run.stderr.trim(), last].filter((part) => part !== undefined && part !== '').join('\n')
+  return said === '' ? undefined : said.slice(-EVIDENCE_CHARACTERS)
+}
+
+const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1)

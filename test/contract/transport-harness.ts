@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
+import type { Invocation, ProcessIdentity, RawRun } from '../../src/domain/run.ts'
+import type { Notice } from '../../src/domain/worker.ts'
+import { isAlive } from '../../src/io/identity.ts'
+import { type ProcessOptions, runProcess } from '../../src/io/process.ts'
+
+const fakes = fileURLToPath(new URL('../fakes/', import.meta.url))
+export const FAKE_CODEX = join(fakes, 'fake-codex.mjs')
+export const FAKE_CLAUDE = join(fakes, 'fake-claude.mjs')
+
+export const CODEX_START = `{"type":"thread.started","thread_id":"01a1fc3e-0000-7000-8000-00000000fa4e"}
+{"type":"turn.started"}
+`
+/** What fake-codex prints for an answer. */
+export const codexAnswer = (text: string, item = 0): string =>
+  `${JSON.stringify({ type: 'item.completed', item: { id: `item_${item}`, type: 'agent_message', text } })}
+{"type":"turn.completed","usage":{"input_tokens":1200,"cached_input_tokens":1000,"cache_write_input_tokens":0,"output_tokens":34,"reasoning_output_tokens":12}}
+`
+
+/** Pids whose environment carries the cookie: what a run has left behind, in its group or out of it. */
+export function processesWith(cookie: string): number[] {
+  const carries = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`WAYBILL_RUN=${cookie}`)
+    } catch {
+      return false
+    }
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && carries(name))
+    .map(Number)
+}
+
+/** As a worker would: retries are not work, a refused key is the end of it. */
+export function watch(line: string): Notice | undefined {
+  if (line.includes('401 Unauthorized') || line.includes('"error_status":401')) {
+    return { useful: false, hopeless: 'the key was refused' }
+  }
+  if (line.includes('Reconnecting') || line.includes('api_retry')) return { useful: false, activity: 'retry' }
+  return line.startsWith('{') ? { useful: true } : undefined
+}
+
+export type Tried = {
+  /** The RawRun with what differs from run to run replaced by a claim about it. */
+  run: Record<string, unknown>
+  raw: RawRun
+  notices: Notice[]
+  /** The transcript's bytes and mode, undefined where there is none. */
+  transcript: { bytes: Buffer; mode: number } | undefined
+  spawned: ProcessIdentity | undefined
+  /** Pids left behind. */
+  left: number[]
+}
+
+type Wanted = Partial<ProcessOptions> & {
+  prompt?: string
+  args?: string[]
+  killLadder?: Invocation['killLadder']
+}
+
+const readTranscript = (path: string): Tried['transcript'] =>
+  statSync(path, { throwIfNoEntry: false })
+    ? { bytes: readFileSync(path), mode: statSync(path).mode & 0o777 }
+    : undefined
+
+/** Replaces the unstable fields, and nothing else. */
+function stable(raw: RawRun, options: ProcessOptions, spawned: ProcessIdentity | undefined) {
+  const claims: Record<string, unknown> = { ...raw }
+  if (Number.isSafeInteger(raw.wallMs) && raw.wallMs >= 0) claims.wallMs = 'whole ms'
+  if (raw.process !== undefined && isDeepStrictEqual(raw.process, spawned)) claims.process = 'as spawned'
+  if (raw.transcriptPath === options.transcriptPath) claims.transcriptPath = 'as asked'
+  if (raw.executable === options.executable) claims.executable = 'as asked'
+  return claims
+}
+
+/** What `run` is after every ending of a process that was started. */
+export const started = {
+  wallMs: 'whole ms',
+  process: 'as spawned',
+  transcriptPath: 'as asked',
+  executable: 'as asked',
+}
+
+/** Runs `runProcess` in a folder of its own, with generous limits unless told otherwise. */
+export async function tryRun(wanted: Wanted): Promise<Tried> {
+  const { prompt = 'hello', args = ['exec', '--json'], killLadder = [], ...overrides } = wanted
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'transport-')))
+  const cookie = randomUUID()
+  const notices: Notice[] = []
+  let spawned: ProcessIdentity | undefined
+  const options: ProcessOptions = {
+    executable: FAKE_CODEX,
+    cwd,
+    wallMs: 60_000,
+    idleMs: 60_000,
+    startMs: 60_000,
+    drainMs: 2_000,
+    maxOutputBytes: 10_000_000,
+    transcriptPath: join(cwd, 'transcript.jsonl'),
+    watch,
+    cancel: new AbortController().signal,
+    ...overrides,
+    env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, WAYBILL_RUN: cookie, ...overrides.env },
+    onSpawn(identity) {
+      spawned = identity
+      overrides.onSpawn?.(identity)
+    },
+    onNotice(notice) {
+      notices.push(notice)
+      overrides.onNotice?.(notice)
+    },
+  }
+  const program = options.executable === FAKE_CLAUDE ? 'claude' : 'codex'
+  const invocation: Invocation = {
+    via: 'process',
+    program,
+    args,
+    stdin: prompt,
+    env: {},
+    inheritEnv: [],
+    killLadder,
+  }
+  try {
+    const raw = await runProcess(invocation, options)
+    const transcript = readTranscript(options.transcriptPath)
+    if (spawned !== undefined && isAlive(spawned)) throw new Error('the leader is still alive')
+    return {
+      run: stable(raw, options, spawned),
+      raw,
+      notices,
+      transcript,
+      spawned,
+      left: processesWith(cookie),
+    }
+  } finally {
+    rmSync(cwd, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,90 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun } from './transport-harness.ts'
+
+const timedOut = { how: 'timed_out', clock: 'idle' }
+const answered = {
+  ...started,
+  ending: { how: 'exited', code: 0 },
+  stdout: CODEX_START + codexAnswer('hello'),
+  stderr: '',
+  bytesOut: (CODEX_START + codexAnswer('hello')).length,
+}
+
+test('the ladder asks first: a worker that can end cleanly does', async () => {
+  const polite = await tryRun({
+    prompt: '[[fake: hang]]',
+    idleMs: 100,
+    killLadder: [{ signal: 'SIGINT', waitMs: 20_000 }],
+  })
+  expect({ ending: polite.run.ending, stderr: polite.run.stderr }).toEqual({
+    ending: timedOut,
+    stderr: 'interrupted\n',
+  })
+})
+
+test('the ladder goes on to the next rung', async () => {
+  const { run } = await tryRun({
+    executable: FAKE_CLAUDE,
+    args: ['-p', '--output-format', 'stream-json', '--verbose'],
+    prompt: '[[fake: ignore-int]]',
+    idleMs: 100,
+    killLadder: [
+      { signal: 'SIGINT', waitMs: 50 },
+      { signal: 'SIGTERM', waitMs: 20_000 },
+    ],
+  })
+  expect({ ending: run.ending, stderr: run.stderr }).toEqual({ ending: timedOut, stderr: 'terminated\n' })
+})
+
+test.each(['ignore-term', 'ignore-all'])('%s: what does not obey is forced', async (behaviour) => {
+  const { run, left } = await tryRun({
+    prompt: `[[fake: ${behaviour}]]`,
+    idleMs: 100,
+    killLadder: [{ signal: 'SIGTERM', waitMs: 50 }],
+  })
+  expect({ ending: run.ending, left }).toEqual({ ending: timedOut, left: [] })
+})
+
+test('the leader obeys, its child does not: the child is forced (G18, I2)', async () => {
+  const { run, left } = await tryRun({
+    prompt: '[[fake: stubborn-child]]',
+    idleMs: 100,
+    killLadder: [{ signal: 'SIGTERM', waitMs: 20_000 }],
+  })
+  expect({ ending: run.ending, left }).toEqual({ ending: timedOut, left: [] })
+})
+
+test('a normal exit that leaves a quiet child behind: the child goes too (I2)', async () => {
+  const { run, left } = await tryRun({ prompt: 'hello [[fake: child]]' })
+  expect({ run, left }).toEqual({ run: answered, left: [] })
+})
+
+test('a normal exit whose child holds stdout is a normal exit, at once', async () => {
+  // Whoever waits for the pipes instead of the exit would meet the idle clock here.
+  const { run, left } = await tryRun({
+    prompt: 'hello [[fake: child-holds-stdout]]',
+    idleMs: 3_000,
+    drainMs: 60_000,
+  })
+  expect({ run, left }).toEqual({ run: answered, left: [] })
+})
+
+test('a child in a session of its own that holds stdout costs the drain limit, not the run', async () => {
+  const { run, left } = await tryRun({ prompt: 'hello [[fake: setsid-holds-stdout]]', drainMs: 100 })
+  // A group kill does not reach it: that is the tier which the proof names.
+  for (const pid of left) process.kill(pid, 'SIGKILL')
+  expect({ run, escaped: left.length }).toEqual({ run: answered, escaped: 1 })
+})
+
+test('a child that ends soon after its leader may finish what it was writing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'late-'))
+  const executable = join(folder, 'late')
+  writeFileSync(executable, '#!/bin/sh\n(sleep 0.02; echo late) &\necho early\n')
+  chmodSync(executable, 0o755)
+  const { run, left } = await tryRun({ executable })
+  rmSync(folder, { recursive: true })
+  expect({ stdout: run.stdout, left }).toEqual({ stdout: 'early\nlate\n', left: [] })
+})

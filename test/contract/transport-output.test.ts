@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun } from './transport-harness.ts'
+
+const exited0 = { how: 'exited', code: 0 }
+
+test('a flood on stdout is cut at the limit, in memory and on disk (I7)', async () => {
+  const { run, transcript, left } = await tryRun({
+    prompt: '[[fake: flood-stdout]]',
+    maxOutputBytes: 100_000,
+  })
+  const stdout = String(run.stdout)
+  expect({
+    ending: run.ending,
+    stdoutBytes: stdout.length,
+    sameOnDisk: transcript?.bytes.toString() === stdout,
+    mode: transcript?.mode,
+    left,
+  }).toEqual({
+    ending: { how: 'overflowed', limitBytes: 100_000 },
+    stdoutBytes: 100_000,
+    sameOnDisk: true,
+    mode: 0o600,
+    left: [],
+  })
+})
+
+test('a flood without a newline is cut as well, and no line of it is watched', async () => {
+  const { run, notices, left } = await tryRun({
+    prompt: '[[fake: flood-line]]',
+    maxOutputBytes: 5_000_000,
+  })
+  expect({ ending: run.ending, notices, left }).toEqual({
+    ending: { how: 'overflowed', limitBytes: 5_000_000 },
+    notices: [
+      { useful: true },
+      { useful: true },
+      { useful: false, activity: 'lines over 1 MiB, not read: 1' },
+    ],
+    left: [],
+  })
+})
+
+test('exit 0 with more output than the limit is not an exit 0', async () => {
+  const { run } = await tryRun({ prompt: 'hello', maxOutputBytes: 120 })
+  const stdout = (CODEX_START + codexAnswer('hello')).slice(0, 120)
+  expect({ ending: run.ending, stdout: run.stdout }).toEqual({
+    ending: { how: 'overflowed', limitBytes: 120 },
+    stdout,
+  })
+})
+
+test('output of exactly the limit is whole', async () => {
+  const stdout = CODEX_START + codexAnswer('hello')
+  const { run } = await tryRun({ prompt: 'hello', maxOutputBytes: stdout.length })
+  expect(run).toEqual({ ...started, ending: exited0, stdout, stderr: '', bytesOut: stdout.length })
+})
+
+test('a line over 1 MiB is skipped and counted, and kept in the output', async () => {
+  const { run, notices } = await tryRun({ prompt: 'hello [[fake: flood-line 2000000]]' })
+  const stdout = `${CODEX_START}${'x'.repeat(2_000_000)}\n${codexAnswer('hello')}`
+  expect({ run, notices }).toEqual({
+    run: { ...started, ending: exited0, stdout, stderr: '', bytesOut: stdout.length },
+    notices: [
+      { useful: true },
+      { useful: true },
+      { useful: false, activity: 'lines over 1 MiB, not read: 1' },
+      { useful: true },
+      { useful: true },
+    ],
+  })
+})
+
+test('of a flood on stderr the last 64 KB are kept, and the answer comes through', async () => {
+  const { run } = await tryRun({ prompt: 'hello [[fake: flood-stderr 400000]]' })
+  const stdout = CODEX_START + codexAnswer('hello')
+  const stderr = `${'e'.repeat(99)}\n`.repeat(4000).slice(-64 * 1024)
+  expect(run).toEqual({ ...started, ending: exited0, stdout, stderr, bytesOut: stdout.length })
+})
+
+test('bytes that are not UTF-8 are replaced in the text and kept in the transcript', async () => {
+  const { run, transcript } = await tryRun({ prompt: '[[fake: invalid-utf8]]' })
+  const [before, after] = (CODEX_START + codexAnswer('|')).split('|')
+  expect({ stdout: run.stdout, transcript: transcript?.bytes.toString('latin1') }).toEqual({
+    stdout: `${before}\uFFFD\uFFFD${after}`,
+    transcript: `${before}\u00ff\u00fe${after}`,
+  })
+})
+
+test.each([
+  ['codex', {}],
+  [
+    'claude',
+    { executable: FAKE_CLAUDE, args: ['-p', '--output-format', 'stream-json', '--verbose', '--model', 'm'] },
+  ],
+])('%s dripping byte by byte gives what it gives at once', async (_, fake) => {
+  const atOnce = await tryRun({ ...fake, prompt: 'Grüße 👋' })
+  const dripped = await tryRun({ ...fake, prompt: 'Grüße 👋 [[fake: drip 0]]' })
+  const cwd = /"cwd":"[^"]*"/
+  const told = ({ run, notices }: typeof atOnce) => ({
+    notices,
+    run: { ...run, stdout: String(run.stdout).replace(cwd, ''), bytesOut: 0 },
+  })
+  expect(told(dripped)).toEqual(told(atOnce))
+})

@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+/**
+ * A small program that speaks `codex exec --json` (dialect of codex-cli 0.169.0) without a model. Put a
+ * symbolic link named `codex` to it on PATH. What it does is chosen inside the prompt: see `behaviours.mjs`.
+ *
+ * Like the real one it reads stdin to its end, refuses unknown flags (exit 2), exits 1 on SIGINT (and, unlike
+ * it, says "interrupted" on stderr), dies by SIGTERM, edits only outside `-s read-only`, creates the `-o` file empty at the start, and answers
+ * `--version`, `--help`, `exec --help` and `login status` (logged in: `$CODEX_HOME/auth.json` exists).
+ */
+import { existsSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { behave, readPrompt, writeAll } from './behaviours.mjs'
+import { parseFlags } from './flags.mjs'
+
+const EXEC_FLAGS = [
+  '-c, --config <key=value>',
+  '--enable <FEATURE>',
+  '--disable <FEATURE>',
+  '--strict-config',
+  '-i, --image <FILE...>',
+  '-m, --model <MODEL>',
+  '--oss',
+  '--local-provider <OSS_PROVIDER>',
+  '-p, --profile <CONFIG_PROFILE_V2>',
+  '-s, --sandbox <SANDBOX_MODE>',
+  '--approve-for-me',
+  '--dangerously-bypass-approvals-and-sandbox',
+  '--dangerously-bypass-hook-trust',
+  '-C, --cd <DIR>',
+  '--worktree',
+  '--add-dir <DIR>',
+  '--thread-source <SOURCE>',
+  '--skip-git-repo-check',
+  '--trust',
+  '--ephemeral',
+  '--ignore-user-config',
+  '--ignore-rules',
+  '--output-schema <FILE>',
+  '--color <COLOR>',
+  '--json',
+  '-o, --output-last-message <FILE>',
+  '-h, --help',
+  '-V, --version',
+]
+
+const argv = process.argv.slice(2)
+const flagLines = EXEC_FLAGS.map((line) => `  ${line}\n`).join('')
+
+function say(text, code = 0) {
+  writeAll(code === 0 ? 1 : 2, `${text}\n`)
+  process.exit(code)
+}
+
+if (['--version', '-V'].includes(argv[0])) say('codex-cli 0.169.0')
+if (['--help', '-h'].includes(argv[0]))
+  say('Codex CLI\n\nUsage: codex [OPTIONS] [PROMPT]\n\nCommands:\n  exec\n  login')
+if (argv[0] === 'login' && argv[1] === 'status') {
+  const auth = join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'auth.json')
+  if (existsSync(auth)) say('API key configured - sk-fake***fake')
+  say('Not logged in', 1)
+}
+if (argv[0] !== 'exec' && argv[0] !== 'e') say('Error: stdin is not a terminal', 1)
+
+const flags = parseFlags(argv.slice(1), EXEC_FLAGS)
+if (flags.unknown)
+  say(`error: unexpected argument '${flags.unknown}' found\n\nUsage: codex exec [OPTIONS] [PROMPT]`, 2)
+if (flags.has('--help'))
+  say(`Run Codex non-interactively\n\nUsage: codex exec [OPTIONS] [PROMPT]\n\nOptions:\n${flagLines}`)
+
+const lastMessage = flags.last('--output-last-message')
+if (lastMessage) writeFileSync(lastMessage, '')
+process.on('SIGINT', () => say('interrupted', 1))
+
+let items = 0
+const item = (fields, type = 'item.completed') => ({ type, item: { id: `item_${items++}`, ...fields } })
+const terminal = (message) => [
+  { type: 'error', message },
+  { type: 'turn.failed', error: { message } },
+]
+const reconnecting = (attempt, of, why) => ({
+  type: 'error',
+  message: `Reconnecting... ${attempt}/${of} (${why})`,
+})
+const REFUSED =
+  'unexpected status 401 Unauthorized: Incorrect API key provided., url: http://127.0.0.1/v1/responses'
+
+await behave(
+  {
+    argv,
+    folder: flags.last('--cd') ?? process.cwd(),
+    mayWrite: ['workspace-write', 'danger-full-access'].includes(flags.last('--sandbox')),
+    start: [
+      { type: 'thread.started', thread_id: '01a1fc3e-0000-7000-8000-00000000fa4e' },
+      { type: 'turn.started' },
+    ],
+    chatter: { type: 'item.completed', item: { id: 'item_x', type: 'reasoning', text: 'Still thinking.' } },
+    answer(text) {
+      if (lastMessage) writeFileSync(lastMessage, text)
+      const usage = {
+        input_tokens: 1200,
+        cached_input_tokens: 1000,
+        cache_write_input_tokens: 0,
+        output_tokens: 34,
+        reasoning_output_tokens: 12,
+      }
+      return [item({ type: 'agent_message', text }), { type: 'turn.completed', usage }]
+    },
+    edited(path) {
+      const changes = [{ path, kind: 'add' }]
+      return [item({ type: 'file_change', changes, status: 'completed' })]
+    },
+    // A patch that the sandbox refuses leaves no item at all.
+    editRefused: () => [],
+    retry: () => ({
+      type: 'error',
+      message: 'Reconnecting... waiting for network (Connection failed: error sending request)',
+    }),
+    unauthorized: [1, 2, 3, 4, 5]
+      .map((attempt) => reconnecting(attempt, 5, REFUSED))
+      .concat(terminal(REFUSED)),
+    'usage-limit': terminal(
+      'You’ve hit your usage limit. Upgrade to Pro (https://chatgpt.com/explore/pro) or try again at 4:55 AM.',
+    ),
+  },
+  readPrompt(),
+)

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { realCli } from './install.ts'
+import { type Ended, killUnder, processesUnder, runProgram, type Start, type Survivor } from './processes.ts'
+import { type Files, makeProject } from './project.ts'
+
+export type RigOptions = {
+  /** What `claude` is on the PATH. Absent: 2.1.329. */
+  claude?: '2.1.329' | '2.1.197' | 'none'
+  /** What `codex` is on the PATH. Absent: the npm launcher, as a user has it. */
+  codex?: 'launcher' | 'binary' | 'none'
+  /** The project's files. Absent: a README. */
+  files?: Files
+}
+
+/**
+ * Base URLs of the loopback servers, as `startAnthropic` and `startOpenai` give them. Codex does not read the variable
+ * that `openai` sets: it takes `codexProvider` or `codexBaseUrl`.
+ */
+export type Urls = { anthropic?: string; openai?: string }
+
+/** A home, a project and a PATH of their own, under the repository and away from the person's. */
+export type Rig = {
+  root: string
+  home: string
+  claudeConfig: string
+  codexHome: string
+  waybillHome: string
+  bin: string
+  project: string
+  /** The child's whole environment: named variables only, dummy keys, telemetry off. */
+  env: (urls?: Urls, more?: Record<string, string>) => Record<string, string>
+  /** Absent: in the project, with `env()`, nothing on stdin, 60 s. */
+  run: (file: string, args: string[], start?: Partial<Start>) => Promise<Ended>
+  /** Processes that still work under this rig; undefined where the system does not show them. */
+  survivors: () => Survivor[] | undefined
+  /** Kills what still runs, removes the folder, and tells what was still running. */
+  dispose: () => Survivor[]
+}
+
+const REPO = join(import.meta.dirname, '../..')
+
+/** The Node that the repository pins, for the launchers on the rig's PATH; where npm left it out, the one in use. */
+export const pinnedNode = pinned() ?? process.execPath
+
+/** Under the repository and not under the temporary folder: Codex gives up part of its set-up for a home there. */
+export function rig(name: string, { claude, codex, files }: RigOptions = {}): Rig {
+  const root = join(REPO, '.rig', `${name}-${randomBytes(4).toString('hex')}`)
+  const [home, claudeConfig, codexHome, waybillHome, bin, project, tmp] = [
+    'home',
+    'claude-config',
+    'codex-home',
+    'waybill-home',
+    'bin',
+    'project',
+    'tmp',
+  ].map((folder) => made(join(root, folder))) as [string, string, string, string, string, string, string]
+  writeFileSync(join(claudeConfig, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true }))
+  writeFileSync(join(claudeConfig, 'settings.json'), '{}')
+  linkPrograms(bin, claude ?? '2.1.329', codex ?? 'launcher')
+  makeProject(project, files ?? { 'README.md': '# A small project\n' })
+
+  const folders = {
+    HOME: home,
+    CLAUDE_CONFIG_DIR: claudeConfig,
+    CODEX_HOME: codexHome,
+    WAYBILL_HOME: waybillHome,
+    TMPDIR: tmp,
+  }
+  const env: Rig['env'] = (urls = {}, more = {}) => ({
+    ...FIXED,
+    ...folders,
+    PATH: [bin, ...SYSTEM].join(delimiter),
+    ...(urls.anthropic === undefined ? {} : { ANTHROPIC_BASE_URL: urls.anthropic }),
+    ...(urls.openai === undefined ? {} : { OPENAI_BASE_URL: urls.openai }),
+    ...more,
+  })
+  // Should the test run itself be stopped before `dispose`.
+  const onExit = () => void killUnder(root)
+  process.once('exit', onExit)
+  return {
+    root,
+    home,
+    claudeConfig,
+    codexHome,
+    waybillHome,
+    bin,
+    project,
+    env,
+    run: (file, args, start = {}) =>
+      runProgram(file, args, { cwd: project, env: env(), timeoutMs: 60_000, ...start }),
+    survivors: () => processesUnder(root),
+    dispose: () => {
+      process.off('exit', onExit)
+      const killed = killUnder(root)
+      rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+      return killed
+    },
+  }
+}
+
+/** Codex options for a provider of its own, `url` ending in `/v1`. The key is OPENAI_API_KEY; no WebSocket is tried. */
+export function codexProvider(url: string): string[] {
+  const provider = `{name="loop",base_url="${url}",env_key="OPENAI_API_KEY",wire_api="responses"}`
+  return ['-c', 'model_provider="loop"', '-c', `model_providers.loop=${provider}`]
+}
+
+/** Codex options that send its built-in provider elsewhere. The key is CODEX_API_KEY or a login, never OPENAI_API_KEY. */
+export function codexBaseUrl(url: string): string[] {
+  return ['-c', `openai_base_url="${url}"`]
+}
+
+const SYSTEM = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
+
+const FIXED = {
+  LANG: 'C.UTF-8',
+  TERM: 'dumb',
+  USER: 'rig',
+  SHELL: '/bin/sh',
+  GIT_CONFIG_NOSYSTEM: '1',
+  ANTHROPIC_API_KEY: 'dummy-anthropic-key',
+  OPENAI_API_KEY: 'dummy-openai-key',
+  CODEX_API_KEY: 'dummy-openai-key',
+  DISABLE_AUTOUPDATER: '1',
+  DISABLE_TELEMETRY: '1',
+  DISABLE_ERROR_REPORTING: '1',
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  // Codex looks up chatgpt.com and api.github.com and asks git for a marketplace, also with telemetry off. A proxy that
+  // is not there keeps all of it on loopback without changing a flag, and without waiting 5 s for a dead resolver.
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  ALL_PROXY: 'http://127.0.0.1:9',
+  NO_PROXY: '127.0.0.1,localhost',
+}
+
+function linkPrograms(bin: string, claude: string, codex: string) {
+  const paths = realCli()
+  symlinkSync(pinnedNode, join(bin, 'node'))
+  if (claude !== 'none')
+    symlinkSync(claude === '2.1.197' ? paths.claude197 : paths.claude329, join(bin, 'claude'))
+  if (codex !== 'none')
+    symlinkSync(codex === 'binary' ? paths.codexBinary : paths.codexLauncher, join(bin, 'codex'))
+  linkGit(bin)
+}
+
+/** git may live elsewhere (Homebrew, Nix); its folder as a whole could bring the person's own CLIs along. */
+function linkGit(bin: string) {
+  if (SYSTEM.some((folder) => existsSync(join(folder, 'git')))) return
+  const found = (process.env.PATH ?? '').split(delimiter).find((folder) => existsSync(join(folder, 'git')))
+  if (found === undefined) throw new Error('rig: git is not on the PATH; install git')
+  symlinkSync(join(found, 'git'), join(bin, 'git'))
+}
+
+function pinned(): string | undefined {
+  const program = join(REPO, 'node_modules/node/bin/node')
+  return existsSync(program) ? realpathSync(program) : undefined
+}
+
+function made(folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
