@@ -5,16 +5,14 @@ import { type OutputOptions, rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-type Bundle = { entries: Record<string, string>; format: 'esm' | 'cjs'; chunks: string }
+type Bundle = { name: string; format: 'esm' | 'cjs' }
 
-/** What ships: the command line and the supervisor share chunks; the hook is one file without packages. */
+/** What ships. Each program is bundled by itself, so that its own start reads one file; what it rarely needs is split off. */
 const BUNDLES: Bundle[] = [
-  {
-    entries: { cli: 'src/entry/cli.ts', supervisor: 'src/entry/supervisor.ts', mcp: 'src/entry/mcp.ts' },
-    format: 'esm',
-    chunks: 'chunks',
-  },
-  { entries: { hook: 'src/entry/hook.ts' }, format: 'cjs', chunks: 'hook-chunks' },
+  { name: 'cli', format: 'esm' },
+  { name: 'supervisor', format: 'esm' },
+  { name: 'mcp', format: 'esm' },
+  { name: 'hook', format: 'cjs' },
 ]
 
 export type Built = { file: string; code: string; modules: string[] }
@@ -26,15 +24,15 @@ export async function build(): Promise<Built[]> {
   return built.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-async function buildOne({ entries, format, chunks }: Bundle): Promise<Built[]> {
-  const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)]))
+async function buildOne({ name, format }: Bundle): Promise<Built[]> {
+  const input = { [name]: join(root, 'src/entry', `${name}.ts`) }
   const bundle = await rolldown({ input, platform: 'node', cwd: root, logLevel: 'warn' })
   const extension = format === 'esm' ? 'mjs' : 'cjs'
   const output: OutputOptions = {
     format,
     minify: true,
     entryFileNames: `[name].${extension}`,
-    chunkFileNames: `${chunks}/[name].${extension}`,
+    chunkFileNames: `${name}-[name].${extension}`,
     ...(format === 'esm' ? { banner: REQUIRE } : {}),
   }
   const { output: files } = await bundle.generate(output)

@@ -38,8 +38,10 @@ export function permit(
     const why = `it was asked for by a worker ${task.depth - 1} deep, where the limit is ${route.limits.depth}`
     return deny('over_depth', why, 'Do the work yourself: a worker may not delegate further.')
   }
-  if (!record) return deny('no_consent', 'this repository has not allowed it', allowCommand(route))
-  if (record.expiresAt !== undefined && Date.parse(record.expiresAt) <= atMs) {
+  if (record?.worker !== route.worker)
+    return deny('no_consent', 'this repository has not allowed it', allowCommand(route))
+  // Written so that an end which is no date has passed.
+  if (record.expiresAt !== undefined && !(Date.parse(record.expiresAt) > atMs)) {
     return deny('consent_expired', `its permission ended at ${record.expiresAt}`, allowCommand(route))
   }
   if (!record.modes.includes(route.mode)) {

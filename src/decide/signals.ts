@@ -26,9 +26,13 @@ export function signalsOf(facts: {
   if (report.modelObserved === undefined) {
     if (report.status === 'done')
       say('model_unconfirmed', `${facts.answered} does not say which model answered`)
-  } else if (!report.modelObserved.startsWith(report.modelRequested)) {
+  } else if (!isSameModel(report.modelRequested, report.modelObserved)) {
     say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
   }
   if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
   return found
 }
+
+/** A vendor answers an alias by its dated name, `gpt-4o` as `gpt-4o-2024-08-06`; `gpt-4o-mini` is another model. */
+const isSameModel = (asked: string, answered: string): boolean =>
+  answered.startsWith(asked) && /^(-\d{4}-?\d{2}-?\d{2})?$/.test(answered.slice(asked.length))

@@ -16,15 +16,17 @@ export const nothingSpent = (ms: number): Spend => ({
   ms,
 })
 
+/** A sum is known as well as its least known part. */
+const WEAKEST_FIRST = ['unknown', 'computed', 'reported', 'billed'] as const
+
 /** What all attempts of a task cost together. One unknown part makes the sum unknown (T6, T17). */
 export function spendOf(reports: Report[], ms: number): Spend {
   if (reports.length === 0) return nothingSpent(ms)
   const costs = reports.map(
     (report): Count => (report.cost.basis === 'unknown' ? 'unknown' : report.cost.usdMicros),
   )
-  const bases = new Set(reports.map((report) => report.cost.basis))
+  const bases = reports.map((report) => report.cost.basis)
   const billings = new Set<Billing>(reports.map((report) => report.billing))
-  const [basis] = bases
   const [billing] = billings
   return {
     iterations: reports.length,
@@ -34,7 +36,7 @@ export function spendOf(reports: Report[], ms: number): Spend {
       output: sum(reports.map((report) => report.usage.outputTokens ?? 'unknown')),
     },
     usdMicros: sum(costs),
-    basis: bases.has('unknown') ? 'unknown' : bases.size === 1 && basis !== undefined ? basis : 'computed',
+    basis: WEAKEST_FIRST.find((basis) => bases.includes(basis)) ?? 'unknown',
     billing: billings.size === 1 && billing !== undefined ? billing : 'unknown',
     ms,
   }

@@ -1,5 +1,6 @@
 import type { ConversationState, Handoff } from '../domain/conversation.ts'
 import type { Entry } from '../domain/event.ts'
+import type { Failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
 
 /** Facts that the conversation state is folded from. */
@@ -88,10 +89,15 @@ function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded
 function inWords(outcome: Outcome): [word: string, summary: string] {
   if (outcome.kind === 'stayed') return ['stayed', outcome.because]
   if (outcome.kind === 'denied') return ['denied', outcome.denial.because]
-  if (outcome.kind === 'refused' || outcome.kind === 'lost') return ['failed', outcome.failure.message]
-  if (outcome.report.status === 'failed') return ['failed', outcome.report.failure.message]
+  if (outcome.kind === 'refused' || outcome.kind === 'lost') return inWordsOf(outcome.failure)
+  if (outcome.report.status === 'failed') return inWordsOf(outcome.report.failure)
   return [outcome.verdict.verdict, outcome.report.text.trim().slice(0, SUMMARY_CHARS)]
 }
+
+const inWordsOf = ({ kind, message }: Failure): [word: string, summary: string] => [
+  kind === 'cancelled' ? 'cancelled' : 'failed',
+  message,
+]
 
 function nextStepAfter(run: string, word: string, patch: string | undefined): string | undefined {
   if (word === 'rejected') return `Look at why the checks rejected ${run}: waybill result ${run}`

@@ -4,5 +4,6 @@ export const USD = 1_000_000
 export function usdText(usdMicros: number | 'unknown'): string {
   if (usdMicros === 'unknown') return 'cost unknown'
   const usd = usdMicros / USD
-  return `$${usd.toFixed(usdMicros !== 0 && Math.abs(usd) < 0.01 ? 4 : 2)}`
+  const digits = usd === 0 || Math.abs(usd) >= 0.01 ? 2 : Math.abs(usd) >= 0.0001 ? 4 : 6
+  return `$${usd.toFixed(digits)}`
 }

@@ -18,6 +18,7 @@ export type Desk = { paths: WaybillPaths; ledger: Ledger }
 
 const LEDGER_BUSY_MS = 5_000
 const POLL_MS = 100
+const CANCEL_WAIT_MS = 15_000
 
 export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
   const paths = waybillPaths(env)
@@ -82,6 +83,19 @@ export async function awaitRun(
     onActivity(now)
   }
   return now
+}
+
+/** Asks the supervisor to end its worker and waits until it has, or for a while: then the view has no end. */
+export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<RunView> {
+  if (view.ended) return view
+  desk.ledger.note(view.id, view.project, nowMs(), { kind: 'cancel.requested', by })
+  if (isAlive(view.owner)) process.kill(view.owner.pid, 'SIGTERM')
+  return awaitRun(desk, view, CANCEL_WAIT_MS, () => {})
+}
+
+/** Notes once that somebody has seen the result. */
+export function markRead(desk: Desk, view: RunView, by: string): void {
+  if (view.ended && !view.read) desk.ledger.note(view.id, view.project, nowMs(), { kind: 'result.read', by })
 }
 
 /** What to say of a run whose supervisor fell silent. */

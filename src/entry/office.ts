@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { scopesOf } from '../decide/budget.ts'
 import { policyFrom } from '../decide/catalogue.ts'
 import { PRICES } from '../decide/price.ts'
-import { foldState, STATE_FACTS } from '../decide/state.ts'
 import type { World } from '../delegate.ts'
 import type { ScopeState } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
@@ -21,7 +20,7 @@ import { identify } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
-import { writeStateFile } from '../io/state-file.ts'
+import { writeConversation } from './conversation.ts'
 import { runDocument } from './render/document.ts'
 import type { Order, Word } from './wire.ts'
 
@@ -59,6 +58,8 @@ export async function openOffice(
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
     say({ say: 'fact', fact })
+    // Before the worker starts, so that whoever comes next sees what was handed to whom (M38).
+    if (fact.kind === 'run.started') handOff(workspace, ledger.value)
   }
   return ok({
     world: worldOf({
@@ -165,15 +166,14 @@ export function conclude(task: Task, outcome: Outcome, office: Office): Outcome 
   const kept = outcome.kind === 'finished' ? resultPath : undefined
   office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
   return outcome.kind === 'finished'
-    ? { ...outcome, signals: [...outcome.signals, ...handOff(task, office)] }
+    ? { ...outcome, signals: [...outcome.signals, ...handOff(task.workspace, office.ledger)] }
     : outcome
 }
 
 /** A state file that cannot be written (read-only checkout) is told, and costs nobody the result. */
-export function handOff(task: Task, office: Pick<Office, 'ledger'>): Outcome['signals'] {
+function handOff(workspace: Workspace, ledger: Ledger): Outcome['signals'] {
   try {
-    const facts = office.ledger.projectFacts(projectKey(task.workspace), STATE_FACTS, 500)
-    writeStateFile(task.workspace.root, foldState(facts), nowMs())
+    writeConversation(ledger, workspace)
     return []
   } catch (error) {
     return [{ name: 'state_not_written', detail: (error as Error).message }]

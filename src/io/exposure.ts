@@ -16,7 +16,7 @@ export function writableByOthers(path: string): Exposure | undefined {
 /** How others could read or change the file: for a file that holds a secret. */
 export function openToOthers(path: string): Exposure | undefined {
   const file = realpathSync(path)
-  return exposed(file, GROUP_OR_OTHERS_AT_ALL, 'can be read by others', 'go-rwx') ?? exposedFolder(file)
+  return exposed(file, GROUP_OR_OTHERS_AT_ALL, 'is open to others', 'go-rwx') ?? exposedFolder(file)
 }
 
 function exposedFolder(file: string): Exposure | undefined {

@@ -31,8 +31,10 @@ export function within(ms: number, event: Promise<unknown>): Promise<boolean> {
  * the group has members, so a different process under that pid means that the group is empty.
  */
 function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals | 0): boolean {
-  const row = readStat(leader.pid)
-  if (row !== undefined && row.startedAt !== leader.startedAt) return false
+  const startedAt = readStat(leader.pid)?.startedAt
+  const isStranger =
+    startedAt !== undefined && leader.startedAt !== undefined && startedAt !== leader.startedAt
+  if (isStranger) return false
   try {
     return process.kill(-leader.pid, signal)
   } catch {

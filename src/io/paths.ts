@@ -29,9 +29,13 @@ export function waybillPaths(env: NodeJS.ProcessEnv): Result<WaybillPaths> {
   const stateHome = xdg(env, 'XDG_STATE_HOME', '.local/state')
   if (configHome && stateHome) return ok(pathsIn(join(configHome, 'waybill'), join(stateHome, 'waybill')))
   return fail(
-    failure('config_invalid', 'HOME is not set, so there is no place for the config and the ledger', {
-      hint: 'Set HOME, or set WAYBILL_HOME to a folder of your own.',
-    }),
+    failure(
+      'config_invalid',
+      'HOME is not set to an absolute path, so there is no place for the config and the ledger',
+      {
+        hint: 'Set HOME, or set WAYBILL_HOME to a folder of your own.',
+      },
+    ),
   )
 }
 

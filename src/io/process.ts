@@ -3,12 +3,12 @@ import type { Notice } from '../domain/worker.ts'
 import { identify } from './identity.ts'
 import { createTranscript, keepFirst, LARGEST_OUTPUT_BYTES, type Transcript } from './kept-output.ts'
 import { endGroup, within } from './kill.ts'
-import { splitLines } from './line-splitter.ts'
-import { type Clocks, startClocks } from './process-clocks.ts'
+import { messageOf } from './message-of.ts'
+import { startClocks } from './process-clocks.ts'
 import { type Spawned, spawnWorker } from './spawn-worker.ts'
 import { keepLast } from './stderr-ring.ts'
+import { guarded, watchLines } from './watch-lines.ts'
 
-const MAX_LINE_BYTES = 1024 * 1024
 const STDERR_BYTES = 64 * 1024
 
 export type ProcessOptions = {
@@ -34,8 +34,6 @@ export type ProcessOptions = {
   onNotice: (notice: Notice) => void
   cancel: AbortSignal
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** A promise of the first ending that is named; later ones change nothing. */
 function firstEnding() {
@@ -139,34 +137,6 @@ async function follow(
     stderr: errors.text(),
     bytesOut: output.bytesSeen(),
   }
-}
-
-type Decide = (ending: Ending) => void
-
-function guarded(decide: Decide, act: () => void): void {
-  try {
-    act()
-  } catch (error) {
-    decide({ how: 'hopeless', because: `Waybill could not follow the run: ${messageOf(error)}` })
-  }
-}
-
-/** Shows each stdout line to the worker's `watch` and acts on what it says. */
-function watchLines(options: ProcessOptions, clocks: Clocks, decide: Decide) {
-  const act = (notice: Notice): void => {
-    if (notice.useful) clocks.sawWork()
-    options.onNotice(notice)
-    if (notice.hopeless !== undefined) decide({ how: 'hopeless', because: notice.hopeless })
-  }
-  const onLine = (line: string): void =>
-    guarded(decide, () => {
-      const notice = options.watch(line)
-      if (notice !== undefined) act(notice)
-    })
-  // Not useful: a line that cannot be read may be anything.
-  const onSkipped = (count: number): void =>
-    guarded(decide, () => act({ useful: false, activity: `lines over 1 MiB, not read: ${count}` }))
-  return splitLines(MAX_LINE_BYTES, onLine, onSkipped)
 }
 
 const closing = ({ stdout, stderr }: Spawned): Promise<unknown> => {

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { execa } from 'execa'
 import type { Ending, Invocation } from '../domain/run.ts'
+import { messageOf } from './message-of.ts'
 
 type Place = { executable: string; cwd: string; env: Record<string, string> }
 
@@ -50,8 +51,7 @@ export function spawnWorker(invocation: Invocation, place: Place) {
     child = start(invocation, place)
   } catch (error) {
     // execa throws what no system would accept, such as a NUL in an argument.
-    const said = error instanceof Error ? error.message : String(error)
-    return { pid: undefined, notStarted: Promise.resolve(whyNotStarted(undefined, said, place)) }
+    return { pid: undefined, notStarted: Promise.resolve(whyNotStarted(undefined, messageOf(error), place)) }
   }
   if (child.pid === undefined) {
     const notStarted = child.then((result) => {

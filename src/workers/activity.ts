@@ -1,9 +1,7 @@
-const LONGEST = 80
-
-/** A few printable words on one line, for a person who watches; what a model wrote may hold anything. */
-export function brief(text: string): string {
-  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line
+/** Printable words on one line, for a person; what a vendor or a model wrote may hold anything. */
+export function brief(text: string, longest = 80): string {
+  const characters = [...text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()]
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : characters.join('')
 }
 
 /** The end of a path: enough to know the file, without the folder the worker runs in. */

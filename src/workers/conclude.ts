@@ -1,8 +1,10 @@
 import { failure } from '../domain/failure.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Assignment, RawRun } from '../domain/run.ts'
-import { evidenceOf, failureOfEnding } from './ending.ts'
+import { brief } from './activity.ts'
+import { evidenceOf, failureOfEnding, SENTENCE_CHARACTERS } from './ending.ts'
 import { type Complaint, retryAfterMsIn } from './folklore.ts'
+import { present } from './present.ts'
 
 /** What a transcript says, before anybody asks how the process ended. */
 export type Reading = {
@@ -28,15 +30,15 @@ export type Reading = {
  * any transcript, the vendor's complaint beats a good ending, and an exit with 0 is not success.
  */
 export function conclude(reading: Reading, run: RawRun, { model, limits, lane }: Assignment, title: string) {
+  const { modelObserved, session, usage, cost } = reading
   const facts = {
     modelRequested: model,
-    ...(reading.modelObserved === undefined ? {} : { modelObserved: reading.modelObserved }),
-    ...(reading.session === undefined ? {} : { session: reading.session }),
-    usage: reading.usage,
-    cost: reading.cost,
+    ...present({ modelObserved, session }),
+    usage,
+    cost,
     billing: lane.billing,
   }
-  const words = { title, ...(reading.lastWords === undefined ? {} : { last: reading.lastWords }) }
+  const words = { title, ...present({ last: reading.lastWords }) }
   const failed =
     complained(reading, run, title) ?? failureOfEnding(run, limits, words) ?? unanswered(reading, run, words)
   const report: Report = failed
@@ -49,18 +51,19 @@ export function conclude(reading: Reading, run: RawRun, { model, limits, lane }:
 function complained({ complaint }: Reading, run: RawRun, title: string) {
   if (complaint === undefined || run.ending.how !== 'exited') return undefined
   const { kind, message } = complaint
-  const evidence = evidenceOf(run, { title })
+  const evidence = evidenceOf(run, { title, last: message })
   const retryAfterMs = kind === 'rate_limited' ? retryAfterMsIn(message) : undefined
-  return failure(kind, `${title} failed: ${message}`, {
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  })
+  return failure(
+    kind,
+    `${title} failed: ${brief(message, SENTENCE_CHARACTERS)}`,
+    present({ evidence, retryAfterMs }),
+  )
 }
 
 function unanswered(reading: Reading, run: RawRun, words: { title: string; last?: string }) {
   const evidence = evidenceOf(run, words)
   const because = (kind: 'empty_answer' | 'unreadable_output', message: string) =>
-    failure(kind, message, evidence === undefined ? {} : { evidence })
+    failure(kind, message, present({ evidence }))
   if (run.stdout.trim() === '') return because('empty_answer', `${words.title} printed nothing`)
   if (!reading.readable)
     return because('unreadable_output', `${words.title} printed no event that could be read`)

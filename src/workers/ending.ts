@@ -2,7 +2,9 @@ import { durationText } from '../domain/duration.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { RawRun } from '../domain/run.ts'
 import type { Limits } from '../domain/task.ts'
+import { brief } from './activity.ts'
 import { kindOf } from './folklore.ts'
+import { present } from './present.ts'
 
 /** Words that go with a failure: the program as a person calls it, and the vendor's last ones. */
 export type Words = { title: string; last?: string }
@@ -12,8 +14,7 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
   const { ending } = run
   const { title } = words
   const evidence = evidenceOf(run, words)
-  const because = (kind: Failure['kind'], message: string) =>
-    failure(kind, message, evidence === undefined ? {} : { evidence })
+  const because = (kind: Failure['kind'], message: string) => failure(kind, message, present({ evidence }))
 
   switch (ending.how) {
     case 'exited':
@@ -23,7 +24,10 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
     case 'timed_out':
       return because(...timeOutOf(ending.clock, limits, title))
     case 'hopeless':
-      return because(kindOf(ending.because) ?? 'worker_failed', `${title} was stopped: ${ending.because}`)
+      return because(
+        kindOf(ending.because) ?? 'worker_failed',
+        `${title} was stopped: ${brief(ending.because, SENTENCE_CHARACTERS)}`,
+      )
     case 'cancelled':
       return because('cancelled', `${title} was stopped on request`)
     case 'overflowed':
@@ -39,8 +43,8 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
 function exitOf(code: number, run: RawRun, { title, last }: Words): [Failure['kind'], string] {
   // A shell's way, and Claude Code's, to say "ended by signal 15" is to exit with 143.
   if (code > 128 && code <= 128 + 64) return ['killed', `${title} was ended by signal ${code - 128}`]
-  const said = last ?? lastLine(run.stderr)
-  const kind = (last && kindOf(last)) ?? kindOf(run.stderr) ?? 'worker_failed'
+  const said = brief(last ?? errorIn(run.stderr), SENTENCE_CHARACTERS)
+  const kind = kindOf(last ?? '') ?? kindOf(run.stderr) ?? 'worker_failed'
   return [kind, `${title} exited with ${code}${said ? `: ${said}` : ' and said nothing'}`]
 }
 
@@ -55,11 +59,17 @@ function timeOutOf(
 }
 
 const EVIDENCE_CHARACTERS = 2_000
+/** Of the vendor's words inside a sentence of ours. */
+export const SENTENCE_CHARACTERS = 300
 
 /** The vendor's own words, newest last. */
 export function evidenceOf(run: RawRun, { last }: Words): string | undefined {
   const said = [run.stderr.trim(), last].filter((part) => part !== undefined && part !== '').join('\n')
-  return said === '' ? undefined : said.slice(-EVIDENCE_CHARACTERS)
+  return said === '' ? undefined : said.slice(-EVIDENCE_CHARACTERS).toWellFormed()
 }
 
-const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1)
+/** What a CLI says when it cannot even start: from its first "error" on, else its last line. */
+function errorIn(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  return lines.slice(lines.findIndex((line) => /^error\b/i.test(line))).join(' ')
+}

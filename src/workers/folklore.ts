@@ -156,6 +156,13 @@ export const FOLKLORE: readonly Folklore[] = [
       'Error: Unknown feature flag: nope_feature',
     ],
   },
+  {
+    pattern: /^Error loading config\.toml/m,
+    kind: 'config_invalid',
+    seen: [
+      'Error loading config.toml:\n<CODEX_HOME>/config.toml:1:12: string values must be quoted, expected literal string',
+    ],
+  },
 ]
 
 /** What a vendor's message means; undefined where no row knows it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A field that may be missing or of another type: vendors change their lines without notice. */
 export const looseText = z.string().optional().catch(undefined)

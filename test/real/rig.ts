@@ -47,31 +47,32 @@ export const pinnedNode = pinned() ?? process.execPath
 /** Under the repository and not under the temporary folder: Codex gives up part of its set-up for a home there. */
 export function rig(name: string, { claude, codex, files }: RigOptions = {}): Rig {
   const root = join(REPO, '.rig', `${name}-${randomBytes(4).toString('hex')}`)
-  const [home, claudeConfig, codexHome, waybillHome, bin, project, tmp] = [
-    'home',
-    'claude-config',
-    'codex-home',
-    'waybill-home',
-    'bin',
-    'project',
-    'tmp',
-  ].map((folder) => made(join(root, folder))) as [string, string, string, string, string, string, string]
-  writeFileSync(join(claudeConfig, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true }))
-  writeFileSync(join(claudeConfig, 'settings.json'), '{}')
-  linkPrograms(bin, claude ?? '2.1.329', codex ?? 'launcher')
-  makeProject(project, files ?? { 'README.md': '# A small project\n' })
+  const folder = (path: string) => made(join(root, path))
+  const dirs = {
+    home: folder('home'),
+    claudeConfig: folder('claude-config'),
+    codexHome: folder('codex-home'),
+    waybillHome: folder('waybill-home'),
+    bin: folder('bin'),
+    project: folder('project'),
+  }
+  // `claude -p` asks for neither file; a terminal session would begin with questions.
+  writeFileSync(join(dirs.claudeConfig, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true }))
+  writeFileSync(join(dirs.claudeConfig, 'settings.json'), '{}')
+  linkPrograms(dirs.bin, claude ?? '2.1.329', codex ?? 'launcher')
+  makeProject(dirs.project, files ?? { 'README.md': '# A small project\n' })
 
-  const folders = {
-    HOME: home,
-    CLAUDE_CONFIG_DIR: claudeConfig,
-    CODEX_HOME: codexHome,
-    WAYBILL_HOME: waybillHome,
-    TMPDIR: tmp,
+  const named = {
+    HOME: dirs.home,
+    CLAUDE_CONFIG_DIR: dirs.claudeConfig,
+    CODEX_HOME: dirs.codexHome,
+    WAYBILL_HOME: dirs.waybillHome,
+    TMPDIR: folder('tmp'),
+    PATH: [dirs.bin, ...SYSTEM].join(delimiter),
   }
   const env: Rig['env'] = (urls = {}, more = {}) => ({
     ...FIXED,
-    ...folders,
-    PATH: [bin, ...SYSTEM].join(delimiter),
+    ...named,
     ...(urls.anthropic === undefined ? {} : { ANTHROPIC_BASE_URL: urls.anthropic }),
     ...(urls.openai === undefined ? {} : { OPENAI_BASE_URL: urls.openai }),
     ...more,
@@ -81,15 +82,10 @@ export function rig(name: string, { claude, codex, files }: RigOptions = {}): Ri
   process.once('exit', onExit)
   return {
     root,
-    home,
-    claudeConfig,
-    codexHome,
-    waybillHome,
-    bin,
-    project,
+    ...dirs,
     env,
     run: (file, args, start = {}) =>
-      runProgram(file, args, { cwd: project, env: env(), timeoutMs: 60_000, ...start }),
+      runProgram(file, args, { cwd: dirs.project, env: env(), timeoutMs: 60_000, ...start }),
     survivors: () => processesUnder(root),
     dispose: () => {
       process.off('exit', onExit)

@@ -1,5 +1,5 @@
-import type { Frame } from './play.ts'
 import type { Extras, Fault, Lane, Script, Seen } from './script.ts'
+import type { Frame } from './serve.ts'
 
 /** One content block of an answer. A tool's input is an object, as the model means it. */
 export type Block = { text: string } | { thinking: string } | { tool: string; input: Record<string, unknown> }

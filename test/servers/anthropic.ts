@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { type MessagesRequest, objection, seenIn } from './anthropic-request.ts'
 import { type AnthropicScript, failed, frames, opening, whole } from './anthropic-turns.ts'
 import { type Logged, listen, type VendorServer } from './loopback.ts'
-import { player, sendJson } from './play.ts'
+import { player } from './play.ts'
+import { sendJson } from './serve.ts'
 
 /**
  * A strict Anthropic Messages server: requests that break the API's rules get a 400 with the reason, and requests

@@ -36,7 +36,7 @@ export type Handler = (entry: Logged, response: ServerResponse) => Promise<void>
 
 type Options = { handle: Handler; basePath: string; logFile?: string; port?: number }
 
-/** Serves on 127.0.0.1 only. A request is logged once its answer is decided, in order of arrival. */
+/** Serves on 127.0.0.1 only. `requests` is in order of arrival; the log file in order of completion. */
 export async function listen({ handle, basePath, logFile, port }: Options): Promise<VendorServer> {
   const requests: Logged[] = []
   const log = (entry: Logged) => {

@@ -1,7 +1,7 @@
 import { type Call, patchCall, shellCall } from './openai-tools.ts'
 import type { Item, OpenaiAnswer, OpenaiUsage } from './openai-turns.ts'
-import type { Frame } from './play.ts'
 import type { Seen } from './script.ts'
+import type { Frame } from './serve.ts'
 
 /** The events of an answer, in the order the Responses API sends them. */
 export function frames(turn: OpenaiAnswer, seen: Seen, serial: number): Frame[] {

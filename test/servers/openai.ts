@@ -3,7 +3,8 @@ import { type Logged, listen, type VendorServer } from './loopback.ts'
 import { failed, frames, opening } from './openai-frames.ts'
 import { objection, type ResponsesRequest, seenIn } from './openai-request.ts'
 import type { OpenaiScript } from './openai-turns.ts'
-import { player, sendJson } from './play.ts'
+import { player } from './play.ts'
+import { sendJson } from './serve.ts'
 
 /**
  * A strict OpenAI Responses server as Codex speaks it: requests that break the API's rules, and requests that the

@@ -23,7 +23,10 @@ export type Match = {
   model?: string
   /** The name of at least one tool on offer. */
   tool?: string
-  /** Claude Code marks a subagent's requests with `cc_is_subagent=true` in the first system block. */
+  /**
+   * Whether a subagent asks: Claude Code marks its requests with `cc_is_subagent=true` in the first system block, Codex
+   * with the header `x-openai-subagent`.
+   */
   subagent?: boolean
 }
 

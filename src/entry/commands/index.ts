@@ -1,15 +1,16 @@
 import type { Terminal } from '../terminal.ts'
+import { run } from './run.ts'
 
 export type Command = (argv: string[], terminal: Terminal) => Promise<number>
 type Row = { about: string; usage: string; load(): Promise<Command> }
 
-/** Every verb, loaded only when it is used: a waiting `run` must start in milliseconds. */
+/** Every verb but `run` is loaded only when it is used: a waiting `run` must start in milliseconds. */
 export const COMMANDS: Record<string, Row> = {
   run: {
     about: 'Run one task on a worker and bring the result back',
     usage:
       'run "GOAL" [--worker codex|claude] [--role ROLE] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--goal-file FILE|-] [--keep] [--wait SECONDS] [--json]',
-    load: async () => (await import('./run.ts')).run,
+    load: async () => run,
   },
   explain: {
     about: 'Show what `run` would do, and send nothing',

@@ -1,5 +1,6 @@
 import type { Entry, Fact } from '../../domain/event.ts'
 import { usdText } from '../../domain/money.ts'
+import type { Outcome } from '../../domain/outcome.ts'
 import { readArgs } from '../args.ts'
 import { findRun, openDesk } from '../desk.ts'
 import { table } from '../render/table.ts'
@@ -58,7 +59,7 @@ function gist(fact: Fact): string {
     case 'budget.settled':
       return `${usdText(fact.usdMicros)}${fact.presumed ? ' presumed' : ''}`
     case 'outcome.reached':
-      return fact.outcome.kind === 'finished' ? fact.outcome.verdict.verdict : fact.outcome.kind
+      return outcomeGist(fact.outcome)
     case 'cancel.requested':
     case 'result.read':
     case 'state.closed':
@@ -68,4 +69,13 @@ function gist(fact: Fact): string {
     case 'consent.revoked':
       return `${fact.worker}, ${fact.how}`
   }
+}
+
+function outcomeGist(outcome: Outcome): string {
+  if (outcome.kind === 'denied') return 'denied'
+  if (outcome.kind === 'stayed') return 'stayed'
+  if (outcome.kind !== 'finished') return `${outcome.kind}: ${outcome.failure.message}`
+  return outcome.report.status === 'failed'
+    ? `failed: ${outcome.report.failure.message}`
+    : outcome.verdict.verdict
 }

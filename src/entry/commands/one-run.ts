@@ -3,17 +3,15 @@ import { durationText } from '../../domain/duration.ts'
 import { failure } from '../../domain/failure.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { nowMs } from '../../io/clock.ts'
-import { isAlive } from '../../io/identity.ts'
 import { secondsMs } from '../arg-values.ts'
 import { readArgs } from '../args.ts'
-import { awaitRun, type Desk, documentOf, findRun, openDesk } from '../desk.ts'
+import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
 import { exitOf } from '../render/document.ts'
 import { renderRun } from '../render/run.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
 const OPTIONS = { json: { type: 'boolean' }, timeout: { type: 'string' } } as const
-const CANCEL_WAIT_MS = 15_000
 
 type Opened = { desk: Desk; view: RunView; json: boolean; timeoutMs: number }
 
@@ -75,8 +73,7 @@ export const wait = onOneRun('wait', async (opened, terminal) => {
 /** `waybill result`: the whole waybill again. */
 export const result = onOneRun('result', (opened, terminal) => {
   const { desk, view } = opened
-  if (view.ended && !view.read)
-    desk.ledger.note(view.id, view.project, nowMs(), { kind: 'result.read', by: 'terminal' })
+  markRead(desk, view, 'terminal')
   return tell(opened, view, terminal)
 })
 
@@ -86,10 +83,3 @@ export const cancel = onOneRun('cancel', async (opened, terminal) => {
   tell(opened, ended, terminal)
   return ended.ended ? 0 : exitOf(documentOf(opened.desk, ended))
 })
-
-export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<RunView> {
-  if (view.ended) return view
-  desk.ledger.note(view.id, view.project, nowMs(), { kind: 'cancel.requested', by })
-  if (isAlive(view.owner)) process.kill(view.owner.pid, 'SIGTERM')
-  return awaitRun(desk, view, CANCEL_WAIT_MS, () => {})
-}

@@ -1,12 +1,10 @@
-import { foldState, STATE_FACTS } from '../../decide/state.ts'
-import type { ConversationState } from '../../domain/conversation.ts'
 import { failure } from '../../domain/failure.ts'
 import { suggestion } from '../../domain/nearest.ts'
-import { projectKey } from '../../domain/project.ts'
-import { nowMs } from '../../io/clock.ts'
+import { fail, ok, type Result } from '../../domain/result.ts'
 import { findWorkspace } from '../../io/repository.ts'
-import { stateFilePath, writeStateFile } from '../../io/state-file.ts'
-import { readArgs } from '../args.ts'
+import { stateFilePath } from '../../io/state-file.ts'
+import { type Parsed, readArgs } from '../args.ts'
+import { type Conversation, readConversation, sayConversation } from '../conversation.ts'
 import { openDesk } from '../desk.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -14,7 +12,7 @@ import type { Terminal } from '../terminal.ts'
 
 const VERBS = ['show', 'set', 'close', 'rebuild'] as const
 const text = { type: 'string' } as const
-const OPTIONS = {
+export const STATE_OPTIONS = {
   thread: text,
   summary: text,
   'next-step': text,
@@ -25,7 +23,7 @@ const OPTIONS = {
 /** `waybill state show|set|close|rebuild`: what the next model or person needs in order to carry on. */
 export async function state(argv: string[], terminal: Terminal): Promise<number> {
   const json = argv.includes('--json')
-  const args = readArgs('state', argv, OPTIONS)
+  const args = readArgs('state', argv, STATE_OPTIONS)
   if (!args.ok) return sayFailure(args.failure, json, terminal)
   const { values, positionals } = args.value
   const verb = VERBS.find((known) => known === (positionals[0] ?? 'show'))
@@ -41,36 +39,36 @@ export async function state(argv: string[], terminal: Terminal): Promise<number>
   if (!workspace.ok) return sayFailure(workspace.failure, json, terminal)
   const desk = await openDesk(process.env)
   if (!desk.ok) return sayFailure(desk.failure, json, terminal)
-  const project = projectKey(workspace.value)
-  const by = values.by ?? 'terminal'
-  if (verb === 'set') {
-    const said = {
-      ...(values.thread ? { thread: values.thread } : {}),
-      ...(values.summary ? { summary: values.summary } : {}),
-      ...(values['next-step'] ? { nextStep: values['next-step'] } : {}),
-    }
-    if (Object.keys(said).length === 0) {
-      return sayFailure(
-        failure('wrong_usage', 'nothing was said to set', {
-          hint: 'waybill state set --summary "…" --next-step "…"',
-        }),
-        json,
-        terminal,
-      )
-    }
-    desk.value.ledger.note(project, project, nowMs(), { kind: 'state.set', ...said, by })
-  }
-  if (verb === 'close') desk.value.ledger.note(project, project, nowMs(), { kind: 'state.closed', by })
-  const folded = foldState(desk.value.ledger.projectFacts(project, STATE_FACTS, 500))
-  const shown = verb === 'show' ? folded : writeStateFile(workspace.value.root, folded, nowMs())
+  const said = facts(verb, values)
+  if (!said.ok) return sayFailure(said.failure, json, terminal)
+  const { ledger } = desk.value
+  const shown =
+    verb === 'show'
+      ? readConversation(ledger, workspace.value)
+      : sayConversation(ledger, workspace.value, said.value)
   if (json) sayJson(shown, terminal)
   else terminal.out(stateText(shown, stateFilePath(workspace.value.root), terminal))
   return 0
 }
 
-type Shown = Pick<ConversationState, 'thread' | 'lastSummary' | 'nextStep' | 'running' | 'handoffs'>
+type Values = Parsed<typeof STATE_OPTIONS>['values']
 
-function stateText(shown: Shown, path: string, terminal: Terminal): string {
+/** What the verb adds to the ledger; `show` and `rebuild` add nothing. */
+function facts(verb: (typeof VERBS)[number], values: Values): Result<Parameters<typeof sayConversation>[2]> {
+  const { thread, summary, 'next-step': nextStep, by = 'terminal' } = values
+  if (verb === 'close') return ok([{ kind: 'state.closed', by }])
+  if (verb !== 'set') return ok([])
+  const said = {
+    ...(thread ? { thread } : {}),
+    ...(summary ? { summary } : {}),
+    ...(nextStep ? { nextStep } : {}),
+  }
+  if (Object.keys(said).length > 0) return ok([{ kind: 'state.set', ...said, by }])
+  const hint = 'waybill state set --summary "…" --next-step "…"'
+  return fail(failure('wrong_usage', 'nothing was said to set', { hint }))
+}
+
+function stateText(shown: Conversation, path: string, terminal: Terminal): string {
   const rows = [
     ['thread', shown.thread ? `${shown.thread.title}${shown.thread.open ? '' : ' (closed)'}` : 'none open'],
     ['last summary', shown.lastSummary?.split('\n')[0] ?? 'none'],

@@ -1,0 +1,28 @@
+import { styleText } from 'node:util'
+
+const width = Math.min(process.stdout.columns ?? 100, 110)
+
+/** What a person watching the demo sees: numbered steps, and under each what really happened. */
+export function openStage() {
+  let step = 0
+  return {
+    step: (title: string) => {
+      step += 1
+      console.log(`\n${styleText(['bold', 'cyan'], `${step}. ${title}`)}`)
+    },
+    line: (text: string) => console.log(`   ${text}`),
+    dim: (text: string) => console.log(styleText('dim', indent(text))),
+    text: (text: string) => console.log(indent(text)),
+    /** Somebody says something: who, and what. */
+    say: (who: string, text: string) =>
+      console.log(`   ${styleText('magenta', who.padEnd(9))} ${clip(text)}`),
+  }
+}
+export type Stage = ReturnType<typeof openStage>
+
+const indent = (text: string): string => text.trimEnd().replace(/^/gm, '   ')
+
+function clip(text: string): string {
+  const flat = text.trim().replace(/\s*\n\s*/g, ' ')
+  return flat.length > width * 3 ? `${flat.slice(0, width * 3)}…` : flat
+}

@@ -1,0 +1,47 @@
+type Block = {
+  type: string
+  text?: string
+  name?: string
+  input?: { subagent_type?: string; prompt?: string }
+  content?: unknown
+}
+type Message = { type: string; result?: string; num_turns?: number; message?: { content?: Block[] | string } }
+
+/** What a person would have seen in the chat, from the stream of a print-mode run. */
+export function toldBy(stream: string): { who: string; text: string }[] {
+  return stream.split('\n').flatMap((line) => {
+    const message = parsed(line)
+    if (message?.type === 'result' && message.num_turns === 0)
+      return [{ who: 'waybill', text: message.result ?? '' }]
+    const content = message?.message?.content
+    return Array.isArray(content) ? content.flatMap(told) : []
+  })
+}
+
+function told(block: Block): { who: string; text: string }[] {
+  if (block.type === 'text' && block.text) return [{ who: 'claude', text: block.text }]
+  if (block.type === 'tool_use')
+    return [
+      {
+        who: 'claude',
+        text: `→ ${block.name}(${block.input?.subagent_type ?? ''}): ${block.input?.prompt ?? ''}`,
+      },
+    ]
+  if (block.type === 'tool_result') return [{ who: 'waybill', text: resultText(block.content) }]
+  return []
+}
+
+const resultText = (content: unknown): string =>
+  typeof content === 'string'
+    ? content
+    : Array.isArray(content)
+      ? content.map((part: { text?: string }) => part.text ?? '').join('\n')
+      : ''
+
+function parsed(line: string): Message | undefined {
+  try {
+    return JSON.parse(line) as Message
+  } catch {
+    return undefined
+  }
+}

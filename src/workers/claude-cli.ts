@@ -1,0 +1,90 @@
+import type { FailureKind } from '../domain/failure.ts'
+import type { Report } from '../domain/report.ts'
+import type { Assignment, RawRun } from '../domain/run.ts'
+import type { Worker } from '../domain/worker.ts'
+import { type ClaudeEvent, claudeCost, claudeEventOn, claudeUsage, onlyModelOf } from './claude-events.ts'
+import { planClaude } from './claude-plan.ts'
+import { retryText, watchClaude } from './claude-watch.ts'
+import { conclude, type Reading } from './conclude.ts'
+import { type Complaint, kindOf } from './folklore.ts'
+import { eventsIn } from './jsonl.ts'
+import { present } from './present.ts'
+
+/** `claude -p`, Claude Code without a terminal. */
+export const claudeCli: Worker = {
+  id: 'claude-cli',
+  vendor: 'anthropic',
+  plan: planClaude,
+  watch: watchClaude,
+  read: readClaude,
+}
+
+function readClaude(run: RawRun, assignment: Assignment): Report {
+  const events = eventsIn(run.stdout, claudeEventOn)
+  const results = events.filter(({ type }) => type === 'result')
+  const result = results.at(-1)
+  const complaint = result && complaintOf(result)
+  const finished = result !== undefined && complaint === undefined
+  const answers = events.filter(isAnswer)
+  const wantsJson = assignment.task.ask.answerSchema !== undefined
+  const reading: Reading = {
+    readable: events.length > 0,
+    finished,
+    usage: claudeUsage(results),
+    cost: claudeCost(result),
+    ...present({
+      text: finished ? result.result : answers.map(textOf).findLast((text) => text !== ''),
+      structured: finished && wantsJson ? result.structured_output : undefined,
+      complaint,
+      lastWords: events.filter(isRetry).map(retryText).at(-1),
+      session: events.findLast(({ session_id }) => session_id !== undefined)?.session_id,
+      modelObserved: answers.at(-1)?.message?.model ?? onlyModelOf(result?.modelUsage),
+    }),
+  }
+  return conclude(reading, run, assignment, 'Claude Code')
+}
+
+const isRetry = ({ type, subtype }: ClaudeEvent): boolean => type === 'system' && subtype === 'api_retry'
+
+/** A message of the main conversation that a model wrote; the CLI words its own errors as `<synthetic>` ones. */
+const isAnswer = ({ type, message, parent_tool_use_id }: ClaudeEvent): boolean =>
+  type === 'assistant' &&
+  parent_tool_use_id === undefined &&
+  message?.model !== undefined &&
+  message.model !== '<synthetic>'
+
+const textOf = ({ message }: ClaudeEvent): string =>
+  (message?.content ?? []).map(({ text }) => text ?? '').join('')
+
+/** `subtype` alone tells nothing: an API error is a "success" with `is_error`. */
+function complaintOf(result: ClaudeEvent): Complaint | undefined {
+  const message = result.errors?.join('; ') || result.result || result.subtype || 'it gave no reason'
+  if (result.is_error === true || result.subtype?.startsWith('error'))
+    return { kind: kindOfResult(result, message), message }
+  // A hook of the user's blocked the prompt, or the CLI answered by itself: no model has seen the task.
+  if (result.num_turns === 0) return { kind: 'worker_failed', message: `no model was asked: ${message}` }
+  if (result.subtype === 'success' || result.is_error === false) return undefined
+  return { kind: 'unreadable_output', message: `its result does not say whether it worked: ${message}` }
+}
+
+function kindOfResult(result: ClaudeEvent, message: string): FailureKind {
+  const { subtype, stop_reason, terminal_reason, api_error_status: status } = result
+  if (subtype === 'error_max_budget_usd') return 'vendor_budget'
+  if (stop_reason === 'refusal') return 'refused_by_model'
+  if (terminal_reason === 'prompt_too_long') return 'context_overflow'
+  return BY_STATUS[status ?? 0] ?? kindOf(message) ?? BY_VAGUE_STATUS[status ?? 0] ?? 'worker_failed'
+}
+
+const BY_STATUS: Record<number, FailureKind> = {
+  401: 'worker_unauthenticated',
+  403: 'worker_unauthenticated',
+  404: 'model_unavailable',
+  413: 'context_overflow',
+  500: 'overloaded',
+  502: 'overloaded',
+  503: 'overloaded',
+  504: 'overloaded',
+  529: 'overloaded',
+}
+/** Statuses that mean several things: the prose tells which, and these are what is left. */
+const BY_VAGUE_STATUS: Record<number, FailureKind> = { 400: 'bad_request', 429: 'rate_limited' }

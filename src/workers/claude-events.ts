@@ -1,0 +1,121 @@
+import * as z from 'zod'
+import type { Cost, Usage } from '../domain/report.ts'
+import { looseCount, looseFlag, looseText, objectOn } from './jsonl.ts'
+import { present } from './present.ts'
+
+const Block = z.object({ type: looseText, text: looseText, name: looseText, input: z.unknown().optional() })
+
+/** A line of `claude -p --output-format stream-json --verbose` (2.1.197, 2.1.329), as far as Waybill looks at it. */
+const Event = z.object({
+  type: z.string(),
+  subtype: looseText,
+  session_id: looseText,
+  // assistant
+  parent_tool_use_id: looseText,
+  message: z
+    .object({ model: looseText, content: z.array(Block).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  // system/api_retry
+  attempt: looseCount,
+  max_retries: looseCount,
+  error_status: looseCount,
+  error: looseText,
+  // result
+  is_error: looseFlag,
+  api_error_status: looseCount,
+  result: looseText,
+  errors: z.array(z.string()).optional().catch(undefined),
+  stop_reason: looseText,
+  terminal_reason: looseText,
+  num_turns: looseCount,
+  structured_output: z.unknown().optional(),
+  total_cost_usd: z.unknown().optional(),
+  usage: z.unknown().optional(),
+  modelUsage: z.unknown().optional(),
+})
+export type ClaudeEvent = z.infer<typeof Event>
+export type ClaudeBlock = z.infer<typeof Block>
+
+/** undefined for a line that is no event. An event of an unknown type is one. */
+export const claudeEventOn = (line: string): ClaudeEvent | undefined => Event.safeParse(objectOn(line)).data
+
+const ModelUsage = z.object({
+  inputTokens: looseCount,
+  cacheReadInputTokens: looseCount,
+  cacheCreationInputTokens: looseCount,
+  outputTokens: looseCount,
+  thinkingTokens: looseCount,
+  canonicalModel: looseText,
+})
+const MainUsage = z.object({
+  input_tokens: looseCount,
+  cache_read_input_tokens: looseCount,
+  cache_creation_input_tokens: looseCount,
+  output_tokens: looseCount,
+})
+
+/**
+ * What all models of a run used together. `modelUsage` adds up over the results of a run and is there when the
+ * budget ran out, where `usage` says 0; so `usage` counts only where `modelUsage` tells nothing.
+ */
+export function claudeUsage(results: ClaudeEvent[]): Usage {
+  const { usage, modelUsage } = results.at(-1) ?? {}
+  const models = Object.values(modelsOf(modelUsage))
+  const parts = models.length > 0 ? models.map(partOfModel) : [partOfMain(usage)]
+  const cached = sum(parts.map((part) => part.cached))
+  const written = sum(parts.map((part) => part.written))
+  return present({
+    // The vendor counts what came from the cache and what went to it apart from the input.
+    inputTokens: sum([...parts.map((part) => part.plain), cached, written]),
+    cachedInputTokens: cached,
+    cacheWriteTokens: written,
+    outputTokens: sum(parts.map((part) => part.output)),
+    reasoningTokens: sum(parts.map((part) => part.thinking)),
+    requests: sum(results.map((result) => result.num_turns)),
+    raw: usage === undefined && modelUsage === undefined ? undefined : present({ usage, modelUsage }),
+  })
+}
+
+const partOfModel = (model: z.infer<typeof ModelUsage>) => ({
+  plain: model.inputTokens,
+  cached: model.cacheReadInputTokens,
+  written: model.cacheCreationInputTokens,
+  output: model.outputTokens,
+  thinking: model.thinkingTokens,
+})
+
+function partOfMain(usage: unknown) {
+  const main = MainUsage.safeParse(usage).data
+  return {
+    plain: main?.input_tokens,
+    cached: main?.cache_read_input_tokens,
+    written: main?.cache_creation_input_tokens,
+    output: main?.output_tokens,
+    thinking: undefined,
+  }
+}
+
+/** One unknown part makes the sum unknown, and a sum of nothing is unknown too. */
+const sum = (parts: (number | undefined)[]): number | undefined =>
+  parts.length === 0
+    ? undefined
+    : parts.reduce((a, b) => (a === undefined || b === undefined ? undefined : a + b))
+
+const modelsOf = (modelUsage: unknown): Record<string, z.infer<typeof ModelUsage>> =>
+  z.record(z.string(), ModelUsage).safeParse(modelUsage).data ?? {}
+
+/** The model that answered, where `modelUsage` names only one. */
+export function onlyModelOf(modelUsage: unknown): string | undefined {
+  const [only, ...others] = Object.entries(modelsOf(modelUsage))
+  return others.length > 0 ? undefined : (only?.[1].canonicalModel ?? only?.[0])
+}
+
+/** What the CLI says it cost: over all results of the run, at list price, also under a subscription. */
+export function claudeCost(result: ClaudeEvent | undefined): Cost {
+  const usd = result?.total_cost_usd
+  const usdMicros = typeof usd === 'number' && usd >= 0 ? Math.round(usd * 1e6) : undefined
+  return Number.isSafeInteger(usdMicros) && usdMicros !== undefined
+    ? { basis: 'reported', usdMicros }
+    : { basis: 'unknown', because: 'Claude Code reported no cost' }
+}

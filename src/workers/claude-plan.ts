@@ -1,0 +1,80 @@
+import { USD } from '../domain/money.ts'
+import type { Assignment, Invocation } from '../domain/run.ts'
+import { present } from './present.ts'
+import { promptFor } from './prompt.ts'
+
+/**
+ * One task for `claude -p`, for a key and for a subscription login alike. `--bare` is left out on purpose: it
+ * takes no login, and with it neither Grep, Glob nor Write is there (2.1.197, 2.1.329).
+ */
+export function planClaude(assignment: Assignment): Invocation {
+  const { task, grant, lane, model, effort, limits, baseUrl } = assignment
+  const { answerSchema, fullContext } = task.ask
+  return {
+    via: 'process',
+    program: 'claude',
+    args: [
+      ...['-p', '--output-format', 'stream-json', '--verbose', '--no-session-persistence'],
+      ...['--strict-mcp-config', '--setting-sources', fullContext ? 'user' : ''],
+      ...(fullContext ? [] : ['--disable-slash-commands']),
+      ...['--model', model, '--max-budget-usd', String(limits.maxUsdMicros / USD)],
+      ...toolArgs(assignment),
+      ...folders(assignment).flatMap((folder) => ['--add-dir', folder]),
+      ...(effort === undefined ? [] : ['--effort', effort]),
+      ...(answerSchema === undefined ? [] : ['--json-schema', JSON.stringify(answerSchema)]),
+    ],
+    stdin: promptFor(task, grant.mode),
+    env: {
+      WAYBILL_RUN: task.id,
+      WAYBILL_DEPTH: String(task.depth),
+      ...BOUNDS,
+      ...(fullContext ? INSTRUCTION_FILES : CONTEXT_SKIP),
+      ...present({ ANTHROPIC_BASE_URL: baseUrl }),
+    },
+    ...present({ secretEnv: lane.keyEnv }),
+    inheritEnv: ['CLAUDE_CONFIG_DIR'],
+    killLadder: [{ signal: 'SIGTERM', waitMs: 2_000 }],
+  }
+}
+
+/**
+ * No Bash: without a shell there is nobody to keep the vendor's key from. (CLAUDE_CODE_SUBPROCESS_ENV_SCRUB would
+ * do that for a shell, and where bubblewrap is not installed it makes Claude Code refuse to start.)
+ */
+function toolArgs({ task, grant }: Assignment): string[] {
+  const network = task.ask.network ? ['WebFetch', 'WebSearch'] : []
+  const edits = grant.mode === 'write' ? ['Edit', 'Write'] : []
+  return [
+    ...['--tools', ['Read', 'Grep', 'Glob', ...edits, ...network].join(',')],
+    ...['--permission-mode', grant.mode === 'write' ? 'acceptEdits' : 'dontAsk'],
+    // Being offered a tool is not the permission to use it.
+    ...(network.length > 0 ? ['--allowedTools', network.join(',')] : []),
+  ]
+}
+
+/**
+ * With the project as a settings source its hooks would run and its `env` could send the key to another address,
+ * both in a repository that was only cloned. As an added folder it gives its instruction files and nothing else.
+ */
+const folders = ({ task, grant, cwd }: Assignment): string[] => [
+  ...(task.ask.fullContext ? [cwd] : []),
+  ...(grant.mode === 'write' ? task.ask.writable : []),
+]
+
+const INSTRUCTION_FILES = { CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: '1' }
+
+const BOUNDS = {
+  // By default it goes on for minutes, also after a 401.
+  CLAUDE_CODE_MAX_RETRIES: '2',
+  // An `@path` in the goal would attach that file, also one outside the repository.
+  CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  DISABLE_AUTOUPDATER: '1',
+}
+
+/** 38 KB of first request become 25 KB (2.1.329). */
+const CONTEXT_SKIP = {
+  CLAUDE_CODE_DISABLE_CLAUDE_MDS: '1',
+  CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
+  CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS: '1',
+}

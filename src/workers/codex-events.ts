@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import type { Usage } from '../domain/report.ts'
+import { looseCount, looseText, objectOn } from './jsonl.ts'
+import { present } from './present.ts'
+
+/** A line of `codex exec --json` (0.169.0), as far as Waybill looks at it. */
+const Event = z.object({
+  type: z.string(),
+  thread_id: looseText,
+  message: looseText,
+  error: z.object({ message: looseText }).optional().catch(undefined),
+  item: z
+    .object({
+      type: z.string(),
+      text: looseText,
+      message: looseText,
+      command: looseText,
+      changes: z
+        .array(z.object({ path: looseText }))
+        .optional()
+        .catch(undefined),
+      server: looseText,
+      tool: looseText,
+    })
+    .optional()
+    .catch(undefined),
+  usage: z.unknown().optional(),
+})
+export type CodexEvent = z.infer<typeof Event>
+export type CodexItem = NonNullable<CodexEvent['item']>
+
+/** undefined for a line that is no event. An event of an unknown type is one. */
+export const codexEventOn = (line: string): CodexEvent | undefined => Event.safeParse(objectOn(line)).data
+
+const Tokens = z.object({
+  input_tokens: looseCount,
+  cached_input_tokens: looseCount,
+  cache_write_input_tokens: looseCount,
+  output_tokens: looseCount,
+  reasoning_output_tokens: looseCount,
+})
+
+/** The sum over the turn's requests, as `turn.completed` tells it; what it does not tell is left out. */
+export function codexUsage(raw: unknown): Usage {
+  const tokens = Tokens.safeParse(raw).data
+  return present({
+    inputTokens: tokens?.input_tokens,
+    cachedInputTokens: tokens?.cached_input_tokens,
+    cacheWriteTokens: tokens?.cache_write_input_tokens,
+    outputTokens: tokens?.output_tokens,
+    reasoningTokens: tokens?.reasoning_output_tokens,
+    raw,
+  })
+}

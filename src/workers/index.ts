@@ -1,0 +1,9 @@
+import type { Worker, WorkerId } from '../domain/worker.ts'
+import { claudeCli } from './claude-cli.ts'
+import { codexCli } from './codex-cli.ts'
+
+/** Every foreign model that Waybill can run. A new one is a row here. */
+export const WORKERS: Record<WorkerId, Worker> = {
+  'codex-cli': codexCli,
+  'claude-cli': claudeCli,
+}

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { AGENT_ROLES, policyFrom, ROLES, WORKER_FACTS, WORKERS_AS_OF } from '../../src/decide/catalogue.ts'
+import { PRICES } from '../../src/decide/price.ts'
+import { isAtLeast } from '../../src/decide/version.ts'
+import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
+import type { Assignment } from '../../src/domain/run.ts'
+import { EFFORTS, MODES } from '../../src/domain/task.ts'
+import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKERS } from '../../src/workers/index.ts'
+
+test('every worker has facts, and a default model with a price of its own vendor', () => {
+  expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
+  for (const { defaultModel, vendor } of Object.values(WORKER_FACTS))
+    expect(PRICES.models[defaultModel]).toMatchObject({ vendor })
+})
+
+test('what the CLIs printed when they were looked at passes the facts about them', () => {
+  const printed = { 'codex-cli': 'codex-cli 0.169.0', 'claude-cli': '2.1.329 (Claude Code)' } as const
+  for (const worker of WORKER_IDS) {
+    const { versionPattern, minVersion } = WORKER_FACTS[worker]
+    const version = new RegExp(versionPattern).exec(printed[worker])?.[1] ?? ''
+    expect(isAtLeast(version, minVersion), worker).toBe(true)
+  }
+})
+
+test('every role is one that can be routed, and every subagent stands for a role', () => {
+  const strange = ROLES.filter(
+    ({ worker, mode, effort, wallMs, because }) =>
+      !WORKER_IDS.includes(worker) ||
+      !MODES.includes(mode) ||
+      !(effort !== undefined && EFFORTS.includes(effort)) ||
+      !(wallMs !== undefined && wallMs >= 60_000) ||
+      because === '',
+  )
+  expect(strange).toEqual([])
+  expect(ROLES.map(({ name, worker, mode }) => [name, worker, mode])).toEqual([
+    ['code-auditor', 'codex-cli', 'read'],
+    ['implementer', 'codex-cli', 'write'],
+    ['reviewer', 'codex-cli', 'read'],
+  ])
+  expect(AGENT_ROLES).toEqual({
+    'codex-auditor': 'code-auditor',
+    'codex-implementer': 'implementer',
+    'codex-reviewer': 'reviewer',
+  })
+})
+
+test('without a config the policy is the tables, and says so', () => {
+  const policy = policyFrom(DEFAULT_CONFIG)
+  const dated = `default of ${WORKERS_AS_OF}`
+  expect(policy).toEqual({
+    roles: ROLES,
+    workers: {
+      'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: idsOf('openai') },
+      'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: idsOf('anthropic') },
+    },
+    limits: DEFAULT_CONFIG.limits,
+    limitsFrom: 'default',
+  })
+})
+
+test('the config chooses models and limits, and is named as the source (G28)', () => {
+  const codex = { ...DEFAULT_CONFIG.workers['codex-cli'], model: 'gpt-7', extraModels: ['gpt-7'] }
+  const policy = policyFrom({
+    ...DEFAULT_CONFIG,
+    workers: { ...DEFAULT_CONFIG.workers, 'codex-cli': codex },
+    said: ['limits.wall'],
+  })
+  expect(policy.workers['codex-cli']).toEqual({
+    defaultModel: 'gpt-7',
+    modelFrom: 'config.yaml',
+    models: [...idsOf('openai'), 'gpt-7'],
+  })
+  expect(policy.limitsFrom).toBe('config.yaml')
+})
+
+const idsOf = (vendor: string) =>
+  Object.entries(PRICES.models).flatMap(([id, price]) => (price.vendor === vendor ? [id] : []))
+
+test('the flags that doctor looks for are those that the workers use', () => {
+  const short: Record<string, string> = {
+    '-p': '--print',
+    '-m': '--model',
+    '-s': '--sandbox',
+    '-C': '--cd',
+    '-c': '--config',
+  }
+  for (const worker of WORKER_IDS) {
+    const used = [true, false]
+      .flatMap((fullContext) => WORKERS[worker].plan(everythingAsked(worker, fullContext)).args)
+      .map((arg) => short[arg] ?? arg)
+      .filter((arg) => /^--[a-z]/i.test(arg))
+    expect([...new Set(used)].sort()).toEqual(WORKER_FACTS[worker].requiredFlags.toSorted())
+  }
+})
+
+/** An assignment that makes a plan use every flag it knows. */
+function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boolean): Assignment {
+  const limits = DEFAULT_CONFIG.limits
+  const ask = { goal: 'g', answerSchema: {}, network: true, writable: ['/w'], fullContext }
+  return {
+    task: {
+      id: 'w1',
+      ask: { files: [], limits: {}, fallbacks: [], keepScratch: false, ...ask },
+      workspace: { cwd: '/r', root: '/r', commonDir: '/r/.git' },
+      depth: 1,
+      caller: 'terminal',
+    },
+    grant: {
+      run: 'w1',
+      worker,
+      mode: 'write',
+      limits,
+      consent: { key: '/r/.git', recordedAt: '' },
+    } as Assignment['grant'],
+    model: WORKER_FACTS[worker].defaultModel,
+    effort: 'high',
+    limits,
+    cwd: '/r',
+    lane: { billing: 'metered', from: 'a key', keyEnv: WORKER_FACTS[worker].keyEnv[0] },
+    schemaFile: '/s.json',
+  }
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { chooseRoute, workerNamed } from '../../src/decide/route.ts'
+import type { Ask, Caller, Limits } from '../../src/domain/task.ts'
+import { anAsk, LIMITS, POLICY } from './samples.ts'
+
+const route = (ask: Partial<Ask>, caller: Caller = 'claude') => chooseRoute(anAsk(ask), caller, POLICY)
+
+const codex = {
+  kind: 'delegate',
+  worker: 'codex-cli',
+  model: 'gpt-6-sol',
+  mode: 'read',
+  limits: LIMITS,
+  because: 'it is the other vendor',
+  fallbacks: [],
+  provenance: {
+    worker: 'default for claude',
+    model: 'default of 2026-11-21',
+    mode: 'default',
+    wallMs: 'default',
+  },
+}
+const claude = { ...codex, worker: 'claude-cli', model: 'claude-sonnet-5-5' }
+const audit = {
+  ...codex,
+  effort: 'high',
+  limits: { ...LIMITS, wallMs: 1_200_000 },
+  because: 'it errs differently',
+  provenance: {
+    worker: 'role code-auditor',
+    model: 'default of 2026-11-21',
+    effort: 'role code-auditor',
+    mode: 'role code-auditor',
+    wallMs: 'role code-auditor',
+  },
+}
+
+const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] = [
+  ['nothing said in Claude Code goes to Codex', {}, 'claude', codex],
+  [
+    'nothing said in Codex goes to Claude',
+    {},
+    'codex',
+    { ...claude, provenance: { ...codex.provenance, worker: 'default for codex', model: 'config.yaml' } },
+  ],
+  [
+    'a worker asked for by name',
+    { worker: 'claude-cli' },
+    'claude',
+    {
+      ...claude,
+      because: 'it was asked for by name',
+      provenance: { ...codex.provenance, worker: 'flag', model: 'config.yaml' },
+    },
+  ],
+  ['a kind of work has its role', { kind: 'audit' }, 'terminal', audit],
+  ['a role by name', { role: 'code-auditor' }, 'codex', audit],
+  [
+    'flags beat the role, each for itself',
+    { role: 'code-auditor', model: 'gpt-6-astra', effort: 'low', mode: 'write', limits: { wallMs: 60_000 } },
+    'claude',
+    {
+      ...audit,
+      model: 'gpt-6-astra',
+      effort: 'low',
+      mode: 'write',
+      limits: { ...LIMITS, wallMs: 60_000 },
+      provenance: {
+        worker: 'role code-auditor',
+        model: 'flag',
+        effort: 'flag',
+        mode: 'flag',
+        wallMs: 'flag',
+      },
+    },
+  ],
+  [
+    'the model of a role belongs to its own worker alone',
+    { role: 'implementer', worker: 'claude-cli' },
+    'claude',
+    {
+      ...claude,
+      mode: 'write',
+      because: 'the product is a patch',
+      provenance: { worker: 'flag', model: 'config.yaml', mode: 'role implementer', wallMs: 'default' },
+    },
+  ],
+  [
+    'a worker by name does not take the role of a kind',
+    { kind: 'implement', worker: 'codex-cli' },
+    'claude',
+    { ...codex, because: 'it was asked for by name', provenance: { ...codex.provenance, worker: 'flag' } },
+  ],
+  ['a kind without a role', { kind: 'explain' }, 'claude', codex],
+  [
+    'fallbacks are kept in order, without the worker itself',
+    { fallbacks: ['codex-cli', 'claude-cli'] },
+    'claude',
+    { ...codex, fallbacks: ['claude-cli'] },
+  ],
+  [
+    'the network is for a writing Codex',
+    { network: true, mode: 'write' },
+    'claude',
+    { ...codex, mode: 'write', provenance: { ...codex.provenance, mode: 'flag' } },
+  ],
+]
+
+test.each(TABLE)('%s (G28)', (_what, ask, caller, expected) => {
+  expect(route(ask, caller)).toEqual({ ok: true, value: expected })
+})
+
+describe('what is refused before anything runs', () => {
+  const hintOf = (ask: Partial<Ask>) => {
+    const chosen = route(ask)
+    return chosen.ok ? chosen : { kind: chosen.failure.kind, hint: chosen.failure.hint }
+  }
+
+  test('an unknown role names the nearest (H12)', () => {
+    expect(hintOf({ role: 'code-auditer' })).toEqual({
+      kind: 'unknown_name',
+      hint: 'Did you mean `code-auditor`?',
+    })
+  })
+
+  test('an unknown model names the nearest of its own worker', () => {
+    expect(hintOf({ model: 'gpt-6-sool' })).toEqual({
+      kind: 'unknown_name',
+      hint: expect.stringMatching(/^Did you mean `gpt-6-sol` or `gpt-6-astra`\? .*`workers\.codex-cli\./),
+    })
+  })
+
+  test("a model of the other vendor is not this worker's", () => {
+    expect(hintOf({ worker: 'codex-cli', model: 'claude-opus-5-5' })).toMatchObject({ kind: 'unknown_name' })
+  })
+
+  test('the network in a reading Codex, which its sandbox cannot give', () => {
+    expect(hintOf({ network: true })).toMatchObject({ kind: 'wrong_usage' })
+    expect(route({ network: true, worker: 'claude-cli' })).toMatchObject({ ok: true })
+  })
+})
+
+test.each([
+  ['codex', 'codex-cli'],
+  ['codex-cli', 'codex-cli'],
+  ['claude', 'claude-cli'],
+  ['claude-cli', 'claude-cli'],
+])('the worker %s is %s', (name, worker) => {
+  expect(workerNamed(name)).toEqual({ ok: true, value: worker })
+})
+
+test.each([
+  ['codx', 'Did you mean `codex`?'],
+  ['Claude', 'Did you mean `claude` or `claude-cli`?'],
+  ['gemini', 'Known: codex-cli, claude-cli, codex, claude.'],
+  ['', expect.any(String)],
+])('the worker %j is unknown and the nearest are named', (name, hint) => {
+  expect(workerNamed(name)).toEqual({
+    ok: false,
+    failure: { kind: 'unknown_name', message: `there is no worker \`${name}\``, hint },
+  })
+})
+
+const amount = fc.oneof(
+  fc.nat({ max: 2 ** 40 }),
+  fc.constantFrom(0, LIMITS.maxUsdMicros, Number.MAX_SAFE_INTEGER),
+)
+const someLimits = fc.record(
+  { wallMs: fc.nat(), idleMs: fc.nat(), maxUsdMicros: amount, maxOutputBytes: fc.nat(), depth: fc.nat(9) },
+  { requiredKeys: [] },
+)
+
+test('no ask raises what one run may cost, or how deep it may nest (I1, W32)', () => {
+  const asks = fc.record(
+    {
+      limits: someLimits as fc.Arbitrary<Partial<Limits>>,
+      role: fc.constantFrom('code-auditor', 'implementer'),
+      mode: fc.constantFrom('read' as const, 'write' as const),
+      worker: fc.constantFrom('codex-cli' as const, 'claude-cli' as const),
+    },
+    { requiredKeys: ['limits'] },
+  )
+  fc.assert(
+    fc.property(asks, fc.nat({ max: 2 ** 40 }), fc.nat(5), (ask, maxUsdMicros, depth) => {
+      const policy = { ...POLICY, limits: { ...LIMITS, maxUsdMicros, depth } }
+      const chosen = chooseRoute(anAsk(ask), 'terminal', policy)
+      if (!chosen.ok || chosen.value.kind !== 'delegate') throw new Error('it was not routed')
+      const { limits } = chosen.value
+      expect(limits.maxUsdMicros).toBe(Math.min(maxUsdMicros, ask.limits.maxUsdMicros ?? maxUsdMicros))
+      expect(limits.depth).toBe(Math.min(depth, ask.limits.depth ?? depth))
+    }),
+  )
+})
