@@ -12,11 +12,9 @@ import { workerNamed } from './route.ts'
 export type Allowance = { worker: WorkerId; write: boolean; maxUsdMicrosPerRun?: number; forMs?: number }
 
 const LONGEST_CONSENT_MS = 3650 * 86_400_000
-const KNOWN = ['--write', '--max-usd', '--for']
-const DAY_MS = 86_400_000
-/** Ten years of days, and as many dollars as a config may say: a record that is not exact would not be read back. */
-const MOST_DAYS = 3650
+/** As much as a config may say. A record that is no exact number would make the whole file unreadable. */
 const MOST_USD = 1_000_000
+const KNOWN = ['--write', '--max-usd', '--for']
 
 /** Reads `codex --write --max-usd 1 --for 30d`, the same words in a terminal and in the chat. */
 export function readAllowance(words: string[]): Result<Allowance> {
@@ -33,14 +31,19 @@ export function readAllowance(words: string[]): Result<Allowance> {
     else if (word === '--max-usd' || word === '--for') {
       at += 1
       const value = rest[at] ?? ''
-      const read = word === '--for' ? durationMs(value, LONGEST_CONSENT_MS) : Math.round(Number(value) * USD)
-      if (read === undefined || !(read > 0))
+      const read = word === '--for' ? durationMs(value, LONGEST_CONSENT_MS) : usdMicrosIn(value)
+      if (read === undefined)
         return wrong(`${word} ${JSON.stringify(value)} was not understood`, 'Say --max-usd 0.50, --for 30d.')
       if (word === '--for') allowance.forMs = read
       else allowance.maxUsdMicrosPerRun = read
     } else return wrong(`${JSON.stringify(word)} is not known`, suggestion(word, KNOWN))
   }
   return ok(allowance)
+}
+
+function usdMicrosIn(text: string): number | undefined {
+  const usdMicros = Math.round(Number(text) * USD)
+  return usdMicros >= 1 && usdMicros <= MOST_USD * USD ? usdMicros : undefined
 }
 
 export function consentRecord(

@@ -22,7 +22,7 @@ export function signalsOf(facts: {
     say('over_hold', `the vendor charged more than the ${facts.holdUsdMicros} micro-USD held`)
   }
   if (facts.priceIsUpperBound)
-    say('price_upper_bound', 'priced at the dearer tier, since the split per request is not told')
+    say('price_upper_bound', 'the vendor did not tell every count, so the dearest possibility was priced')
   if (report.modelObserved === undefined) {
     if (report.status === 'done')
       say('model_unconfirmed', `${facts.answered} does not say which model answered`)

@@ -33,11 +33,13 @@ export type Config = {
 
 const WORKER: WorkerConfig = { auth: 'auto', extraModels: [] }
 
+/** Twenty runs fit side by side into a day: each holds its cap while it works. */
 export const DEFAULT_CONFIG: Config = {
-  caps: { runUsdMicros: 2_000_000, projectDayUsdMicros: 20_000_000, userMonthUsdMicros: 200_000_000 },
+  caps: { runUsdMicros: 2_000_000, projectDayUsdMicros: 40_000_000, userMonthUsdMicros: 400_000_000 },
   limits: {
     wallMs: 15 * 60_000,
-    idleMs: 3 * 60_000,
+    // A test suite inside one command is silent for as long as it runs.
+    idleMs: 5 * 60_000,
     maxUsdMicros: 2_000_000,
     maxOutputBytes: 64 * 1024 * 1024,
     depth: 1,

@@ -12,7 +12,15 @@ export type HookEvent =
       toolUseId: string
       session: string
     }
-  | { kind: 'prompt'; prompt: string; cwd: string; session: string }
+  | {
+      kind: 'prompt'
+      prompt: string
+      /** Who wrote it, as the host says; absent where it does not (yet). */
+      source?: string
+      cwd: string
+      session: string
+    }
+  /** `text`: the command or the path that the tool is given; for other tools their whole input as JSON. */
   | { kind: 'tool_call'; tool: string; text: string; cwd: string }
   | { kind: 'session_start'; cwd: string; session: string }
   | { kind: 'other'; name: string }

@@ -6,7 +6,7 @@ export type Usage = {
   inputTokens?: number
   /** Part of `inputTokens`. */
   cachedInputTokens?: number
-  /** Tokens written to the vendor's cache, where they are billed apart. */
+  /** Tokens written to the vendor's cache, where they are billed apart; part of `inputTokens`. */
   cacheWriteTokens?: number
   /** Includes reasoning. */
   outputTokens?: number

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { durationMs } from '../domain/duration.ts'
+import { durationMs, LONGEST_TIMER_MS } from '../domain/duration.ts'
 import { failure } from '../domain/failure.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
@@ -23,17 +23,17 @@ export function duration(option: string, value: string): Result<number> {
 
 /** Dollars as integer micro-USD. */
 export function dollars(option: string, value: string): Result<number> {
-  const usd = Number(value.replace(/^\$/, ''))
-  return usd > 0 && Number.isFinite(usd)
-    ? ok(Math.round(usd * USD))
+  const usdMicros = Math.round(Number(value.replace(/^\$/, '')) * USD)
+  return usdMicros >= 1 && Number.isSafeInteger(usdMicros)
+    ? ok(usdMicros)
     : wrong(option, value, 'is not an amount', 'Say it in dollars: 0.50')
 }
 
 export function secondsMs(option: string, value: string): Result<number> {
-  const seconds = Number(value)
-  return seconds >= 0 && value.trim() !== ''
-    ? ok(seconds * 1000)
-    : wrong(option, value, 'is not a number of seconds', 'Say it as 30.')
+  const ms = Number(value) * 1000
+  return ms >= 0 && ms <= LONGEST_TIMER_MS && value.trim() !== ''
+    ? ok(ms)
+    : wrong(option, value, 'is not a number of seconds up to a week', 'Say it as 30.')
 }
 
 export function fileText(option: string, path: string): Result<string> {

@@ -29,7 +29,8 @@ export type Reading = {
  * From a transcript and an ending to a report, by the rules that hold for every worker: a bad ending beats
  * any transcript, the vendor's complaint beats a good ending, and an exit with 0 is not success.
  */
-export function conclude(reading: Reading, run: RawRun, { model, limits, lane }: Assignment, title: string) {
+export function conclude(reading: Reading, run: RawRun, assignment: Assignment, title: string): Report {
+  const { model, limits, lane } = assignment
   const { modelObserved, session, usage, cost } = reading
   const facts = {
     modelRequested: model,
@@ -41,23 +42,19 @@ export function conclude(reading: Reading, run: RawRun, { model, limits, lane }:
   const words = { title, ...present({ last: reading.lastWords }) }
   const failed =
     complained(reading, run, title) ?? failureOfEnding(run, limits, words) ?? unanswered(reading, run, words)
-  const report: Report = failed
+  return failed
     ? { status: 'failed', failure: failed, ...partial(reading.text), ...facts }
     : { status: 'done', text: reading.text ?? '', ...structured(reading), ...facts }
-  return report
 }
 
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
 function complained({ complaint }: Reading, run: RawRun, title: string) {
   if (complaint === undefined || run.ending.how !== 'exited') return undefined
   const { kind, message } = complaint
-  const evidence = evidenceOf(run, { title, last: message })
+  const said = brief(message, SENTENCE_CHARACTERS)
+  const evidence = evidenceOf(run, { title, ...(said === message ? {} : { last: message }) })
   const retryAfterMs = kind === 'rate_limited' ? retryAfterMsIn(message) : undefined
-  return failure(
-    kind,
-    `${title} failed: ${brief(message, SENTENCE_CHARACTERS)}`,
-    present({ evidence, retryAfterMs }),
-  )
+  return failure(kind, `${title} failed: ${said}`, present({ evidence, retryAfterMs }))
 }
 
 function unanswered(reading: Reading, run: RawRun, words: { title: string; last?: string }) {

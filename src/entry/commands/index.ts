@@ -79,7 +79,7 @@ export const COMMANDS: Record<string, Row> = {
   },
   mcp: {
     about: 'Serve the MCP tools on stdio (started by the hosts)',
-    usage: 'mcp [--host claude|codex]',
+    usage: 'mcp',
     load: async () => (await import('./mcp.ts')).mcp,
   },
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
+import { AGENT_ROLES } from '../../decide/catalogue.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
 import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'
-import { type Ask, CALLERS, type Caller, EFFORTS, MODES, TASK_KINDS } from '../../domain/task.ts'
+import { type Ask, CALLERS, type Caller, EFFORTS, MODES, type Mode, TASK_KINDS } from '../../domain/task.ts'
 import { dollars, duration, fileText, jsonObject, oneOf, secondsMs } from '../arg-values.ts'
 import { type Options, type Parsed, readArgs } from '../args.ts'
 
@@ -14,6 +15,7 @@ const list = { type: 'string', multiple: true } as const
 export const RUN_OPTIONS = {
   worker: { ...text, short: 'w' },
   role: text,
+  agent: text,
   kind: text,
   model: { ...text, short: 'm' },
   effort: text,
@@ -35,9 +37,17 @@ export const RUN_OPTIONS = {
   caller: text,
   wait: text,
   json: flag,
+  render: text,
 } as const satisfies Options
 
-export type RunArgs = { ask: Ask; cwd: string; caller: Caller; waitMs?: number; json: boolean }
+export type RunArgs = {
+  ask: Ask
+  cwd: string
+  caller: Caller
+  waitMs?: number
+  json: boolean
+  render?: 'host'
+}
 
 /** What a person typed after `waybill run`, as an ask; the first thing that is wrong with it comes back. */
 export function readRunArgs(verb: string, argv: string[]): Result<RunArgs> {
@@ -50,6 +60,7 @@ export function readRunArgs(verb: string, argv: string[]): Result<RunArgs> {
     caller: oneOf('--caller', values.caller ?? 'terminal', CALLERS),
     waitMs: maybe(values.wait, (value) => secondsMs('--wait', value)),
     json: ok(values.json ?? false),
+    render: maybe(values.render, (value) => oneOf('--render', value, ['host'] as const)),
   })
 }
 
@@ -60,11 +71,11 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     goal: goalFrom(values['goal-file'], positionals),
     stopWhen: ok(values['stop-when']),
     kind: maybe(values.kind, (value) => oneOf('--kind', value, TASK_KINDS)),
-    role: ok(values.role),
+    role: roleFrom(values),
     worker: maybe(values.worker, workerNamed),
     model: ok(values.model),
     effort: maybe(values.effort, (value) => oneOf('--effort', value, EFFORTS)),
-    mode: values.write ? ok('write' as const) : maybe(values.mode, (value) => oneOf('--mode', value, MODES)),
+    mode: modeFrom(values),
     answerSchema: maybe(values.schema, (path) => jsonObject('--schema', path)),
     files: ok((values.files ?? []).flatMap((names) => names.split(','))),
     limits: allOf({
@@ -80,12 +91,30 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
   })
 }
 
+function modeFrom({ mode, write }: Values): Result<Mode | undefined> {
+  if (write && mode !== undefined && mode !== 'write') {
+    const message = `--write and --mode ${mode} contradict each other`
+    return fail(failure('wrong_usage', message, { hint: 'Say one of them.' }))
+  }
+  return write ? ok('write') : maybe(mode, (value) => oneOf('--mode', value, MODES))
+}
+
+/** `--agent` names a subagent of the plugin, which stands for a role. */
+function roleFrom({ role, agent }: Values): Result<string | undefined> {
+  if (agent === undefined) return ok(role)
+  if (role !== undefined)
+    return fail(failure('wrong_usage', '--agent and --role both name a role', { hint: 'Give one of them.' }))
+  const known = oneOf('--agent', agent, Object.keys(AGENT_ROLES))
+  return known.ok ? ok(AGENT_ROLES[known.value]) : known
+}
+
 /** The goal is one argument, a file, or standard input (`-`). */
 function goalFrom(goalFile: string | undefined, positionals: string[]): Result<string> {
-  if (goalFile !== undefined) return fileText('--goal-file', goalFile)
-  if (positionals.length > 1) {
-    const message = `one goal was expected, ${positionals.length} were given`
-    return fail(failure('wrong_usage', message, { hint: 'Put the goal in quotes.' }))
+  const given = positionals.length + (goalFile === undefined ? 0 : 1)
+  if (given > 1) {
+    const message = `one goal was expected, ${given} were given`
+    return fail(failure('wrong_usage', message, { hint: 'Put the goal in quotes, or name one --goal-file.' }))
   }
+  if (goalFile !== undefined) return fileText('--goal-file', goalFile)
   return positionals[0] === '-' ? fileText('the goal', '-') : ok(positionals[0] ?? '')
 }

@@ -3,6 +3,7 @@ import { stopwatch } from '../../io/clock.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
+import { hostText } from '../render/host-text.ts'
 import { refusedDocument } from '../render/refusal.ts'
 import { renderRun } from '../render/run.ts'
 import type { Terminal } from '../terminal.ts'
@@ -13,8 +14,10 @@ import { readRunArgs } from './run-args.ts'
 export async function run(argv: string[], terminal: Terminal): Promise<number> {
   const args = readRunArgs('run', argv)
   const json = args.ok ? args.value.json : argv.includes('--json')
+  const forHost = args.ok ? args.value.render === 'host' : argv.includes('--render')
   const print = (document: RunDocument) => {
-    if (json) terminal.out(`${JSON.stringify(document)}\n`)
+    if (forHost) terminal.out(`${JSON.stringify(hostText(document))}\n`)
+    else if (json) terminal.out(`${JSON.stringify(document)}\n`)
     else renderRun(document, terminal)
     return exitOf(document)
   }

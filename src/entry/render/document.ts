@@ -22,7 +22,7 @@ export type RunDocument = {
   budget: { cap: number; held: number; spent: number } | null
 }
 
-type SpendDocument = {
+export type SpendDocument = {
   iterations: number
   tokens: { input: number | null; cachedInput: number | null; output: number | null }
   usd: number | null

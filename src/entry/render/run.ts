@@ -1,6 +1,6 @@
 import { durationText } from '../../domain/duration.ts'
-import { USD, usdText } from '../../domain/money.ts'
 import type { Terminal } from '../terminal.ts'
+import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
 
 const MARKS = {
@@ -47,14 +47,12 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
 function headline({ id, worker, model, spend }: RunDocument): string[] {
   const who = worker ? [`${worker} ${model.observed ?? model.requested ?? ''}`.trim()] : []
   if (!spend || spend.basis === 'nothing_ran') return [...who, ...(id ? [id] : [])]
-  const money = spend.usd === null ? 'cost unknown' : `${usdText(spend.usd * USD)} ${spend.basis}`
-  const paid = spend.billing === 'subscription' ? `${money}, by subscription` : money
   const { input, output } = spend.tokens
   const tokens =
     input === null || output === null
       ? []
       : [`${input.toLocaleString('en')} in, ${output.toLocaleString('en')} out`]
-  return [...who, durationText(spend.ms), paid, ...tokens, id]
+  return [...who, durationText(spend.ms), costText(spend), ...tokens, id]
 }
 
 function proofText(proof: NonNullable<RunDocument['proof']>): string {

@@ -15,7 +15,9 @@ export function readInput<I>(tool: string, schema: z.ZodType<I>, args: unknown):
   const { issues } = read.error
   // A mistyped name also leaves the right one missing: the name is the better thing to say.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  return fail(issue ? refusal(tool, schema, issue) : failure('wrong_usage', `${tool}: the arguments are wrong`))
+  return fail(
+    issue ? refusal(tool, schema, issue) : failure('wrong_usage', `${tool}: the arguments are wrong`),
+  )
 }
 
 function refusal(tool: string, schema: z.ZodType, issue: Issue) {

@@ -1,0 +1,37 @@
+/** Files in which the user's word is kept; absolute. */
+export type UsersFiles = { config: string; consents: string }
+
+const FILE_TOOLS: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit']
+
+/** Ways in which a model may reach for a permission, mostly to be helpful: the pattern, and what to call it. */
+const REACHES: [pattern: RegExp, what: string][] = [
+  [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?allow\b/, 'runs `waybill allow`'],
+  [/\/waybill:allow\b/, 'types `/waybill:allow`'],
+  [/\b(?:launch\.sh|hook\.cjs)["']?\s+["']?(?:claude|codex)\b/, "calls Waybill's own hook"],
+  [/\bwaybill\/(?:consents\.json|config\.yaml)|\.config\/waybill(?![\w-])/, "touches the user's settings"],
+]
+
+/**
+ * Why a tool call may not go on, or undefined. This only spares everybody the detour: the fence is in what
+ * records a permission, which looks at who stands above it.
+ *
+ * @param subject the command; for tools that write a file, its absolute path.
+ */
+export function refuseToolCall(tool: string, subject: string, own: UsersFiles): string | undefined {
+  const what = FILE_TOOLS.includes(tool) ? reachOfFile(subject, own) : reachOfCommand(subject, own)
+  return what && sentence(what)
+}
+
+const reachOfFile = (path: string, { config, consents }: UsersFiles): string | undefined =>
+  path === config || path === consents ? "writes the user's settings" : undefined
+
+function reachOfCommand(command: string, own: UsersFiles): string | undefined {
+  const reach = REACHES.find(([pattern]) => pattern.test(command))
+  if (reach) return reach[1]
+  return command.includes(own.config) || command.includes(own.consents)
+    ? "touches the user's settings"
+    : undefined
+}
+
+const sentence = (what: string) =>
+  `Waybill: only a person can allow a worker, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own. \`waybill consents\` shows what is allowed.`

@@ -1,0 +1,42 @@
+/** What can be seen of whoever stands behind a typed command. Processes are named as programs, nearest first. */
+export type Signs = {
+  /** Programs above the hook. */
+  above: readonly string[]
+  /** Those of them in which a model may be typing. */
+  agents: readonly string[]
+  /** The nearest program above has a terminal. */
+  atTerminal: boolean
+  /** The answer goes straight back to the program above, over the socket that it made for its hook. */
+  answersHost: boolean
+  /** The environment comes from an agent's shell. */
+  fromAgentShell: boolean
+  /** Who wrote the prompt, as the host says. */
+  source?: string
+}
+
+/** Where the host says who wrote a prompt, these two are a person: in its window, or as the program's argument. */
+const PERSONS = ['user', 'sdk']
+
+/** What adopts a process whose parents have gone. */
+const ADOPTERS = /^(?:init|systemd|launchd|tini|docker-init|dumb-init|catatonit)$/
+
+/**
+ * Why it cannot be told that a person typed this, or undefined where nothing speaks against it.
+ *
+ * No single sign is a proof: a model with a shell runs as the user, and can name, adopt and replace processes
+ * (`exec` makes it a direct child of the host, `setsid` cuts what stands above). Each sign closes one way that works.
+ */
+export function doubtOfPerson(signs: Signs): string | undefined {
+  const [nearest, ...further] = signs.above
+  if (signs.source !== undefined && !PERSONS.includes(signs.source))
+    return `the host says that the prompt came from ${JSON.stringify(signs.source)}, not from a person`
+  if (nearest === undefined || signs.agents[0] !== nearest)
+    return `the hook was started by ${nearest ?? 'nobody that can be seen'}, not by the host itself`
+  if (signs.agents.length > 1)
+    return `${signs.agents[1]} stands above this ${nearest} session and may have typed it`
+  if (signs.fromAgentShell) return `this ${nearest} session was started from an agent's shell`
+  if (!signs.answersHost) return 'the hook was not started with the channels that the host gives it'
+  if (!signs.atTerminal && further.every((name) => ADOPTERS.test(name)))
+    return `nobody is left above this ${nearest} session and it has no terminal`
+  return undefined
+}

@@ -1,0 +1,73 @@
+import { exitCodeOf, type Failure } from '../../domain/failure.ts'
+import { exitOf, type RunDocument } from '../render/document.ts'
+
+/**
+ * What a tool answers. Hosts show their model `content` alone where there is one (Claude Code 2.1.197 and 2.1.329,
+ * Codex 0.169.0), so it holds everything useful; of a refusal Claude Code shows the text alone.
+ */
+export type Answer = {
+  content: Record<string, unknown>
+  text: string
+  /** Nothing was done. A worker that ran and failed is an answer, not a refusal. */
+  refused: boolean
+}
+
+export const answered = (content: Record<string, unknown>, text: string): Answer => ({
+  content,
+  text,
+  refused: false,
+})
+
+/** The call itself was wrong, or the set-up is. */
+export const refused = (why: Failure): Answer => ({
+  content: { failure: { ...why, exit: exitCodeOf(why.kind) } },
+  text: sentence(why),
+  refused: true,
+})
+
+/** Exit codes of a task for which no worker was started: wrong usage, not allowed, wrong set-up. */
+const NOTHING_RAN = [2, 3, 6]
+
+/** What came of a task that was to be started: a refusal where no worker was. */
+export const outcomeOf = (document: RunDocument): Answer => ({
+  ...waybillOf(document),
+  refused: NOTHING_RAN.includes(exitOf(document)),
+})
+
+/** The waybill of a run that was asked about: without the proof, null fields left out. */
+export function waybillOf(document: RunDocument): Answer {
+  const { id, outcome, worker, model, text, structured, verdict, patch, signals, spend, failure } = document
+  const content = present({
+    id,
+    outcome,
+    worker,
+    model: model.observed ?? model.requested,
+    text,
+    structured,
+    verdict,
+    patch,
+    signals: signals.length > 0 ? signals : null,
+    spend,
+    failure: failure && { ...failure, exit: exitOf(document) },
+    next: nextStep(document),
+  })
+  const head = [outcome, worker, id].filter(Boolean).join(' · ')
+  const rest = failure ? sentence(failure) : beginning(text ?? '')
+  return answered(content, rest === '' ? head : `${head}\n${rest}`)
+}
+
+function nextStep({ id, outcome, patch }: RunDocument): string | null {
+  if (outcome === 'running') return `The run goes on. Call \`job\` with action "wait" and id "${id}".`
+  if (outcome === 'rejected') return 'Do not use this work: a check rejected it.'
+  if (outcome !== 'accepted' || !patch) return null
+  return `No file of the working tree has changed. Read the patch, then apply it: git apply ${patch.path}`
+}
+
+const present = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined))
+
+const sentence = ({ message, hint }: Failure): string => `${message.replace(/\.$/, '')}. ${hint}`
+
+const BEGINNING_CHARS = 300
+const beginning = (text: string): string =>
+  text.length > BEGINNING_CHARS ? `${text.slice(0, BEGINNING_CHARS)}…` : text

@@ -1,0 +1,97 @@
+import * as z from 'zod'
+import { ROLES } from '../../decide/catalogue.ts'
+import { workerNamed } from '../../decide/route.ts'
+import { USD } from '../../domain/money.ts'
+import { allOf, each, maybe, ok, type Result } from '../../domain/result.ts'
+import { type Ask, EFFORTS, MODES } from '../../domain/task.ts'
+import { WORKER_IDS } from '../../domain/worker.ts'
+import { waybillPaths } from '../../io/paths.ts'
+import { dispatch } from '../dispatch.ts'
+import type { Word } from '../wire.ts'
+import { outcomeOf, refused } from './answer.ts'
+import { text, waitMs, waitSeconds } from './fields.ts'
+import { type Call, defineTool } from './tool.ts'
+
+const WORKER_NAMES = [...WORKER_IDS.map((id) => id.replace(/-cli$/, '')), ...WORKER_IDS]
+const worker = z.enum(WORKER_NAMES)
+const amount = 'a number above 0'
+const positive = z.number(amount).gt(0, amount)
+const yesNo = z.boolean('true or false')
+
+const input = z.strictObject({
+  goal: text('what is to be done, whole: the worker sees nothing of this conversation'),
+  worker: worker.describe('who is to do it; left out, the role or the routing decides').optional(),
+  role: z.enum(ROLES.map(({ name }) => name)).optional(),
+  mode: z.enum(MODES).describe('write: edits a scratch copy, the product is a patch').optional(),
+  files: z.array(z.string('a path'), 'a list of paths').describe('paths to read first').optional(),
+  model: text('the id of a model').optional(),
+  effort: z.enum(EFFORTS).optional(),
+  stopWhen: text('the condition that ends the work').optional(),
+  maxUsd: positive.describe('cap in US dollars; it can only lower the user’s own').optional(),
+  wallSeconds: positive.max(604_800, 'at most a week of seconds').optional(),
+  answerSchema: z
+    .record(z.string(), z.unknown(), 'a JSON Schema')
+    .describe('JSON Schema of the answer')
+    .optional(),
+  network: yesNo.describe('let the worker reach the network').optional(),
+  fullContext: yesNo.describe('let the worker load its own instruction files').optional(),
+  fallbacks: z.array(worker, 'a list of workers').describe('who may take over').optional(),
+  waitSeconds,
+})
+
+type Input = z.output<typeof input>
+
+/**
+ * Starts a supervisor as `waybill run` does and answers with the waybill, or with `running` and the id before the
+ * host's own limit. A request that the client cancels is no longer answered, and the run goes on: hosts send the same
+ * notification when their time is up (Codex 0.169.0) and when a user interrupts (Claude Code 2.1.329), and work that
+ * is paid for must not be lost to a time limit. To end a run is its own action: `job` with `cancel`.
+ */
+export const delegateTool = defineTool({
+  name: 'delegate',
+  description: `Gives one task to another vendor's model, which works in this repository as a bounded worker, and brings back its answer, its cost and a verdict from checks. It reads only, unless mode is "write": then it edits a scratch copy, and a patch comes back. The user must have allowed the worker for this repository; no tool can. If it is denied, tell the user what the answer says and stop. After waitSeconds it answers "running" with an id and the run goes on, also if this call is cancelled: see \`job\`.`,
+  annotations: {
+    title: 'Delegate a task',
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: true,
+  },
+  input,
+  act: async (asked, call) => {
+    const errand = allOf({ ask: askFrom(asked), cwd: await call.folder(), paths: waybillPaths(call.env) })
+    if (!errand.ok) return refused(errand.failure)
+    const { ask, cwd, paths } = errand.value
+    const dispatched = dispatch({ ask, cwd, caller: call.caller }, paths.state, call.env, teller(call))
+    return outcomeOf(await dispatched.document(waitMs(asked.waitSeconds)))
+  },
+})
+
+const askFrom = (asked: Input): Result<Ask> =>
+  allOf({
+    goal: ok(asked.goal),
+    stopWhen: ok(asked.stopWhen),
+    role: ok(asked.role),
+    worker: maybe(asked.worker, workerNamed),
+    model: ok(asked.model),
+    effort: ok(asked.effort),
+    mode: ok(asked.mode),
+    files: ok(asked.files ?? []),
+    answerSchema: ok(asked.answerSchema),
+    limits: allOf({
+      wallMs: ok(asked.wallSeconds && Math.round(asked.wallSeconds * 1000)),
+      maxUsdMicros: ok(asked.maxUsd && Math.ceil(asked.maxUsd * USD)),
+    }),
+    network: ok(asked.network ?? false),
+    writable: ok([]),
+    fullContext: ok(asked.fullContext ?? false),
+    fallbacks: each(asked.fallbacks ?? [], workerNamed),
+    keepScratch: ok(false),
+  })
+
+/** What the supervisor says, as far as somebody who watches wants to hear it. */
+const teller = (call: Call) => (word: Word) => {
+  if (word.say === 'activity') call.progress(word.activity)
+  if (word.say === 'fact' && word.fact.kind === 'run.started')
+    call.progress(`${word.fact.worker} ${word.fact.model} started`)
+}

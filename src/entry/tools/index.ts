@@ -1,0 +1,7 @@
+import { delegateTool } from './delegate.ts'
+import { handoffTool } from './handoff.ts'
+import { jobTool } from './job.ts'
+import type { Tool } from './tool.ts'
+
+/** The tools of the MCP server. None of them can give consent. */
+export const TOOLS: readonly Tool[] = [delegateTool, jobTool, handoffTool]

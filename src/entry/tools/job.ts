@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import type { RunView } from '../../decide/fold.ts'
+import { failure } from '../../domain/failure.ts'
+import { projectKey } from '../../domain/project.ts'
+import { fail, ok, type Result } from '../../domain/result.ts'
+import { findWorkspace } from '../../io/repository.ts'
+import { listJobs } from '../commands/jobs.ts'
+import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
+import { type Answer, answered, refused, waybillOf } from './answer.ts'
+import { text, waitMs, waitSeconds } from './fields.ts'
+import { type Call, defineTool } from './tool.ts'
+
+const ACTIONS = ['list', 'status', 'wait', 'result', 'cancel'] as const
+const LISTED = 20
+
+const input = z.strictObject({
+  action: z.enum(ACTIONS),
+  id: text('the id of a run, or "last"; every action but list needs it').optional(),
+  waitSeconds,
+})
+
+type Input = z.output<typeof input>
+
+/** Earlier runs: destructive, since it can end one. */
+export const jobTool = defineTool({
+  name: 'job',
+  description:
+    'The runs that were delegated from this repository: list them; see the status of one, wait for its end, read its result again, or cancel it.',
+  annotations: {
+    title: 'Delegated runs',
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  input,
+  act: async (asked, call) => {
+    const ready = fits(asked)
+    if (!ready.ok) return refused(ready.failure)
+    const folder = await call.folder()
+    if (!folder.ok) return refused(folder.failure)
+    const desk = await openDesk(call.env)
+    if (!desk.ok) return refused(desk.failure)
+    try {
+      if (asked.action === 'list') return list(desk.value, folder.value)
+      const view = findRun(desk.value, asked.id ?? '', folder.value)
+      return view.ok ? await ACT[asked.action](desk.value, view.value, call, asked) : refused(view.failure)
+    } finally {
+      desk.value.ledger.close()
+    }
+  },
+})
+
+function fits({ action, id, waitSeconds }: Input): Result<void> {
+  const wrong = (message: string, hint: string) => fail(failure('wrong_usage', `job: ${message}`, { hint }))
+  if (action === 'list' && id !== undefined) return wrong('`list` takes no id', 'Use `status` for one run.')
+  if (action !== 'list' && id === undefined)
+    return wrong(`\`${action}\` needs an id`, 'The action `list` shows the ids.')
+  if (action !== 'wait' && waitSeconds !== undefined)
+    return wrong(`\`${action}\` does not wait`, 'Leave waitSeconds out, or use `wait`.')
+  return ok(undefined)
+}
+
+function list(desk: Desk, folder: string): Answer {
+  const workspace = findWorkspace(folder)
+  if (!workspace.ok) return refused(workspace.failure)
+  const jobs = listJobs(desk, LISTED, projectKey(workspace.value))
+  const running = jobs.filter(({ outcome }) => outcome === 'running').length
+  return answered({ jobs }, `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, ${running} running`)
+}
+
+type Act = (desk: Desk, view: RunView, call: Call, asked: Input) => Answer | Promise<Answer>
+
+/** `status` and `wait` leave a result unread; `result` is what marks it. */
+const ACT: Record<Exclude<Input['action'], 'list'>, Act> = {
+  status: (desk, view) => {
+    const { content, ...told } = waybillOf({ ...documentOf(desk, view), text: null, structured: undefined })
+    return {
+      ...told,
+      content: view.activity && !view.ended ? { ...content, activity: view.activity } : content,
+    }
+  },
+  wait: async (desk, view, call, asked) => {
+    const show = ({ activity }: RunView) => activity && call.progress(activity)
+    return waybillOf(documentOf(desk, await awaitRun(desk, view, waitMs(asked.waitSeconds), show)))
+  },
+  result: (desk, view, call) => {
+    markRead(desk, view, call.caller)
+    return waybillOf(documentOf(desk, view))
+  },
+  cancel: async (desk, view, call) => waybillOf(documentOf(desk, await cancelRun(desk, view, call.caller))),
+}

@@ -1,0 +1,80 @@
+import type { HookEvent, HookReply } from '../domain/hook.ts'
+
+/** Namespace of the plugin's subagents in Claude Code. */
+const OURS = 'waybill:'
+
+type Fields = Record<string, unknown>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const text = (fields: Fields, name: string): string | undefined =>
+  typeof fields[name] === 'string' ? fields[name] : undefined
+
+/** What Claude Code gives a hook on stdin. An event that lacks what we decide on is `other`: it is left alone. */
+export function readClaudeHook(input: unknown): HookEvent {
+  const fields = isFields(input) ? input : {}
+  const name = text(fields, 'hook_event_name') ?? ''
+  const cwd = text(fields, 'cwd')
+  const session = text(fields, 'session_id') ?? ''
+  if (cwd === undefined) return { kind: 'other', name }
+  if (name === 'SessionStart') return { kind: 'session_start', cwd, session }
+  if (name === 'PreToolUse') return toolCall(fields, cwd, session)
+  const prompt = text(fields, 'prompt')
+  if (name !== 'UserPromptSubmit' || prompt === undefined) return { kind: 'other', name }
+  const source = text(fields, 'source')
+  return { kind: 'prompt', prompt, cwd, session, ...(source === undefined ? {} : { source }) }
+}
+
+function toolCall(fields: Fields, cwd: string, session: string): HookEvent {
+  const tool = text(fields, 'tool_name') ?? ''
+  const input = isFields(fields.tool_input) ? fields.tool_input : {}
+  if (tool !== 'Agent') return { kind: 'tool_call', tool, text: subjectOf(tool, input), cwd }
+  const agent = text(input, 'subagent_type') ?? ''
+  const prompt = text(input, 'prompt')
+  const toolUseId = text(fields, 'tool_use_id')
+  if (!agent.startsWith(OURS) || prompt === undefined || toolUseId === undefined)
+    return { kind: 'other', name: 'PreToolUse' }
+  return {
+    kind: 'agent_call',
+    agent: agent.slice(OURS.length),
+    prompt,
+    description: text(input, 'description') ?? '',
+    cwd,
+    toolUseId,
+    session,
+  }
+}
+
+const SUBJECTS: Record<string, string> = {
+  Bash: 'command',
+  PowerShell: 'command',
+  Monitor: 'command',
+  Write: 'file_path',
+  Edit: 'file_path',
+  MultiEdit: 'file_path',
+  NotebookEdit: 'notebook_path',
+}
+
+const subjectOf = (tool: string, input: Fields): string =>
+  text(input, SUBJECTS[tool] ?? '') ?? JSON.stringify(input)
+
+/** What goes back on stdout; undefined prints nothing, and Claude Code goes on by itself. */
+export function renderClaude(reply: HookReply): string | undefined {
+  switch (reply.kind) {
+    case 'pass':
+      return undefined
+    case 'deny':
+      return specific('PreToolUse', {
+        permissionDecision: 'deny',
+        permissionDecisionReason: reply.reason,
+      })
+    case 'handled':
+      return JSON.stringify({ decision: 'block', reason: reply.message })
+    case 'context':
+      return specific('SessionStart', { additionalContext: reply.text })
+  }
+}
+
+const specific = (hookEventName: string, fields: Fields): string =>
+  JSON.stringify({ hookSpecificOutput: { hookEventName, ...fields } })

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { permit } from '../../src/decide/consent.ts'
+import { Bug } from '../../src/domain/bug.ts'
+import type { Grant } from '../../src/domain/grant.ts'
+import type { Delegation } from '../../src/domain/route.ts'
+import type { Assignment, Ending, RawRun } from '../../src/domain/run.ts'
+import type { Ask, Limits, Mode, Task } from '../../src/domain/task.ts'
+import type { WorkerId } from '../../src/domain/worker.ts'
+
+const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
+
+/** A recorded stdout: `codex-cli/plain`, `claude-cli/2.1.329/plain`. */
+export const recording = (name: string): string => readFileSync(`${FIXTURES}${name}.jsonl`, 'utf8')
+
+/** Names of all recordings below a folder. */
+export const recordings = (folder: string): string[] =>
+  readdirSync(`${FIXTURES}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.jsonl'))
+    .map((file) => `${folder}/${file.replace(/\.jsonl$/, '')}`)
+    .sort()
+
+export const eventsOf = (stdout: string): Record<string, unknown>[] =>
+  stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+
+export const LIMITS: Limits = {
+  wallMs: 600_000,
+  idleMs: 120_000,
+  maxUsdMicros: 350_000,
+  maxOutputBytes: 1_000_000,
+  depth: 1,
+}
+
+/** What a test wants to be different from the plain reading task below. */
+export type Wanted = Partial<Omit<Assignment, 'task' | 'grant'>> & { mode?: Mode; ask?: Partial<Ask> }
+
+const MODELS: Record<WorkerId, string> = { 'codex-cli': 'gpt-6.1-sol', 'claude-cli': 'claude-sonnet-5-5' }
+const KEYS: Record<WorkerId, string> = { 'codex-cli': 'CODEX_API_KEY', 'claude-cli': 'ANTHROPIC_API_KEY' }
+
+export function assignmentFor(
+  worker: WorkerId,
+  { mode = 'read', ask = {}, ...wanted }: Wanted = {},
+): Assignment {
+  const task: Task = {
+    id: 'run-1',
+    ask: {
+      goal: 'Say hello.',
+      files: [],
+      limits: {},
+      network: false,
+      writable: [],
+      fullContext: false,
+      fallbacks: [],
+      keepScratch: false,
+      ...ask,
+    },
+    workspace: { cwd: '/repo', root: '/repo', commonDir: '/repo/.git' },
+    depth: 1,
+    caller: 'terminal',
+  }
+  return {
+    task,
+    grant: grantFor(task, worker, mode),
+    model: MODELS[worker],
+    limits: LIMITS,
+    cwd: '/repo',
+    lane: { billing: 'metered', from: KEYS[worker], keyEnv: KEYS[worker] },
+    ...wanted,
+  }
+}
+
+function grantFor(task: Task, worker: WorkerId, mode: Mode): Grant {
+  const route: Delegation = {
+    kind: 'delegate',
+    worker,
+    model: MODELS[worker],
+    mode,
+    limits: LIMITS,
+    because: 'asked for',
+    fallbacks: [],
+    provenance: {},
+  }
+  const record = {
+    worker,
+    modes: ['read', 'write'] as Mode[],
+    recordedAt: '2026-11-21T00:00:00Z',
+    how: 'terminal' as const,
+    root: '/repo',
+  }
+  const permission = permit(task, route, record, 'run-1', 0)
+  if ('kind' in permission) throw new Bug(permission.because)
+  return permission
+}
+
+/** A process that printed `stdout` and left with 0, unless told otherwise. */
+export const ran = (stdout: string, more: Partial<RawRun> = {}): RawRun => ({
+  ending: { how: 'exited', code: 0 },
+  stdout,
+  stderr: '',
+  wallMs: 1_000,
+  bytesOut: stdout.length,
+  ...more,
+})
+
+export const exited = (code: number): Partial<RawRun> => ({ ending: { how: 'exited', code } })
+
+/** Every way a run can end that is not an exit with 0, and the kind of failure that it is. */
+export const BAD_ENDINGS: [Ending, string][] = [
+  [{ how: 'exited', code: 1 }, 'worker_failed'],
+  [{ how: 'exited', code: 101 }, 'worker_failed'],
+  [{ how: 'exited', code: 143 }, 'killed'],
+  [{ how: 'signalled', signal: 'SIGKILL' }, 'killed'],
+  [{ how: 'timed_out', clock: 'wall' }, 'timed_out'],
+  [{ how: 'timed_out', clock: 'idle' }, 'went_silent'],
+  [{ how: 'timed_out', clock: 'start' }, 'went_silent'],
+  [{ how: 'hopeless', because: 'authentication_failed (HTTP 401)' }, 'worker_unauthenticated'],
+  [{ how: 'hopeless', because: 'Waybill could not follow the run: disk full' }, 'worker_failed'],
+  [{ how: 'cancelled' }, 'cancelled'],
+  [{ how: 'overflowed', limitBytes: 1_000_000 }, 'overflowed'],
+  [{ how: 'not_started', cause: 'missing', message: 'no such program' }, 'worker_missing'],
+  [{ how: 'not_started', cause: 'not_executable', message: 'not allowed' }, 'worker_missing'],
+  [{ how: 'not_started', cause: 'other', message: 'out of memory' }, 'worker_failed'],
+]
