@@ -48,7 +48,7 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
 const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);"
 
 function write(files: Built[]): void {
-  const dist = join(root, 'dist')
+  const dist = join(root, 'plugin/dist')
   rmSync(dist, { recursive: true, force: true })
   for (const { file, code } of files) {
     mkdirSync(join(dist, file, '..'), { recursive: true })

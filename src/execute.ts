@@ -59,6 +59,7 @@ export async function execute(
     task,
     grant,
     model: route.model,
+    mode: grant.mode,
     ...(route.effort ? { effort: route.effort } : {}),
     limits: grant.limits,
     cwd: scratch?.value.tree ?? task.workspace.root,

@@ -1,11 +1,12 @@
 import type { Grant } from './grant.ts'
 import type { Lane } from './lane.ts'
-import type { Effort, Limits, Task } from './task.ts'
+import type { Effort, Limits, Mode, Task } from './task.ts'
 
 /** One task laid out for one worker: enough to plan what would be run, and to say it before anything is allowed. */
 export type Errand = {
   task: Task
   model: string
+  mode: Mode
   effort?: Effort
   limits: Limits
   /** Folder the worker runs in: the workspace for `read`, the scratch worktree for `write`. */

@@ -1,48 +1,14 @@
-import { failure } from '../domain/failure.ts'
-import { suggestion } from '../domain/nearest.ts'
-import { helpFor, helpText } from './commands/help.ts'
-import { COMMANDS } from './commands/index.ts'
-import { sayFailure } from './say.ts'
-import { openTerminal } from './terminal.ts'
-import { VERSION } from './version.ts'
+/** Said before anything is loaded that an older Node could not even parse. */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
-/** `waybill VERB …`: finds the verb, runs it, leaves with its exit code. An unexpected error is a bug of ours: exit 1. */
-async function main(argv: string[]): Promise<number> {
-  const terminal = openTerminal()
-  const [verb = '--help', ...rest] = argv
-  if (verb === '--version' || verb === '-v') {
-    terminal.out(`waybill ${VERSION}\n`)
-    return 0
-  }
-  if (verb === '--help' || verb === '-h' || verb === 'help') {
-    terminal.out(rest[0] ? helpFor(rest[0]) : helpText())
-    return 0
-  }
-  const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined
-  if (!command) {
-    const why = failure('wrong_usage', `there is no command \`${verb}\``, {
-      hint: suggestion(verb, Object.keys(COMMANDS)),
-    })
-    return sayFailure(why, rest.includes('--json'), terminal)
-  }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.out(helpFor(verb))
-    return 0
-  }
-  try {
-    return await (await command.load())(rest, terminal)
-  } catch (error) {
-    terminal.err(
-      `waybill: this is a bug in Waybill: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    )
-    return 1
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2))
-if (process.exitCode !== 0 || process.argv[2] === 'run') flushAndLeave()
-
-/** A supervisor's open pipe must not keep a caller that is done; what was printed goes out first. */
-function flushAndLeave(): void {
+if (major < 22 || (major === 22 && minor < 13)) {
+  process.stderr.write(
+    `waybill: Node 22.13 or newer is needed; this is ${process.versions.node} (${process.execPath}).\n  Install a newer one, or put it first on the PATH.\n`,
+  )
+  process.exitCode = 6
+} else {
+  const { main } = await import('./main.ts')
+  process.exitCode = await main(process.argv.slice(2))
+  // A supervisor's open pipe must not keep a caller that is done; what was printed goes out first.
   process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 }

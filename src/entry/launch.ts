@@ -7,9 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { makePrivateFolder } from '../io/files.ts'
 import type { Order, Word } from './wire.ts'
 
-/** Node 22 warns of node:sqlite on stderr at every start. */
-const QUIET = ['--disable-warning=ExperimentalWarning']
-
 /** As it is with this stdio: two pipes and a log file. */
 type Supervisor = ChildProcessByStdio<Writable, Readable, null>
 
@@ -36,7 +33,7 @@ export function launch(order: Order, stateFolder: string, onWord: (word: Word) =
   )
   const program = join(dirname(fileURLToPath(import.meta.url)), 'supervisor.mjs')
   const options: SpawnOptions = { cwd: stateFolder, detached: true, stdio: ['pipe', 'pipe', log] }
-  const child = spawn(process.execPath, [...QUIET, program], options) as Supervisor
+  const child = spawn(process.execPath, [program], options) as Supervisor
   closeSync(log)
   child.unref()
   child.stdin.on('error', () => {})

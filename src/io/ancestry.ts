@@ -14,32 +14,44 @@ export function ancestors(pid: number): Ancestor[] {
   return found
 }
 
-/** Programs in which a model, and not a person, may be typing. */
-const AGENTS = /^(claude|codex)(\.exe|\.js)?$/
+/** Programs in which a model, and not a person, may be typing. Codex's release files carry the platform in their name. */
+const AGENTS = /^(?:claude|codex)(?:\.exe|\.js|-(?:x86_64|aarch64)[\w-]*)?$/
 
 export const agentsAmong = (above: Ancestor[]): Ancestor[] => above.filter(({ name }) => AGENTS.test(name))
 
-function parentOf(pid: number): number {
-  if (process.platform === 'darwin') return Number(ps(pid, 'ppid')) || 0
+/** Whether a process has a controlling terminal, as far as the system tells. */
+export function hasTerminal(pid: number): boolean {
+  if (process.platform === 'darwin') return /^tty/.test(ps(pid, 'tty'))
+  // tty_nr, 0 for none: field 7 of proc_pid_stat(5), the fourth after the state.
+  return Number(statFields(pid)[4]) > 0
+}
+
+/** A program's name. Claude Code's own installer names the file after the version: `~/.local/share/claude/versions/2.1.329`. */
+export function programName(path: string): string {
+  const file = path.replace(/ \(deleted\)$/, '')
+  return /\/claude\/versions\/[^/]+$/.test(file) ? 'claude' : basename(file)
+}
+
+const parentOf = (pid: number): number =>
+  Number(process.platform === 'darwin' ? ps(pid, 'ppid') : statFields(pid)[1]) || 0
+
+/** What follows the command's name in `/proc/<pid>/stat`, from the state on; empty where there is no such process. */
+function statFields(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return (
-      Number(
-        stat
-          .slice(stat.lastIndexOf(')') + 1)
-          .trim()
-          .split(' ')[1],
-      ) || 0
-    )
+    return stat
+      .slice(stat.lastIndexOf(')') + 1)
+      .trim()
+      .split(' ')
   } catch {
-    return 0
+    return []
   }
 }
 
 function nameOf(pid: number): string {
-  if (process.platform === 'darwin') return basename(ps(pid, 'comm'))
+  if (process.platform === 'darwin') return programName(ps(pid, 'comm'))
   try {
-    return basename(readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '')
+    return programName(readlinkSync(`/proc/${pid}/exe`))
   } catch {
     return ''
   }

@@ -32,8 +32,7 @@ export type Ledger = Budgets & {
 export function openLedger(path: string, busyMs: number): Result<Ledger> {
   try {
     if (!existsSync(path)) makePrivateFile(path)
-    // Fetched here and not imported: the hook's bundle holds this file and almost never opens the ledger.
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+    const { DatabaseSync } = loadSqlite()
     const db = new DatabaseSync(path, { timeout: busyMs })
     const version = prepareSchema(db)
     if (version > SCHEMA_VERSION) {
@@ -46,6 +45,18 @@ export function openLedger(path: string, busyMs: number): Result<Ledger> {
     const refusal = refusalOf(error, path)
     if (refusal.damaged) setAside(path)
     return fail(refusal.failure)
+  }
+}
+
+/** Fetched when it is needed and not imported: the hook's bundle holds this file and almost never opens the ledger. */
+function loadSqlite(): typeof import('node:sqlite') {
+  const { emitWarning } = process
+  // Node 22 calls the module experimental, on the stderr of whoever asks.
+  process.emitWarning = () => {}
+  try {
+    return process.getBuiltinModule('node:sqlite')
+  } finally {
+    process.emitWarning = emitWarning
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../domain/failure.ts'
 import type { Report } from '../domain/report.ts'
-import type { Assignment, RawRun } from '../domain/run.ts'
+import type { Errand, RawRun } from '../domain/run.ts'
 import type { Worker } from '../domain/worker.ts'
 import { type ClaudeEvent, claudeCost, claudeEventOn, claudeUsage, onlyModelOf } from './claude-events.ts'
 import { planClaude } from './claude-plan.ts'
@@ -19,14 +19,14 @@ export const claudeCli: Worker = {
   read: readClaude,
 }
 
-function readClaude(run: RawRun, assignment: Assignment): Report {
+function readClaude(run: RawRun, errand: Errand): Report {
   const events = eventsIn(run.stdout, claudeEventOn)
   const results = events.filter(({ type }) => type === 'result')
   const result = results.at(-1)
   const complaint = result && complaintOf(result)
   const finished = result !== undefined && complaint === undefined
   const answers = events.filter(isAnswer)
-  const wantsJson = assignment.task.ask.answerSchema !== undefined
+  const wantsJson = errand.task.ask.answerSchema !== undefined
   const reading: Reading = {
     readable: events.length > 0,
     finished,
@@ -41,7 +41,7 @@ function readClaude(run: RawRun, assignment: Assignment): Report {
       modelObserved: answers.at(-1)?.message?.model ?? onlyModelOf(result?.modelUsage),
     }),
   }
-  return conclude(reading, run, assignment, 'Claude Code')
+  return conclude(reading, run, errand, 'Claude Code')
 }
 
 const isRetry = ({ type, subtype }: ClaudeEvent): boolean => type === 'system' && subtype === 'api_retry'

@@ -1,5 +1,5 @@
 import { USD } from '../domain/money.ts'
-import type { Assignment, Invocation } from '../domain/run.ts'
+import type { Errand, Invocation } from '../domain/run.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
 
@@ -7,8 +7,8 @@ import { promptFor } from './prompt.ts'
  * One task for `claude -p`, for a key and for a subscription login alike. `--bare` is left out on purpose: it
  * takes no login, and with it neither Grep, Glob nor Write is there (2.1.197, 2.1.329).
  */
-export function planClaude(assignment: Assignment): Invocation {
-  const { task, grant, lane, model, effort, limits, baseUrl } = assignment
+export function planClaude(errand: Errand): Invocation {
+  const { task, mode, lane, model, effort, limits, baseUrl } = errand
   const { answerSchema, fullContext } = task.ask
   return {
     via: 'process',
@@ -18,12 +18,12 @@ export function planClaude(assignment: Assignment): Invocation {
       ...['--strict-mcp-config', '--setting-sources', fullContext ? 'user' : ''],
       ...(fullContext ? [] : ['--disable-slash-commands']),
       ...['--model', model, '--max-budget-usd', String(limits.maxUsdMicros / USD)],
-      ...toolArgs(assignment),
-      ...folders(assignment).flatMap((folder) => ['--add-dir', folder]),
+      ...toolArgs(errand),
+      ...folders(errand).flatMap((folder) => ['--add-dir', folder]),
       ...(effort === undefined ? [] : ['--effort', effort]),
       ...(answerSchema === undefined ? [] : ['--json-schema', JSON.stringify(answerSchema)]),
     ],
-    stdin: promptFor(task, grant.mode),
+    stdin: promptFor(task, mode),
     env: {
       WAYBILL_RUN: task.id,
       WAYBILL_DEPTH: String(task.depth),
@@ -41,12 +41,12 @@ export function planClaude(assignment: Assignment): Invocation {
  * No Bash: without a shell there is nobody to keep the vendor's key from. (CLAUDE_CODE_SUBPROCESS_ENV_SCRUB would
  * do that for a shell, and where bubblewrap is not installed it makes Claude Code refuse to start.)
  */
-function toolArgs({ task, grant }: Assignment): string[] {
+function toolArgs({ task, mode }: Errand): string[] {
   const network = task.ask.network ? ['WebFetch', 'WebSearch'] : []
-  const edits = grant.mode === 'write' ? ['Edit', 'Write'] : []
+  const edits = mode === 'write' ? ['Edit', 'Write'] : []
   return [
     ...['--tools', ['Read', 'Grep', 'Glob', ...edits, ...network].join(',')],
-    ...['--permission-mode', grant.mode === 'write' ? 'acceptEdits' : 'dontAsk'],
+    ...['--permission-mode', mode === 'write' ? 'acceptEdits' : 'dontAsk'],
     // Being offered a tool is not the permission to use it.
     ...(network.length > 0 ? ['--allowedTools', network.join(',')] : []),
   ]
@@ -56,9 +56,9 @@ function toolArgs({ task, grant }: Assignment): string[] {
  * With the project as a settings source its hooks would run and its `env` could send the key to another address,
  * both in a repository that was only cloned. As an added folder it gives its instruction files and nothing else.
  */
-const folders = ({ task, grant, cwd }: Assignment): string[] => [
+const folders = ({ task, mode, cwd }: Errand): string[] => [
   ...(task.ask.fullContext ? [cwd] : []),
-  ...(grant.mode === 'write' ? task.ask.writable : []),
+  ...(mode === 'write' ? task.ask.writable : []),
 ]
 
 const INSTRUCTION_FILES = { CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: '1' }

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts'
-import type { Assignment, RawRun } from '../domain/run.ts'
+import type { Errand, RawRun } from '../domain/run.ts'
 import type { Worker } from '../domain/worker.ts'
 import { type CodexEvent, codexEventOn, codexUsage } from './codex-events.ts'
 import { planCodex } from './codex-plan.ts'
@@ -18,13 +18,13 @@ export const codexCli: Worker = {
   read: readCodex,
 }
 
-function readCodex(run: RawRun, assignment: Assignment): Report {
+function readCodex(run: RawRun, errand: Errand): Report {
   const events = eventsIn(run.stdout, codexEventOn)
   const end = events.findLast(({ type }) => type === 'turn.completed' || type === 'turn.failed')
   const finished = end?.type === 'turn.completed'
   // After a reconnect the same message comes again; only the last one is the answer.
   const text = events.findLast(({ item }) => item?.type === 'agent_message')?.item?.text
-  const wantsJson = assignment.task.ask.answerSchema !== undefined
+  const wantsJson = errand.task.ask.answerSchema !== undefined
   const reading: Reading = {
     readable: events.length > 0,
     finished,
@@ -38,7 +38,7 @@ function readCodex(run: RawRun, assignment: Assignment): Report {
       session: events.findLast(({ thread_id }) => thread_id !== undefined)?.thread_id,
     }),
   }
-  return conclude(reading, run, assignment, 'Codex')
+  return conclude(reading, run, errand, 'Codex')
 }
 
 /** `turn.failed` ends a run; a top-level `error` may be a reconnect, and an item `error` is a warning. */

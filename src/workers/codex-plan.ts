@@ -1,4 +1,4 @@
-import type { Assignment, Invocation } from '../domain/run.ts'
+import type { Errand, Invocation } from '../domain/run.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
 
@@ -6,9 +6,9 @@ import { promptFor } from './prompt.ts'
 const KEY_ENV = 'CODEX_API_KEY'
 
 /** One task for `codex exec`, inside Codex's own sandbox. The key travels in the environment, never in argv. */
-export function planCodex(assignment: Assignment): Invocation {
-  const { task, grant, cwd, lane, model, effort, schemaFile } = assignment
-  const writes = grant.mode === 'write'
+export function planCodex(errand: Errand): Invocation {
+  const { task, mode, cwd, lane, model, effort, schemaFile } = errand
+  const writes = mode === 'write'
   const trims = task.ask.fullContext ? [] : CONTEXT_SKIP
   return {
     via: 'process',
@@ -20,13 +20,13 @@ export function planCodex(assignment: Assignment): Invocation {
       ...(writes ? task.ask.writable.flatMap((folder) => ['--add-dir', folder]) : []),
       ...['--disable', 'unbounded_connection_retries'],
       ...trims,
-      ...settings([...BOUNDS, ...shellSettings(assignment), ...providerSettings(assignment)]),
+      ...settings([...BOUNDS, ...shellSettings(errand), ...providerSettings(errand)]),
       ...['-m', model],
       ...(effort === undefined ? [] : settings([`model_reasoning_effort=${toml(effort)}`])),
       ...(schemaFile === undefined ? [] : ['--output-schema', schemaFile]),
       '-',
     ],
-    stdin: promptFor(task, grant.mode),
+    stdin: promptFor(task, mode),
     env: { WAYBILL_RUN: task.id, WAYBILL_DEPTH: String(task.depth) },
     ...present({ secretEnv: lane.keyEnv && KEY_ENV }),
     inheritEnv: ['CODEX_HOME', 'CODEX_CA_CERTIFICATE'],
@@ -73,7 +73,7 @@ const BOUNDS = [
 ]
 
 /** The model's shell: no vendor key, and our marks so that a nested delegation knows where it stands. */
-function shellSettings({ task, grant }: Assignment): string[] {
+function shellSettings({ task, mode }: Errand): string[] {
   const marks = `WAYBILL_RUN=${toml(task.id)},WAYBILL_DEPTH=${toml(String(task.depth))}`
   return [
     'shell_environment_policy.inherit="core"',
@@ -81,7 +81,7 @@ function shellSettings({ task, grant }: Assignment): string[] {
     // Told that it is nested, bash leaves .bashrc alone.
     `shell_environment_policy.set={${marks},SHLVL="1"}`,
     'allow_login_shell=false',
-    ...(grant.mode === 'write' ? [`sandbox_workspace_write.network_access=${task.ask.network}`] : []),
+    ...(mode === 'write' ? [`sandbox_workspace_write.network_access=${task.ask.network}`] : []),
   ]
 }
 
@@ -91,7 +91,7 @@ const RETRIES = 2
  * The user's own server as a provider. The built-in one takes no such settings ("reserved built-in provider
  * IDs"), so there our clocks alone bound the silence and the retries.
  */
-function providerSettings({ baseUrl, lane, limits }: Assignment): string[] {
+function providerSettings({ baseUrl, lane, limits }: Errand): string[] {
   if (baseUrl === undefined) return []
   const provider = [
     'name="waybill"',

@@ -1,6 +1,6 @@
 import { failure } from '../domain/failure.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
-import type { Assignment, RawRun } from '../domain/run.ts'
+import type { Errand, RawRun } from '../domain/run.ts'
 import { brief } from './activity.ts'
 import { evidenceOf, failureOfEnding, SENTENCE_CHARACTERS } from './ending.ts'
 import { type Complaint, retryAfterMsIn } from './folklore.ts'
@@ -29,8 +29,8 @@ export type Reading = {
  * From a transcript and an ending to a report, by the rules that hold for every worker: a bad ending beats
  * any transcript, the vendor's complaint beats a good ending, and an exit with 0 is not success.
  */
-export function conclude(reading: Reading, run: RawRun, assignment: Assignment, title: string): Report {
-  const { model, limits, lane } = assignment
+export function conclude(reading: Reading, run: RawRun, errand: Errand, title: string): Report {
+  const { model, limits, lane } = errand
   const { modelObserved, session, usage, cost } = reading
   const facts = {
     modelRequested: model,

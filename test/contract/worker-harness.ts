@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { permit } from '../../src/decide/consent.ts'
-import { Bug } from '../../src/domain/bug.ts'
-import type { Grant } from '../../src/domain/grant.ts'
-import type { Delegation } from '../../src/domain/route.ts'
-import type { Assignment, Ending, RawRun } from '../../src/domain/run.ts'
-import type { Ask, Limits, Mode, Task } from '../../src/domain/task.ts'
+import type { Ending, Errand, RawRun } from '../../src/domain/run.ts'
+import type { Ask, Limits } from '../../src/domain/task.ts'
 import type { WorkerId } from '../../src/domain/worker.ts'
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
@@ -32,16 +28,13 @@ export const LIMITS: Limits = {
 }
 
 /** What a test wants to be different from the plain reading task below. */
-export type Wanted = Partial<Omit<Assignment, 'task' | 'grant'>> & { mode?: Mode; ask?: Partial<Ask> }
+export type Wanted = Partial<Omit<Errand, 'task'>> & { ask?: Partial<Ask> }
 
 const MODELS: Record<WorkerId, string> = { 'codex-cli': 'gpt-6.1-sol', 'claude-cli': 'claude-sonnet-5-5' }
 const KEYS: Record<WorkerId, string> = { 'codex-cli': 'CODEX_API_KEY', 'claude-cli': 'ANTHROPIC_API_KEY' }
 
-export function assignmentFor(
-  worker: WorkerId,
-  { mode = 'read', ask = {}, ...wanted }: Wanted = {},
-): Assignment {
-  const task: Task = {
+export const errandFor = (worker: WorkerId, { ask = {}, ...wanted }: Wanted = {}): Errand => ({
+  task: {
     id: 'run-1',
     ask: {
       goal: 'Say hello.',
@@ -57,40 +50,14 @@ export function assignmentFor(
     workspace: { cwd: '/repo', root: '/repo', commonDir: '/repo/.git' },
     depth: 1,
     caller: 'terminal',
-  }
-  return {
-    task,
-    grant: grantFor(task, worker, mode),
-    model: MODELS[worker],
-    limits: LIMITS,
-    cwd: '/repo',
-    lane: { billing: 'metered', from: KEYS[worker], keyEnv: KEYS[worker] },
-    ...wanted,
-  }
-}
-
-function grantFor(task: Task, worker: WorkerId, mode: Mode): Grant {
-  const route: Delegation = {
-    kind: 'delegate',
-    worker,
-    model: MODELS[worker],
-    mode,
-    limits: LIMITS,
-    because: 'asked for',
-    fallbacks: [],
-    provenance: {},
-  }
-  const record = {
-    worker,
-    modes: ['read', 'write'] as Mode[],
-    recordedAt: '2026-11-21T00:00:00Z',
-    how: 'terminal' as const,
-    root: '/repo',
-  }
-  const permission = permit(task, route, record, 'run-1', 0)
-  if ('kind' in permission) throw new Bug(permission.because)
-  return permission
-}
+  },
+  mode: 'read',
+  model: MODELS[worker],
+  limits: LIMITS,
+  cwd: '/repo',
+  lane: { billing: 'metered', from: KEYS[worker], keyEnv: KEYS[worker] },
+  ...wanted,
+})
 
 /** A process that printed `stdout` and left with 0, unless told otherwise. */
 export const ran = (stdout: string, more: Partial<RawRun> = {}): RawRun => ({

@@ -3,15 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { RawRun } from '../../src/domain/run.ts'
 import { WORKER_IDS, type WorkerId } from '../../src/domain/worker.ts'
 import { WORKERS } from '../../src/workers/index.ts'
-import {
-  assignmentFor,
-  BAD_ENDINGS,
-  eventsOf,
-  exited,
-  ran,
-  recording,
-  type Wanted,
-} from './worker-harness.ts'
+import { BAD_ENDINGS, errandFor, eventsOf, exited, ran, recording, type Wanted } from './worker-harness.ts'
 
 /** What the one suite below has to know about each vendor's dialect. */
 type Dialect = {
@@ -51,8 +43,8 @@ const unendingText = 'What a model wrote: \u001b]0;title\u0007 \u202e 🙂 '.rep
 describe.each(WORKER_IDS)('%s', (id) => {
   const worker = WORKERS[id]
   const dialect = DIALECTS[id]
-  const plan = (wanted?: Wanted) => worker.plan(assignmentFor(id, wanted))
-  const read = (run: RawRun, wanted?: Wanted) => worker.read(run, assignmentFor(id, wanted))
+  const plan = (wanted?: Wanted) => worker.plan(errandFor(id, wanted))
+  const read = (run: RawRun, wanted?: Wanted) => worker.read(run, errandFor(id, wanted))
   const good = read(ran(dialect.perfect))
 
   describe('plan', () => {
@@ -99,9 +91,9 @@ describe.each(WORKER_IDS)('%s', (id) => {
       expect(plan().env).toMatchObject({ WAYBILL_RUN: 'run-1', WAYBILL_DEPTH: '1' })
     })
 
-    test('the model, the effort, the mode and the network of the assignment reach the command line', () => {
+    test('the model, the effort, the mode and the network of the errand reach the command line', () => {
       const plain = plan().args
-      expect(plain).toContain(assignmentFor(id).model)
+      expect(plain).toContain(errandFor(id).model)
       for (const wanted of [
         { effort: 'high' },
         { mode: 'write' },
@@ -112,11 +104,9 @@ describe.each(WORKER_IDS)('%s', (id) => {
         expect(plan(wanted).args).not.toEqual(plain)
     })
 
-    test('it is a pure function: the same plan twice, from an assignment that nobody may change', () => {
-      const assignment = deepFreeze(
-        assignmentFor(id, { ask: { files: ['a'], answerSchema: { type: 'object' } } }),
-      )
-      expect(worker.plan(assignment)).toEqual(worker.plan(assignment))
+    test('it is a pure function: the same plan twice, from an errand that nobody may change', () => {
+      const errand = deepFreeze(errandFor(id, { ask: { files: ['a'], answerSchema: { type: 'object' } } }))
+      expect(worker.plan(errand)).toEqual(worker.plan(errand))
     })
 
     test('a kill is asked for politely first, and for less than five seconds', () => {

@@ -113,6 +113,7 @@ function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boole
       limits,
       consent: { key: '/r/.git', recordedAt: '' },
     } as Assignment['grant'],
+    mode: 'write',
     model: WORKER_FACTS[worker].defaultModel,
     effort: 'high',
     limits,

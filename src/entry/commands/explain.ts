@@ -73,6 +73,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   const invocation = WORKERS[route.worker].plan({
     task,
     model: route.model,
+    mode: route.mode,
     ...(route.effort ? { effort: route.effort } : {}),
     limits: 'kind' in permission ? route.limits : permission.limits,
     cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,

@@ -36,7 +36,10 @@ export function hostText(document: RunDocument): HostText {
       }
     case 'failed':
     case 'cancelled':
-      return { ok: false, text: `${worker ?? 'Waybill'}: ${why}${ran(document) ? `\n${trailer(document)}` : ''}` }
+      return {
+        ok: false,
+        text: `${worker ?? 'Waybill'}: ${why}${ran(document) ? `\n${trailer(document)}` : ''}`,
+      }
   }
 }
 

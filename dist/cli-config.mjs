@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);const t=[`auto`,`subscription`,`api-key`],n={auth:`auto`,extraModels:[]},r={caps:{runUsdMicros:2e6,projectDayUsdMicros:2e7,userMonthUsdMicros:2e8},limits:{wallMs:9e5,idleMs:18e4,maxUsdMicros:2e6,maxOutputBytes:67108864,depth:1},workers:{"codex-cli":n,"claude-cli":n},said:[]};export{r as n,t};

@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);import{c as t}from"./cli-result.mjs";import{r as n,t as r}from"./cli-say.mjs";async function i(e,i){let a=n(`mcp`,e,{});return a.ok?a.value.positionals.length>0?r(t(`wrong_usage`,`waybill mcp takes no arguments`),!1,i):(await import(new URL(`./mcp.mjs`,import.meta.url).href),0):r(a.failure,!1,i)}export{i as mcp};

@@ -1,0 +1,38 @@
+const e=require("./hook-result.cjs"),t=require("./hook-duration.cjs");let n=require("node:fs");function r(t,n){let r=e=>{t.exec(`BEGIN IMMEDIATE`);try{let n=e();return t.exec(`COMMIT`),n}catch(e){throw t.exec(`ROLLBACK`),e}};return{reserve:(i,s,c,l,u)=>r(()=>{for(let r of u){let d=a(t,r,l.usdMicros);if(d!==void 0)return o(t,u,r,l.usdMicros),n(i,s,c,{kind:`budget.refused`,because:d}),e.t(e.i(`over_budget`,d,{hint:`It resets at ${r.resets}; caps are set in config.yaml.`}))}let r=u.map(e=>e.name);return t.prepare(`INSERT INTO hold (id, run, worker, amount, scopes) VALUES (?, ?, ?, ?, ?)`).run(l.id,i,l.worker,l.usdMicros,JSON.stringify(r)),n(i,s,c,{kind:`budget.reserved`,hold:l.id,holdUsdMicros:l.usdMicros,scopes:r}),e.n({id:l.id,run:i,usdMicros:l.usdMicros,scopes:r})}),settle:(e,i,a,o)=>r(()=>s(t,n,e,i,a,o)),scopes:()=>t.prepare(`SELECT scope, cap, held, spent + over AS spent FROM budget ORDER BY scope`).all().map(i),spentIn:e=>t.prepare(`SELECT worker, count(*) AS runs, sum(spent) AS spent, sum(state = 'presumed') AS presumed, sum(state = 'held') AS running
+           FROM hold WHERE EXISTS (SELECT 1 FROM json_each(hold.scopes) WHERE value = ?) GROUP BY worker ORDER BY worker`).all(e).map(e=>({worker:String(e.worker),runs:Number(e.runs),usdMicros:Number(e.spent),presumed:Number(e.presumed),running:Number(e.running)})),exclusively:r,openHolds:e=>t.prepare(`SELECT id FROM hold WHERE run = ? AND state = 'held'`).all(e).map(e=>String(e.id))}}const i=e=>({scope:String(e.scope),capUsdMicros:Number(e.cap),heldUsdMicros:Number(e.held),spentUsdMicros:Number(e.spent)});function a(e,n,r){if(e.prepare(`INSERT INTO budget (scope, cap) VALUES (?, ?) ON CONFLICT DO NOTHING`).run(n.name,n.capUsdMicros),e.prepare(`UPDATE budget SET cap = max(?, held + spent) WHERE scope = ?`).run(n.capUsdMicros,n.name),e.prepare(`UPDATE budget SET held = held + ? WHERE scope = ? AND held + spent + over + ? <= ?`).run(r,n.name,r,n.capUsdMicros).changes===1)return;let i=e.prepare(`SELECT held, spent + over AS spent FROM budget WHERE scope = ?`).get(n.name),a=n.capUsdMicros-Number(i?.held)-Number(i?.spent);return`${n.name.startsWith(`project:`)?`this project's cap for today`:`your cap for this month`} (${t.i(n.capUsdMicros)}) has ${t.i(Math.max(0,a))} left: ${t.i(Number(i?.spent))} spent, ${t.i(Number(i?.held))} held by running tasks; this run needs ${t.i(r)}`}function o(e,t,n,r){for(let i of t.slice(0,t.indexOf(n)))e.prepare(`UPDATE budget SET held = held - ? WHERE scope = ?`).run(r,i.name)}function s(e,t,n,r,i,a){let o=e.prepare(`SELECT amount, scopes FROM hold WHERE id = ? AND state = 'held'`).get(a.hold);if(!o)return!1;let s=Number(o.amount),c=a.usdMicros===`unknown`,l=a.usdMicros===`unknown`?s:a.usdMicros,u=Math.min(l,s),d=l-u;e.prepare(`UPDATE hold SET state = ?, spent = ? WHERE id = ?`).run(c?`presumed`:`settled`,l,a.hold);for(let t of JSON.parse(String(o.scopes)))e.prepare(`UPDATE budget SET held = held - ?, spent = spent + ?, over = over + ? WHERE scope = ?`).run(s,u,d,t);return t(n,r,i,{kind:`budget.settled`,hold:a.hold,usdMicros:l,presumed:c,overUsdMicros:d}),!0}function c(t,n){let r=t.errcode,i=r===void 0?void 0:r&255,a=t instanceof Error?t.message:String(t);return i===11||i===26?{damaged:!0,failure:e.i(`ledger_unavailable`,`the ledger ${n} is damaged (${a}); a copy is kept as ${n}.damaged`,{hint:`Nothing runs until you decide: restore ${n} from a backup, or move it away to start a new one (what was spent is then forgotten).`})}:i===5?{damaged:!1,failure:e.i(`ledger_unavailable`,`the ledger ${n} is locked by another process`,{hint:"Try again; if it stays locked, find the process with `fuser` or `lsof` and end it."})}:{damaged:!1,failure:e.i(`ledger_unavailable`,`the ledger ${n} cannot be opened: ${a}`)}}function l(e){try{(0,n.copyFileSync)(e,`${e}.damaged`,n.constants.COPYFILE_EXCL)}catch(e){if(e.code!==`EEXIST`)throw e}}function u(r,i){try{(0,n.existsSync)(r)||t.a(r);let{DatabaseSync:a}=d(),o=new a(r,{timeout:i}),s=f(o);if(s>1){o.close();let t=`${r} was written by a newer Waybill (ledger version ${s}, this one knows 1)`;return e.t(e.i(`ledger_unavailable`,t,{hint:`Update Waybill.`}))}return e.n(h(o))}catch(t){let n=c(t,r);return n.damaged&&l(r),e.t(n.failure)}}function d(){let{emitWarning:e}=process;process.emitWarning=()=>{};try{return process.getBuiltinModule(`node:sqlite`)}finally{process.emitWarning=e}}function f(e){e.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;`);let t=()=>Number(e.prepare(`PRAGMA user_version`).get()?.user_version),n=t();if(n!==0)return n;e.exec(`PRAGMA journal_mode = WAL;`),e.exec(`BEGIN IMMEDIATE`);let r=t();return r===0&&e.exec(`
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  run TEXT NOT NULL,
+  project TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_by_run ON event (run, seq);
+CREATE INDEX event_by_kind ON event (kind, seq);
+CREATE INDEX event_by_project ON event (project, kind, seq);
+CREATE UNIQUE INDEX one_outcome ON event (run) WHERE kind = 'outcome.reached';
+CREATE TRIGGER event_keeps BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+CREATE TABLE budget (
+  scope TEXT PRIMARY KEY,
+  cap INTEGER NOT NULL,
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  spent INTEGER NOT NULL DEFAULT 0 CHECK (spent >= 0),
+  over INTEGER NOT NULL DEFAULT 0 CHECK (over >= 0),
+  CHECK (held + spent <= cap)
+) STRICT;
+CREATE TABLE hold (
+  id TEXT PRIMARY KEY,
+  run TEXT NOT NULL,
+  worker TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'settled', 'presumed')),
+  spent INTEGER NOT NULL DEFAULT 0,
+  scopes TEXT NOT NULL
+) STRICT;
+CREATE INDEX hold_by_state ON hold (state);
+CREATE INDEX hold_by_run ON hold (run);
+PRAGMA user_version = 1;
+`),e.exec(`COMMIT`),r===0?1:r}const p=e=>({seq:Number(e.seq),atMs:Number(e.at_ms),run:String(e.run),project:String(e.project),fact:JSON.parse(String(e.body))}),m=e=>e.map(e=>String(e.run));function h(e){let t=e.prepare(`INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?)`),n=(e,n,r,i)=>Number(t.run(r,e,n,i.kind,JSON.stringify(i)).lastInsertRowid);return{note:n,noteOutcome:(t,n,r,i,a)=>{let o={kind:`outcome.reached`,outcome:i,...a?{resultPath:a}:{}};return e.prepare(`INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`).run(r,t,n,o.kind,JSON.stringify(o)).changes===1},...r(e,n),entries:t=>e.prepare(`SELECT * FROM event WHERE run = ? ORDER BY seq`).all(t).map(p),projectFacts:(t,n,r)=>{let i=`SELECT * FROM event WHERE project = ? AND kind IN (${n.map(()=>`?`).join(`, `)}) ORDER BY seq DESC LIMIT ?`;return e.prepare(i).all(t,...n,r).map(p).reverse()},recentRuns:(t,n)=>{let r=`SELECT run FROM event WHERE kind = 'task.received' ${n===void 0?``:`AND project = ?`} ORDER BY seq DESC LIMIT ?`;return m(e.prepare(r).all(...n===void 0?[]:[n],t))},openRuns:()=>m(e.prepare(`SELECT run FROM event AS e WHERE kind = 'task.received' AND NOT EXISTS
+             (SELECT 1 FROM event WHERE run = e.run AND kind = 'outcome.reached') ORDER BY seq`).all()),runsLike:t=>m(e.prepare(`SELECT run FROM event WHERE kind = 'task.received' AND substr(run, 1, ?) = ? ORDER BY seq`).all(t.length,t)),close:()=>e.close()}}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return u}});

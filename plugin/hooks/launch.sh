@@ -1,0 +1,82 @@
+#!/bin/sh
+# launch.sh HOST EVENT: the way from a host's hook into Waybill. Most events end here, in about a millisecond.
+#
+# What goes on is started with exec, and gets its input as a here-document instead of through a pipe, so that the host
+# itself is the parent of what answers: a permission is recorded only for a prompt that came from there.
+host=$1
+event=$2
+here=${0%/*}
+data=${CLAUDE_PLUGIN_DATA:-$PLUGIN_DATA}
+
+# In the project's folder, or above it as far as its repository goes.
+has_conversation() {
+  folder=${CLAUDE_PROJECT_DIR:-$PWD}
+  until [ -f "$folder/.waybill/conversation_state.json" ]; do
+    parent=${folder%/*}
+    if [ -e "$folder/.git" ] || [ "$parent" = "$folder" ]; then return 1; fi
+    folder=$parent
+  done
+}
+
+# hooks/register.ts leaves a note for each call that it answers. The id stands between quotes that no text of a model
+# can hold unescaped.
+is_taken() {
+  for note in "$data"/taken-*; do
+    case $input in
+      *"\"tool_use_id\":\"${note##*/taken-}\""*) rm -f "$note" && return 0 ;;
+    esac
+  done
+  return 1
+}
+
+case $event in
+  session-start)
+    has_conversation || exit 0
+    input=$(cat)
+    ;;
+  prompt)
+    input=$(cat)
+    case $input in */waybill:allow* | */waybill:deny*) ;; *) exit 0 ;; esac
+    ;;
+  agent-call)
+    input=$(cat)
+    case $input in *'"subagent_type":"waybill:'*) ;; *) exit 0 ;; esac
+    if is_taken; then exit 0; fi
+    ;;
+  tool-call)
+    input=$(cat)
+    case $input in *waybill* | *consents.json*) ;; *) exit 0 ;; esac
+    ;;
+  *) exit 0 ;;
+esac
+
+# Node 22.13 is the first with node:sqlite. Asking costs 3 ms, a tenth of what follows.
+version=$(node --version 2>/dev/null)
+case $version in
+  v2[2-9].* | v[3-9][0-9].*) rest=${version#*.} ;;
+  *) rest= ;;
+esac
+if [ -n "$rest" ] && { [ "${version%%.*}" != v22 ] || [ "${rest%%.*}" -ge 13 ]; }; then
+  exec node --disable-warning=ExperimentalWarning "$here/../dist/hook.cjs" "$host" "$event" <<EOF
+$input
+EOF
+fi
+
+case $version in
+  '' | *[!A-Za-z0-9.+-]*) problem='there is no node that runs on the PATH' ;;
+  *) problem="the node on the PATH is $version" ;;
+esac
+problem="Waybill needs Node 22.13 or newer, and $problem. Install it, then start this session again."
+
+# Who asked for something gets an answer each time; otherwise it is said once.
+case $event in
+  agent-call)
+    printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"%s"}}' "$problem"
+    ;;
+  prompt) printf '{"decision":"block","reason":"%s"}' "$problem" ;;
+  session-start)
+    [ -n "$data" ] && [ ! -e "$data/node-missing" ] || exit 0
+    mkdir -p "$data" && : >"$data/node-missing" && printf '{"systemMessage":"%s"}' "$problem"
+    ;;
+esac
+exit 0

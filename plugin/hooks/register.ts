@@ -1,0 +1,75 @@
+import type { Register } from 'claude-code'
+
+/** The subagents whose work belongs to another vendor's model; data/roles.json says to which role each stands. */
+const OURS = { tool: 'Agent', subagent_type: /^waybill:codex-(auditor|implementer|reviewer)$/ } as const
+
+/** Claude Code gives a call ten minutes: Waybill answers "still running" before that. */
+const WAIT_SECONDS = '570'
+const LONGEST_MS = 600_000
+
+/** Nothing ran on the host's side. */
+const NO_USAGE = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  server_tool_use: null,
+  service_tier: null,
+  cache_creation: null,
+}
+
+/** What `waybill run --render host` prints, or what to say where it printed something else. */
+function hostText(stdout: string, stderr: string): { ok: boolean; text: string } {
+  try {
+    const said = JSON.parse(stdout)
+    if (typeof said.ok === 'boolean' && typeof said.text === 'string') return said
+  } catch {
+    // Said below: no answer at all and half an answer are the same to the caller.
+  }
+  return { ok: false, text: unanswered(stderr.trim().split('\n').slice(-3).join(' ') || 'it printed no answer') }
+}
+
+const unanswered = (why: string) =>
+  `Waybill did not answer this call: ${why} \`waybill jobs\` lists what runs, \`waybill doctor\` checks the set-up.`
+
+/**
+ * Answers for our subagents where Claude Code has function hooks (2.1.287 and later). `tool.run` comes after the user's
+ * own hooks and permissions; `tool.call` comes before them and only leaves a note, so that hooks/launch.sh, which older
+ * versions depend on, stands back. If this module is off or fails before the note, launch.sh answers.
+ */
+export const register: Register = (on) => {
+  on('tool.call', OURS, async ($, e, next) => {
+    const { CLAUDE_PLUGIN_DATA } = await $.process.hookEnv()
+    await $.fs.write(`${CLAUDE_PLUGIN_DATA}/taken-${e.tool_use_id}`, '')
+    return next(e)
+  })
+
+  on('tool.run', OURS, async ($, e) => {
+    const startedMs = Date.now()
+    const agent = e.subagent_type.slice('waybill:'.length)
+    const argv = [`${$.plugin.root}/bin/waybill`, 'run', '--agent', agent, '--caller', 'claude', '--goal-file', '-']
+    const ran = await $.process.run([...argv, '--wait', WAIT_SECONDS, '--render', 'host'], {
+      stdin: e.prompt,
+      env: await $.process.hookEnv(),
+      timeoutMs: LONGEST_MS,
+    })
+    const { ok, text } = hostText(ran.stdout, ran.stderr)
+    // Work that was refused, failed or was rejected by its checks must not read like a report: as an error it cannot.
+    if (!ok) return { deny: text }
+    return {
+      result: {
+        status: 'completed',
+        prompt: e.prompt,
+        agentId: 'waybill',
+        agentType: e.subagent_type,
+        canContinueAgent: false,
+        content: [{ type: 'text', text }],
+        totalToolUseCount: 0,
+        totalDurationMs: Date.now() - startedMs,
+        totalTokens: 0,
+        usage: NO_USAGE,
+      },
+    }
+    // Without an answer here the host's own subagent would run, as if nothing were amiss.
+  }).catch(($, e, next) => ({ deny: unanswered(`${next.error?.message ?? 'its hook failed'}.`) }))
+}

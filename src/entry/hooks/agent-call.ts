@@ -1,0 +1,40 @@
+import { AGENT_ROLES } from '../../decide/catalogue.ts'
+import type { HookEvent, HookReply } from '../../domain/hook.ts'
+import type { Ask } from '../../domain/task.ts'
+import { waybillPaths } from '../../io/paths.ts'
+import { dispatch } from '../dispatch.ts'
+import type { RunDocument } from '../render/document.ts'
+import { hostText } from '../render/host-text.ts'
+import { refusedDocument } from '../render/refusal.ts'
+
+/** The host gives the hook 600 s: what takes longer is answered with its id before that. */
+const WAIT_MS = 570_000
+
+/**
+ * A subagent of ours was called in a host that has no better door: the work is done by its worker, and the answer
+ * comes back as the reason why the host's own subagent may not start.
+ */
+export async function answerAgentCall(event: Extract<HookEvent, { kind: 'agent_call' }>): Promise<HookReply> {
+  const role = Object.hasOwn(AGENT_ROLES, event.agent) ? AGENT_ROLES[event.agent] : undefined
+  if (role === undefined) return { kind: 'pass' }
+  return { kind: 'deny', reason: hostText(await run(event.prompt, role, event.cwd)).text }
+}
+
+async function run(goal: string, role: string, cwd: string): Promise<RunDocument> {
+  const paths = waybillPaths(process.env)
+  if (!paths.ok) return refusedDocument('', paths.failure)
+  const errand = { ask: askOf(goal, role), cwd, caller: 'claude' } as const
+  return dispatch(errand, paths.value.state, process.env, () => {}).document(WAIT_MS)
+}
+
+const askOf = (goal: string, role: string): Ask => ({
+  goal,
+  role,
+  files: [],
+  limits: {},
+  network: false,
+  writable: [],
+  fullContext: false,
+  fallbacks: [],
+  keepScratch: false,
+})

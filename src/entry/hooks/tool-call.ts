@@ -1,0 +1,31 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { refuseToolCall } from '../../decide/guard.ts'
+import type { HookEvent, HookReply } from '../../domain/hook.ts'
+import { waybillPaths } from '../../io/paths.ts'
+
+/** Stops a model that reaches for the user's permission. */
+export async function answerToolCall(event: Extract<HookEvent, { kind: 'tool_call' }>): Promise<HookReply> {
+  const paths = waybillPaths(process.env)
+  if (!paths.ok) return { kind: 'pass' }
+  const own = { config: realPath(paths.value.config), consents: realPath(paths.value.consents) }
+  const reason =
+    refuseToolCall(event.tool, event.text, paths.value) ??
+    refuseToolCall(event.tool, realPath(resolve(event.cwd, event.text)), own)
+  return reason === undefined ? { kind: 'pass' } : { kind: 'deny', reason }
+}
+
+/** Where a path really leads, links followed, also for a file that is yet to be made. */
+function realPath(path: string): string {
+  for (const [folder, rest] of [
+    [path, ''],
+    [dirname(path), basename(path)],
+  ] as const) {
+    try {
+      return join(realpathSync(folder), rest)
+    } catch {
+      // Not there, or nothing that could be a path: the next best is taken.
+    }
+  }
+  return path
+}

@@ -1,0 +1,40 @@
+import { failure } from '../domain/failure.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { helpFor, helpText } from './commands/help.ts'
+import { COMMANDS } from './commands/index.ts'
+import { sayFailure } from './say.ts'
+import { openTerminal } from './terminal.ts'
+import { VERSION } from './version.ts'
+
+/** `waybill VERB …`: finds the verb, runs it, leaves with its exit code. An unexpected error is a bug of ours: exit 1. */
+export async function main(argv: string[]): Promise<number> {
+  const terminal = openTerminal()
+  const [verb = '--help', ...rest] = argv
+  if (verb === '--version' || verb === '-v') {
+    terminal.out(`waybill ${VERSION}\n`)
+    return 0
+  }
+  if (verb === '--help' || verb === '-h' || verb === 'help') {
+    terminal.out(rest[0] ? helpFor(rest[0]) : helpText())
+    return 0
+  }
+  const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined
+  if (!command) {
+    const why = failure('wrong_usage', `there is no command \`${verb}\``, {
+      hint: suggestion(verb, Object.keys(COMMANDS)),
+    })
+    return sayFailure(why, rest.includes('--json'), terminal)
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(helpFor(verb))
+    return 0
+  }
+  try {
+    return await (await command.load())(rest, terminal)
+  } catch (error) {
+    terminal.err(
+      `waybill: this is a bug in Waybill: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
+    return 1
+  }
+}

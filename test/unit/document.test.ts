@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest'
+import { exitCodeOf, FAILURES, type FailureKind, failure } from '../../src/domain/failure.ts'
+import type { Outcome } from '../../src/domain/outcome.ts'
+import { exitOf, runDocument, runningDocument, spendDocument } from '../../src/entry/render/document.ts'
+import { aDelegation, aFinish, aReport } from './samples.ts'
+
+const nothing = {
+  iterations: 0,
+  tokens: { input: 0, cachedInput: 0, output: 0 },
+  usdMicros: 0,
+  basis: 'nothing_ran',
+  billing: 'unknown',
+  ms: 4,
+} as const
+const budget = {
+  scope: 'project:p:2026-11-21',
+  capUsdMicros: 20_000_000,
+  heldUsdMicros: 2_000_000,
+  spentUsdMicros: 1_500,
+}
+const blank = {
+  id: 'w1',
+  route: null,
+  worker: null,
+  model: { requested: null, observed: null },
+  text: null,
+  patch: null,
+  verdict: null,
+  signals: [],
+  spend: {
+    iterations: 0,
+    tokens: { input: 0, cachedInput: 0, output: 0 },
+    usd: 0,
+    basis: 'nothing_ran',
+    billing: 'unknown',
+    ms: 4,
+  },
+  proof: null,
+  failure: null,
+  budget: { cap: 20, held: 2, spent: 0.0015 },
+}
+const finish = aFinish()
+if (finish.kind !== 'finished') throw new Error('the sample changed')
+const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
+const ran = {
+  ...blank,
+  route: aDelegation(),
+  worker: 'codex-cli',
+  model: { requested: 'gpt-6-sol', observed: 'gpt-6-sol' },
+  spend: {
+    iterations: 1,
+    tokens: { input: 1200, cachedInput: 1000, output: 34 },
+    usd: 0.0015,
+    basis: 'computed',
+    billing: 'metered',
+    ms: 1200,
+  },
+  proof: finish.proof,
+}
+const { modelObserved: _said, ...unsaid } = aReport()
+const checks = [
+  { check: 'did-work', status: 'passed', detail: '1 file changed' },
+  { check: 'diff-applies', status: 'failed', detail: 'a.ts moved' },
+  { check: 'answer-shape', status: 'could_not_run', detail: 'no schema' },
+] as const
+const rejected = { verdict: 'rejected' as const, results: [...checks] }
+
+const TABLE: [what: string, outcome: Outcome, document: object, exit: number][] = [
+  [
+    'it stays with the host',
+    { kind: 'stayed', because: 'it is small', spend: nothing, signals: [] },
+    { ...blank, outcome: 'stayed', route: { kind: 'stay', because: 'it is small' }, text: 'it is small' },
+    0,
+  ],
+  [
+    'it was refused',
+    { kind: 'refused', failure: failure('empty_goal', 'the goal is empty'), spend: nothing, signals: [] },
+    { ...blank, outcome: 'failed', failure: failure('empty_goal', 'the goal is empty') },
+    2,
+  ],
+  [
+    'nobody allowed it',
+    {
+      kind: 'denied',
+      route: aDelegation(),
+      denial: { kind: 'denied', failure: 'no_consent', because: 'not allowed', hint: 'allow it' },
+      spend: nothing,
+      signals: [],
+    },
+    {
+      ...blank,
+      outcome: 'denied',
+      route: aDelegation(),
+      worker: 'codex-cli',
+      model: { requested: 'gpt-6-sol', observed: null },
+      failure: { kind: 'no_consent', message: 'not allowed', hint: 'allow it' },
+    },
+    3,
+  ],
+  [
+    'its supervisor died before any worker',
+    { kind: 'lost', failure: failure('supervisor_died', 'it died'), spend: nothing, signals: [] },
+    { ...blank, outcome: 'failed', failure: failure('supervisor_died', 'it died') },
+    4,
+  ],
+  [
+    'its supervisor died with a worker',
+    {
+      kind: 'lost',
+      worker: 'codex-cli',
+      model: 'gpt-6-sol',
+      failure: failure('cancelled', 'it was cancelled'),
+      spend: nothing,
+      signals: [],
+    },
+    {
+      ...blank,
+      outcome: 'cancelled',
+      worker: 'codex-cli',
+      model: { requested: 'gpt-6-sol', observed: null },
+      failure: failure('cancelled', 'it was cancelled'),
+    },
+    130,
+  ],
+  [
+    'it answered and no check spoke',
+    finish,
+    {
+      ...ran,
+      outcome: 'unverified',
+      text: 'It adds two numbers.',
+      verdict: { verdict: 'unverified', results: [] },
+    },
+    0,
+  ],
+  [
+    'its work passed',
+    aFinish({ patch, verdict: { verdict: 'accepted', results: [checks[0]] } }),
+    {
+      ...ran,
+      outcome: 'accepted',
+      text: 'It adds two numbers.',
+      patch,
+      verdict: { verdict: 'accepted', results: [checks[0]] },
+    },
+    0,
+  ],
+  [
+    'the checks rejected its work, and say why',
+    aFinish({ patch, verdict: rejected }),
+    {
+      ...ran,
+      outcome: 'rejected',
+      text: 'It adds two numbers.',
+      patch,
+      verdict: rejected,
+      failure: failure('checks_failed', 'diff-applies: a.ts moved; answer-shape: no schema'),
+    },
+    5,
+  ],
+  [
+    'its answer has a shape',
+    aFinish({ report: aReport({ structured: null }) }),
+    {
+      ...ran,
+      outcome: 'unverified',
+      text: 'It adds two numbers.',
+      structured: null,
+      verdict: { verdict: 'unverified', results: [] },
+    },
+    0,
+  ],
+  [
+    'the worker failed, and what it had said is kept',
+    aFinish({
+      report: {
+        ...unsaid,
+        status: 'failed',
+        failure: failure('timed_out', 'it took too long'),
+        partialText: 'So far',
+      },
+    }),
+    {
+      ...ran,
+      outcome: 'failed',
+      model: { requested: 'gpt-6-sol', observed: null },
+      text: 'So far',
+      failure: failure('timed_out', 'it took too long'),
+    },
+    4,
+  ],
+]
+
+test.each(TABLE)('%s', (_what, outcome, expected, exit) => {
+  const document = runDocument('w1', outcome, budget)
+  expect([document, exitOf(document)]).toEqual([expected, exit])
+})
+
+test('without a budget there is none to tell', () => {
+  expect(runDocument('w1', finish, undefined).budget).toBeNull()
+})
+
+test('what is not known is null beside its basis, and never 0 (T21)', () => {
+  expect(
+    spendDocument({
+      iterations: 1,
+      tokens: { input: 'unknown', cachedInput: 'unknown', output: 3 },
+      usdMicros: 'unknown',
+      basis: 'unknown',
+      billing: 'unknown',
+      ms: 7,
+    }),
+  ).toEqual({
+    iterations: 1,
+    tokens: { input: null, cachedInput: null, output: 3 },
+    usd: null,
+    basis: 'unknown',
+    billing: 'unknown',
+    ms: 7,
+  })
+})
+
+test.each([
+  [null, null, null],
+  [{ kind: 'stay', because: 'it is small' } as const, null, null],
+  [aDelegation(), 'codex-cli', 'gpt-6-sol'],
+])('still running: the id is what the caller needs, and exit 7', (route, worker, model) => {
+  const document = runningDocument('w1', route)
+  expect([document, exitOf(document)]).toEqual([
+    {
+      ...blank,
+      outcome: 'running',
+      route,
+      worker,
+      model: { requested: model, observed: null },
+      spend: null,
+      budget: null,
+    },
+    7,
+  ])
+})
+
+describe('the failure table', () => {
+  const kinds = Object.keys(FAILURES) as FailureKind[]
+  const refusedAs = (kind: FailureKind) => {
+    const outcome: Outcome = { kind: 'refused', failure: failure(kind, 'no'), spend: nothing, signals: [] }
+    return runDocument('w1', outcome, undefined)
+  }
+
+  test.each(kinds)('%s leaves by one of the exit codes of the contract, and says what to do', (kind) => {
+    expect([2, 3, 4, 5, 6, 130]).toContain(exitCodeOf(kind))
+    expect(FAILURES[kind].hint).toMatch(/\.$/)
+  })
+
+  test('the word of an outcome and its exit code never contradict each other', () => {
+    const words = { 3: 'denied', 130: 'cancelled' } as Record<number, string>
+    expect(kinds.map((kind) => [kind, refusedAs(kind).outcome, exitOf(refusedAs(kind))])).toEqual(
+      kinds.map((kind) => [kind, words[exitCodeOf(kind)] ?? 'failed', exitCodeOf(kind)]),
+    )
+  })
+})

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { foldRun } from '../../src/decide/fold.ts'
+import type { Fact } from '../../src/domain/event.ts'
+import { aDelegation, aFinish, aTask, entries, OWNER } from './samples.ts'
+
+const worker = { pid: 77, startedAt: '1', bootId: 'boot' }
+const view = {
+  id: 'w1',
+  project: '/home/u/shop/.git',
+  task: aTask(),
+  receivedAtMs: Date.UTC(2026, 10, 21, 6),
+  owner: OWNER,
+  cancelAsked: false,
+  read: false,
+}
+const fold = (...facts: Fact[]) => foldRun(entries(facts.map((fact) => ['w1', fact] as const)))
+const received: Fact = { kind: 'task.received', task: aTask(), owner: OWNER }
+const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'gpt-6-sol', argv: [] }
+const spawned: Fact = { kind: 'run.spawned', process: worker, executable: '/usr/bin/codex' }
+
+test('no task, no run', () => {
+  expect([fold(), fold(started)]).toEqual([undefined, undefined])
+})
+
+const TABLE: [what: string, facts: Fact[], more: object][] = [
+  ['it was received', [], {}],
+  [
+    'its route is chosen and paid for',
+    [
+      { kind: 'route.chosen', route: aDelegation() },
+      { kind: 'budget.reserved', hold: 'w1.1', holdUsdMicros: 5, scopes: [] },
+    ],
+    { route: aDelegation(), holdUsdMicros: 5 },
+  ],
+  [
+    'its worker is named before it is a process',
+    [started],
+    { worker: { name: 'codex-cli', model: 'gpt-6-sol' } },
+  ],
+  [
+    'its worker is a process',
+    [started, spawned],
+    { worker: { name: 'codex-cli', model: 'gpt-6-sol', process: worker } },
+  ],
+  [
+    'another worker took over, and is not yet the process of the first',
+    [started, spawned, { ...started, worker: 'claude-cli', model: 'claude-sonnet-5-5' }],
+    { worker: { name: 'claude-cli', model: 'claude-sonnet-5-5' } },
+  ],
+  [
+    'the last thing it did',
+    [
+      { kind: 'run.progressed', activity: 'thinking' },
+      { kind: 'run.progressed', activity: 'reads a.ts' },
+    ],
+    { activity: 'reads a.ts' },
+  ],
+  ['somebody wants it ended', [{ kind: 'cancel.requested', by: 'terminal' }], { cancelAsked: true }],
+  [
+    'it ended, with its result in a file',
+    [{ kind: 'outcome.reached', outcome: aFinish(), resultPath: '/runs/w1/result.json' }],
+    { ended: { atMs: view.receivedAtMs + 1000, outcome: aFinish(), resultPath: '/runs/w1/result.json' } },
+  ],
+  [
+    'it ended and somebody read it',
+    [
+      { kind: 'outcome.reached', outcome: aFinish() },
+      { kind: 'result.read', by: 'terminal' },
+    ],
+    { ended: { atMs: view.receivedAtMs + 1000, outcome: aFinish() }, read: true },
+  ],
+  [
+    'facts that change no view',
+    [
+      { kind: 'grant.issued', worker: 'codex-cli', consentRecordedAt: '2026-11-01' },
+      { kind: 'run.ended', exit: 'exited 0', wallMs: 1, bytesOut: 1 },
+    ],
+    {},
+  ],
+]
+
+test.each(TABLE)('%s', (_what, facts, more) => {
+  expect(fold(received, ...facts)).toEqual({ ...view, ...more })
+})

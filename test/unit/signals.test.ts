@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { signalsOf } from '../../src/decide/signals.ts'
+import { failure } from '../../src/domain/failure.ts'
+import type { Report } from '../../src/domain/report.ts'
+import { aReport } from './samples.ts'
+
+type Facts = Parameters<typeof signalsOf>[0]
+
+const facts = (over: Partial<Facts> = {}): Facts => ({
+  asked: 'codex-cli',
+  answered: 'codex-cli',
+  report: aReport(),
+  holdUsdMicros: 2_000_000,
+  priceIsUpperBound: false,
+  fullContext: false,
+  ...over,
+})
+
+const { modelObserved: _said, ...unsaid } = aReport()
+const answered = (modelRequested: string, modelObserved: string) => aReport({ modelRequested, modelObserved })
+const failed: Report = { ...unsaid, status: 'failed', failure: failure('network', 'no') }
+
+const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detail: string][]][] = [
+  ['a plain run is worth no word', {}, []],
+  [
+    'another worker answered (H33)',
+    { answered: 'claude-cli' },
+    [['fell_back', 'codex-cli could not, claude-cli did']],
+  ],
+  [
+    'the cost was not told: the budget presumes it',
+    { report: aReport({ cost: { basis: 'unknown', because: 'no price' } }) },
+    [
+      ['cost_unknown', 'no price'],
+      ['cost_presumed', 'the budget counts this run at its full hold'],
+    ],
+  ],
+  ['the vendor took all that was held', { holdUsdMicros: 1500 }, []],
+  [
+    'the vendor took more than was held',
+    { holdUsdMicros: 1499 },
+    [['over_hold', 'the vendor charged more than the 1499 micro-USD held']],
+  ],
+  [
+    'the price is the dearest it can be',
+    { priceIsUpperBound: true },
+    [['price_upper_bound', expect.any(String)]],
+  ],
+  [
+    'the model is not named',
+    { report: unsaid },
+    [['model_unconfirmed', 'codex-cli does not say which model answered']],
+  ],
+  ['a failed run has no model to name', { report: failed }, []],
+  [
+    'another model answered',
+    { report: answered('gpt-6-sol', 'gpt-6-luna') },
+    [['model_differs', 'asked for gpt-6-sol, gpt-6-luna answered']],
+  ],
+  [
+    'a smaller sister answered',
+    { report: answered('gpt-5', 'gpt-5-mini') },
+    [['model_differs', 'asked for gpt-5, gpt-5-mini answered']],
+  ],
+  ['an alias was answered by its dated name', { report: answered('gpt-4o', 'gpt-4o-2024-08-06') }, []],
+  [
+    'a dated name in the other style',
+    { report: answered('claude-haiku-4-5', 'claude-haiku-4-5-20251001') },
+    [],
+  ],
+  [
+    'the date that was asked for is part of the name',
+    { report: answered('gpt-4o-2024-05-13', 'gpt-4o-2024-08-06') },
+    [['model_differs', 'asked for gpt-4o-2024-05-13, gpt-4o-2024-08-06 answered']],
+  ],
+  ['the whole context was sent', { fullContext: true }, [['context_kept', expect.any(String)]]],
+]
+
+test.each(TABLE)('%s', (_what, over, signals) => {
+  expect(signalsOf(facts(over))).toEqual(signals.map(([name, detail]) => ({ name, detail })))
+})
