@@ -86,7 +86,7 @@ function schemaFile(task: Task, folder: string): { schemaFile?: string } {
 }
 
 /** Journalled before the spawn and with the process identity after it, so that a dead supervisor's worker can be found. */
-function start(
+async function start(
   worker: Worker,
   assignment: Assignment,
   invocation: Invocation,
@@ -110,7 +110,8 @@ function start(
     depth: task.depth,
     hold: `${task.id}`,
   })
-  return runProcess(invocation, {
+  const journal = openJournal(around)
+  const raw = await runProcess(invocation, {
     executable: executable.path,
     cwd,
     env,
@@ -121,10 +122,28 @@ function start(
     maxOutputBytes: limits.maxOutputBytes,
     transcriptPath: join(around.folder, `${worker.id}.jsonl`),
     watch: worker.watch,
-    onSpawn: (process) => around.note({ kind: 'run.spawned', process, executable: executable.path }),
+    onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
     onNotice: around.onNotice,
-    cancel: around.cancel,
+    cancel: journal.cancel,
   })
+  journal.check()
+  return raw
+}
+
+/** A worker whose process cannot be written down could not be found again: it is ended, and the error told then. */
+function openJournal(around: Surroundings) {
+  const stop = new AbortController()
+  return {
+    note: (fact: Fact) => {
+      try {
+        around.note(fact)
+      } catch (error) {
+        stop.abort(error)
+      }
+    },
+    cancel: AbortSignal.any([around.cancel, stop.signal]),
+    check: () => stop.signal.throwIfAborted(),
+  }
 }
 
 async function describe(

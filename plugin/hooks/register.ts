@@ -46,7 +46,7 @@ export const register: Register = (on) => {
 
   on('tool.run', OURS, async ($, e) => {
     const startedMs = Date.now()
-    const agent = e.subagent_type.slice('waybill:'.length)
+    const agent = (e.subagent_type ?? '').slice('waybill:'.length)
     const argv = [`${$.plugin.root}/bin/waybill`, 'run', '--agent', agent, '--caller', 'claude', '--goal-file', '-']
     const ran = await $.process.run([...argv, '--wait', WAIT_SECONDS, '--render', 'host'], {
       stdin: e.prompt,

@@ -66,14 +66,13 @@ export function consentRecord(
 
 const VENDORS: Record<WorkerId, string> = { 'codex-cli': 'OpenAI', 'claude-cli': 'Anthropic' }
 
-/** The terms as rows for a person to read before agreeing. */
+/** The terms as rows for a person to read before agreeing. `caps` is undefined where they were not read. */
 export function allowanceTerms(
   allowance: Allowance,
   root: string,
-  caps: Caps,
+  caps: Caps | undefined,
 ): [name: string, text: string][] {
   const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
-  const perRun = Math.min(caps.runUsdMicros, maxUsdMicrosPerRun ?? caps.runUsdMicros)
   const short = worker.replace(/-cli$/, '')
   return [
     ['repository', root],
@@ -85,10 +84,7 @@ export function allowanceTerms(
         : 'read files; nothing is written',
     ],
     ['leaves', `the goal, and whatever files the worker opens in this repository, go to ${VENDORS[worker]}`],
-    [
-      'caps',
-      `${usdText(perRun)} a run, ${usdText(caps.projectDayUsdMicros)} a day here, ${usdText(caps.userMonthUsdMicros)} a month`,
-    ],
+    ['caps', capsText(maxUsdMicrosPerRun, caps)],
     [
       'until',
       forMs === undefined
@@ -96,4 +92,13 @@ export function allowanceTerms(
         : `${Math.round(forMs / 3_600_000)} hours from now, or \`waybill deny ${short}\``,
     ],
   ]
+}
+
+function capsText(ownUsdMicros: number | undefined, caps: Caps | undefined): string {
+  if (caps) {
+    const perRun = Math.min(caps.runUsdMicros, ownUsdMicros ?? caps.runUsdMicros)
+    return `${usdText(perRun)} a run, ${usdText(caps.projectDayUsdMicros)} a day here, ${usdText(caps.userMonthUsdMicros)} a month`
+  }
+  const own = ownUsdMicros === undefined ? '' : `at most ${usdText(ownUsdMicros)} a run; `
+  return `${own}those of config.yaml, or the defaults: \`waybill spend\` shows them`
 }

@@ -10,12 +10,7 @@ export type Signs = {
   answersHost: boolean
   /** The environment comes from an agent's shell. */
   fromAgentShell: boolean
-  /** Who wrote the prompt, as the host says. */
-  source?: string
 }
-
-/** Where the host says who wrote a prompt, these two are a person: in its window, or as the program's argument. */
-const PERSONS = ['user', 'sdk']
 
 /** What adopts a process whose parents have gone. */
 const ADOPTERS = /^(?:init|systemd|launchd|tini|docker-init|dumb-init|catatonit)$/
@@ -28,8 +23,6 @@ const ADOPTERS = /^(?:init|systemd|launchd|tini|docker-init|dumb-init|catatonit)
  */
 export function doubtOfPerson(signs: Signs): string | undefined {
   const [nearest, ...further] = signs.above
-  if (signs.source !== undefined && !PERSONS.includes(signs.source))
-    return `the host says that the prompt came from ${JSON.stringify(signs.source)}, not from a person`
   if (nearest === undefined || signs.agents[0] !== nearest)
     return `the hook was started by ${nearest ?? 'nobody that can be seen'}, not by the host itself`
   if (signs.agents.length > 1)

@@ -12,14 +12,8 @@ export type HookEvent =
       toolUseId: string
       session: string
     }
-  | {
-      kind: 'prompt'
-      prompt: string
-      /** Who wrote it, as the host says; absent where it does not (yet). */
-      source?: string
-      cwd: string
-      session: string
-    }
+  /** A command of Waybill's, typed by a person: `prompt` is all that was typed. */
+  | { kind: 'prompt'; prompt: string; cwd: string; session: string }
   /** `text`: the command or the path that the tool is given; for other tools their whole input as JSON. */
   | { kind: 'tool_call'; tool: string; text: string; cwd: string }
   | { kind: 'session_start'; cwd: string; session: string }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
-import { suggestion } from '../domain/nearest.ts'
+import { nearest } from '../domain/nearest.ts'
 import { projectKey } from '../domain/project.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { nowMs } from '../io/clock.ts'
@@ -45,7 +45,8 @@ export function findRun({ ledger }: Desk, name: string, cwd: string): Result<Run
   }
   const view = id === undefined ? undefined : foldRun(ledger.entries(id))
   if (view) return ok(view)
-  const hint = `${suggestion(name, ledger.recentRuns(50))} \`waybill jobs --all\` lists the runs.`
+  const near = nearest(name, ledger.recentRuns(50))
+  const hint = `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`waybill jobs --all\` lists the runs.`
   return fail(failure('unknown_run', name === '' ? 'no run was named' : `there is no run ${name}`, { hint }))
 }
 

@@ -1,61 +1,17 @@
-import type { Route } from '../domain/route.ts'
-import type { Ask, Caller } from '../domain/task.ts'
-import { newRunId } from '../io/clock.ts'
-import { launch } from './launch.ts'
-import { type RunDocument, runningDocument } from './render/document.ts'
-import type { Order, Word } from './wire.ts'
+import { type Dispatched, type Errand, send } from './send.ts'
+import type { Word } from './wire.ts'
 
-/** A task that a supervisor has taken over, as its caller sees it. */
-export type Dispatched = {
-  id: string
-  /**
-   * The waybill at the end, or `running` once `waitMs` are over (absent: no limit). A supervisor that fell
-   * silent is looked up in the ledger. The run goes on whether anybody waits or not.
-   */
-  document(waitMs?: number): Promise<RunDocument>
-  /** Asks the supervisor to end the worker; the waybill follows. */
-  cancel(): void
-}
+export type { Dispatched, Errand } from './send.ts'
 
-export type Errand = { ask: Ask; cwd: string; caller: Caller }
-
-/** Starts the supervisor of one task. `env` says whether the caller is itself part of a run. */
-export function dispatch(
+/** Starts the supervisor of one task; one that falls silent is looked up in the ledger. */
+export const dispatch = (
   errand: Errand,
   stateFolder: string,
   env: NodeJS.ProcessEnv,
   onWord: (word: Word) => void,
-): Dispatched {
-  const { ask, cwd, caller } = errand
-  const order: Order = { id: newRunId(), ask, cwd, caller, ...parentFrom(env) }
-  let recorded = false
-  let route: Route | null = null
-  const supervisor = launch(order, stateFolder, (word) => {
-    if (word.say === 'fact' && word.fact.kind === 'task.received') recorded = true
-    if (word.say === 'fact' && word.fact.kind === 'route.chosen') route = word.fact.route
-    onWord(word)
-  })
-  const ended = async () => {
-    const end = await supervisor.ended
-    if (end) return end.document
+): Dispatched =>
+  // The hook, which must stay free of packages, uses `send` without this.
+  send(errand, stateFolder, env, onWord, async (id, recorded) => {
     const { lostDocument } = await import('./desk.ts')
-    return lostDocument(order.id, recorded, env)
-  }
-  return {
-    id: order.id,
-    document: async (waitMs) =>
-      (await Promise.race([ended(), after(waitMs)])) ?? runningDocument(order.id, route),
-    cancel: supervisor.cancel,
-  }
-}
-
-function parentFrom(env: NodeJS.ProcessEnv): Pick<Order, 'parent'> {
-  const { WAYBILL_RUN, WAYBILL_DEPTH } = env
-  return WAYBILL_RUN ? { parent: { run: WAYBILL_RUN, depth: Number(WAYBILL_DEPTH) || 1 } } : {}
-}
-
-function after(ms: number | undefined): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (ms !== undefined) setTimeout(() => resolve(undefined), ms).unref()
+    return lostDocument(id, recorded, env)
   })
-}

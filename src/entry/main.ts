@@ -1,5 +1,6 @@
 import { failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
+import { ledgerFailure } from '../io/ledger-damage.ts'
 import { helpFor, helpText } from './commands/help.ts'
 import { COMMANDS } from './commands/index.ts'
 import { sayFailure } from './say.ts'
@@ -32,6 +33,8 @@ export async function main(argv: string[]): Promise<number> {
   try {
     return await (await command.load())(rest, terminal)
   } catch (error) {
+    const trouble = ledgerFailure(error)
+    if (trouble) return sayFailure(trouble, rest.includes('--json'), terminal)
     terminal.err(
       `waybill: this is a bug in Waybill: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     )

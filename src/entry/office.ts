@@ -138,7 +138,12 @@ function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, e
     say({ say: 'activity', activity })
     if (elapsedMs() - notedAtMs < PROGRESS_EVERY_MS) return
     notedAtMs = elapsedMs()
-    note({ kind: 'run.progressed', activity })
+    try {
+      note({ kind: 'run.progressed', activity })
+    } catch (error) {
+      // Display only: a ledger that is busy for a moment must not end a run.
+      console.error(error)
+    }
   }
 }
 

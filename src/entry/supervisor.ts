@@ -1,11 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { delegate } from '../delegate.ts'
+import { failure } from '../domain/failure.ts'
 import type { Task } from '../domain/task.ts'
+import { ledgerFailure } from '../io/ledger-damage.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { conclude, openOffice } from './office.ts'
-import { exitOf, runDocument } from './render/document.ts'
+import { exitOf, type RunDocument, runDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import type { Order, Word } from './wire.ts'
+
+type Say = (word: Word) => void
 
 /**
  * The process that owns one worker. It reads one order from stdin, sees it through, and tells whoever still
@@ -14,14 +18,22 @@ import type { Order, Word } from './wire.ts'
 async function supervise(): Promise<void> {
   process.stdout.on('error', () => {})
   process.on('SIGHUP', () => {})
-  const order = JSON.parse(readFileSync(0, 'utf8')) as Order
-  const say = (word: Word) => void process.stdout.write(`${JSON.stringify(word)}\n`)
+  const order = JSON.parse(await text(process.stdin)) as Order
+  const say: Say = (word) => void process.stdout.write(`${JSON.stringify(word)}\n`)
+  try {
+    end(say, await carryOut(order, say))
+  } catch (error) {
+    const broken = failure('supervisor_died', `the supervisor of ${order.id} failed: ${error}`)
+    end(say, refusedDocument(order.id, ledgerFailure(error) ?? broken))
+    throw error
+  }
+}
 
+async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   const workspace = findWorkspace(order.cwd)
-  if (!workspace.ok) return end(say, refusedDocument(order.id, workspace.failure))
+  if (!workspace.ok) return refusedDocument(order.id, workspace.failure)
   const office = await openOffice(order, workspace.value, say)
-  if (!office.ok) return end(say, refusedDocument(order.id, office.failure))
-
+  if (!office.ok) return refusedDocument(order.id, office.failure)
   const task: Task = {
     id: order.id,
     ask: order.ask,
@@ -29,14 +41,12 @@ async function supervise(): Promise<void> {
     ...office.value.lineage,
     caller: order.caller,
   }
-  const outcome = await delegate(task, office.value.world)
-  const told = conclude(task, outcome, office.value)
-  end(say, runDocument(task.id, told, office.value.budget()))
+  const outcome = conclude(task, await delegate(task, office.value.world), office.value)
+  const document = runDocument(task.id, outcome, office.value.budget())
   office.value.close()
+  return document
 }
 
-function end(say: (word: Word) => void, document: ReturnType<typeof runDocument>): void {
-  say({ say: 'end', document, exit: exitOf(document) })
-}
+const end = (say: Say, document: RunDocument): void => say({ say: 'end', document, exit: exitOf(document) })
 
 await supervise()

@@ -21,9 +21,10 @@ export function readClaudeHook(input: unknown): HookEvent {
   if (name === 'SessionStart') return { kind: 'session_start', cwd, session }
   if (name === 'PreToolUse') return toolCall(fields, cwd, session)
   const prompt = text(fields, 'prompt')
-  if (name !== 'UserPromptSubmit' || prompt === undefined) return { kind: 'other', name }
-  const source = text(fields, 'source')
-  return { kind: 'prompt', prompt, cwd, session, ...(source === undefined ? {} : { source }) }
+  // Not UserPromptSubmit: that one also comes for prompts that the model schedules for itself (CronCreate, ScheduleWakeup),
+  // word for word as if typed. Only a command that was typed is expanded (seen on 2.1.197 and 2.1.329).
+  if (name !== 'UserPromptExpansion' || prompt === undefined) return { kind: 'other', name }
+  return { kind: 'prompt', prompt, cwd, session }
 }
 
 function toolCall(fields: Fields, cwd: string, session: string): HookEvent {

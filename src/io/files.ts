@@ -1,4 +1,14 @@
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Makes the folder and its parents, readable by the user alone. */
@@ -21,13 +31,27 @@ export function writeAtomically(path: string, text: string, mode = 0o600): void 
     mode,
   )
   try {
-    writeSync(file, text)
-    fsyncSync(file)
-    closeSync(file)
+    try {
+      // Not writeSync: on a disk that fills up it writes a part and says so only in its result.
+      writeFileSync(file, text)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+  syncFolder(dirname(path))
+}
+
+/** Gives a finished file its name unless the name is taken; the first of two wins, whole. */
+export function nameOnce(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   syncFolder(dirname(path))
 }

@@ -1,5 +1,6 @@
-import { constants, copyFileSync } from 'node:fs'
+import { constants, copyFileSync, existsSync } from 'node:fs'
 import { type Failure, failure } from '../domain/failure.ts'
+import { messageOf } from './message-of.ts'
 
 /** https://sqlite.org/rescode.html */
 const BUSY = 5
@@ -7,41 +8,40 @@ const CORRUPT = 11
 const NOT_A_DB = 26
 
 /** What an error of the database means to a person. Damage is told from a lock and from a file system that refuses. */
-export function refusalOf(error: unknown, path: string): { damaged: boolean; failure: Failure } {
+export function refusalOf(error: unknown, path: string): Failure {
   const code = (error as { errcode?: number }).errcode
   const primary = code === undefined ? undefined : code & 0xff
-  const text = error instanceof Error ? error.message : String(error)
-  if (primary === CORRUPT || primary === NOT_A_DB) {
-    return {
-      damaged: true,
-      failure: failure(
-        'ledger_unavailable',
-        `the ledger ${path} is damaged (${text}); a copy is kept as ${path}.damaged`,
-        {
-          hint: `Nothing runs until you decide: restore ${path} from a backup, or move it away to start a new one (what was spent is then forgotten).`,
-        },
-      ),
-    }
-  }
+  if (primary === CORRUPT || primary === NOT_A_DB) return damaged(path, messageOf(error))
   if (primary === BUSY) {
-    return {
-      damaged: false,
-      failure: failure('ledger_unavailable', `the ledger ${path} is locked by another process`, {
-        hint: 'Try again; if it stays locked, find the process with `fuser` or `lsof` and end it.',
-      }),
-    }
+    return failure('ledger_unavailable', `the ledger ${path} is locked by another process`, {
+      hint: 'Try again; if it stays locked, find the process with `fuser` or `lsof` and end it.',
+    })
   }
-  return {
-    damaged: false,
-    failure: failure('ledger_unavailable', `the ledger ${path} cannot be opened: ${text}`),
-  }
+  return failure('ledger_unavailable', `the ledger ${path} cannot be opened: ${messageOf(error)}`)
 }
 
-/** Keeps the first damaged state for repair; a later call never overwrites it. */
-export function setAside(path: string): void {
+/** The refusal of a damaged ledger, after a copy of it was set aside. */
+export function damaged(path: string, why: string): Failure {
+  const copy = setAside(path)
+  return failure('ledger_unavailable', `the ledger ${path} is damaged (${why}); ${copy}`, {
+    hint: `Nothing runs until you decide: restore ${path} from a backup, or move it away to start a new one (what was spent is then forgotten).`,
+  })
+}
+
+/** The failure behind an error that a statement of the open ledger threw; undefined for any other error. */
+export function ledgerFailure(error: unknown): Failure | undefined {
+  const isSqlite = (error as { code?: string } | undefined)?.code === 'ERR_SQLITE_ERROR'
+  return isSqlite ? refusalOf(error, 'in use') : undefined
+}
+
+/** Keeps the first damaged state, its log included; a later call never overwrites it, and a full disk does not hide the damage. */
+function setAside(path: string): string {
   try {
     copyFileSync(path, `${path}.damaged`, constants.COPYFILE_EXCL)
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${path}.damaged-wal`)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      return `it could not be copied: ${messageOf(error)}`
   }
+  return `a copy is kept as ${path}.damaged`
 }

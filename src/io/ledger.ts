@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, Fact } from '../domain/event.ts'
 import { failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import { makePrivateFile } from './files.ts'
 import { type Budgets, budgetsIn } from './ledger-budget.ts'
-import { refusalOf, setAside } from './ledger-damage.ts'
-import { SCHEMA, SCHEMA_VERSION } from './ledger-schema.ts'
+import { damaged, refusalOf } from './ledger-damage.ts'
+import { connectLedger, ledgerVersion } from './ledger-file.ts'
+import { SCHEMA_VERSION } from './ledger-schema.ts'
 
 /** The one truth: an append-only list of facts and the money held and spent, per user. Single statements
  *  and transactions are durable when they return (WAL, synchronous=FULL). */
@@ -30,49 +29,27 @@ export type Ledger = Budgets & {
 
 /** Opens (or on first use makes) the ledger at `path`. Locked, damaged or newer ledgers are refused, never replaced. */
 export function openLedger(path: string, busyMs: number): Result<Ledger> {
+  let db: DatabaseSync | undefined
   try {
-    if (!existsSync(path)) makePrivateFile(path)
-    const { DatabaseSync } = loadSqlite()
-    const db = new DatabaseSync(path, { timeout: busyMs })
-    const version = prepareSchema(db)
-    if (version > SCHEMA_VERSION) {
-      db.close()
-      const message = `${path} was written by a newer Waybill (ledger version ${version}, this one knows ${SCHEMA_VERSION})`
-      return fail(failure('ledger_unavailable', message, { hint: 'Update Waybill.' }))
-    }
-    return ok(ledgerOn(db))
+    db = connectLedger(path, busyMs)
+    const version = ledgerVersion(db)
+    if (version === SCHEMA_VERSION) return ok(ledgerOn(db))
+    db.close()
+    return fail(version > SCHEMA_VERSION ? newer(path, version) : damaged(path, 'it holds no ledger'))
   } catch (error) {
+    // Before the close, which may move the write-ahead log into a damaged file.
     const refusal = refusalOf(error, path)
-    if (refusal.damaged) setAside(path)
-    return fail(refusal.failure)
+    db?.close()
+    return fail(refusal)
   }
 }
 
-/** Fetched when it is needed and not imported: the hook's bundle holds this file and almost never opens the ledger. */
-function loadSqlite(): typeof import('node:sqlite') {
-  const { emitWarning } = process
-  // Node 22 calls the module experimental, on the stderr of whoever asks.
-  process.emitWarning = () => {}
-  try {
-    return process.getBuiltinModule('node:sqlite')
-  } finally {
-    process.emitWarning = emitWarning
-  }
-}
-
-/** Two first users may race here: the write lock decides, and the loser finds the tables made. */
-function prepareSchema(db: DatabaseSync): number {
-  db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;')
-  const read = () => Number(db.prepare('PRAGMA user_version').get()?.user_version)
-  const version = read()
-  if (version !== 0) return version
-  db.exec('PRAGMA journal_mode = WAL;')
-  db.exec('BEGIN IMMEDIATE')
-  const now = read()
-  if (now === 0) db.exec(SCHEMA)
-  db.exec('COMMIT')
-  return now === 0 ? SCHEMA_VERSION : now
-}
+const newer = (path: string, version: number) =>
+  failure(
+    'ledger_unavailable',
+    `${path} was written by a newer Waybill (ledger version ${version}, this one knows ${SCHEMA_VERSION})`,
+    { hint: 'Update Waybill.' },
+  )
 
 type Row = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 
 const repo = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 export const MCP = repo('plugin/dist/mcp.mjs')
-const NODE = repo('node_modules/node/bin/node')
+export const NODE = repo('node_modules/node/bin/node')
 
 /** A home, a project with one commit and the fake vendor CLIs on the PATH; both workers are allowed unless told otherwise. */
 export function place({ allowed = true } = {}) {
@@ -112,5 +112,3 @@ export function steady<T>(told: T, there: Place): T {
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await wait(20)
 }
-
-export const gone = (pid: number) => !existsSync(`/proc/${pid}`)

@@ -8,9 +8,9 @@ const REFUSED: [string, Record<string, unknown>, string, string][] = [
   ['delegate', { gaol: 'Go.' }, 'delegate: there is no field `gaol`', 'Did you mean `goal`?'],
   [
     'delegate',
-    { goal: 'Go.', waitMs: 5 },
-    'delegate: there is no field `waitMs`',
-    'Did you mean `waitSeconds`?',
+    { goal: 'Go.', fallback: [] },
+    'delegate: there is no field `fallback`',
+    'Did you mean `fallbacks`?',
   ],
   [
     'delegate',
@@ -37,6 +37,7 @@ const REFUSED: [string, Record<string, unknown>, string, string][] = [
     'delegate: `goal` is missing; it is what is to be done, whole: the worker sees nothing of this conversation',
     AGAIN,
   ],
+  ['delegate', { goal: 'Go.', model: '' }, 'delegate: `model` must be the id of a model', AGAIN],
   ['delegate', { goal: 'Go.', files: 'a.txt' }, 'delegate: `files` must be a list of paths', AGAIN],
   ['delegate', { goal: 'Go.', files: [1] }, 'delegate: `files.0` must be a path', AGAIN],
   ['delegate', { goal: 'Go.', maxUsd: 0 }, 'delegate: `maxUsd` must be a number above 0', AGAIN],

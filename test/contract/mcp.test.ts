@@ -183,12 +183,12 @@ test('the whole ask travels: schema, files, limits, effort and stop condition re
   })
   const { structured, verdict } = told.structuredContent as Record<string, Record<string, unknown>>
   const argv = structured?.argv as string[]
-  const valueOf = (flag: string) => argv[argv.indexOf(flag) + 1]
+  const given = (flag: string) => argv[argv.indexOf(flag) + 1]
   expect({
-    model: valueOf('--model'),
-    effort: valueOf('--effort'),
-    usd: valueOf('--max-budget-usd'),
-    schema: JSON.parse(valueOf('--json-schema') ?? 'null'),
+    model: given('--model'),
+    effort: given('--effort'),
+    usd: given('--max-budget-usd'),
+    schema: JSON.parse(given('--json-schema') ?? 'null'),
     verdict: verdict?.verdict,
   }).toEqual({
     model: 'claude-opus-5-5',

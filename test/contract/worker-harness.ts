@@ -19,6 +19,9 @@ export const recordings = (folder: string): string[] =>
 export const eventsOf = (stdout: string): Record<string, unknown>[] =>
   stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
 
+export const linesOf = (events: unknown[]): string =>
+  events.map((event) => `${JSON.stringify(event)}\n`).join('')
+
 export const LIMITS: Limits = {
   wallMs: 600_000,
   idleMs: 120_000,

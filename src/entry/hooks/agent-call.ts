@@ -1,11 +1,12 @@
 import { AGENT_ROLES } from '../../decide/catalogue.ts'
+import { failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
 import type { Ask } from '../../domain/task.ts'
 import { waybillPaths } from '../../io/paths.ts'
-import { dispatch } from '../dispatch.ts'
 import type { RunDocument } from '../render/document.ts'
 import { hostText } from '../render/host-text.ts'
 import { refusedDocument } from '../render/refusal.ts'
+import { send } from '../send.ts'
 
 /** The host gives the hook 600 s: what takes longer is answered with its id before that. */
 const WAIT_MS = 570_000
@@ -24,8 +25,16 @@ async function run(goal: string, role: string, cwd: string): Promise<RunDocument
   const paths = waybillPaths(process.env)
   if (!paths.ok) return refusedDocument('', paths.failure)
   const errand = { ask: askOf(goal, role), cwd, caller: 'claude' } as const
-  return dispatch(errand, paths.value.state, process.env, () => {}).document(WAIT_MS)
+  return send(errand, paths.value.state, process.env, () => {}, lost).document(WAIT_MS)
 }
+
+const lost = (id: string): RunDocument =>
+  refusedDocument(
+    id,
+    failure('supervisor_died', `the supervisor of ${id} ended without a word`, {
+      hint: `\`waybill result ${id}\` tells what is known of it, \`waybill doctor\` checks the set-up.`,
+    }),
+  )
 
 const askOf = (goal: string, role: string): Ask => ({
   goal,

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs'
 import { type Allowance, allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
-import { doubtOfPerson } from '../../decide/typist.ts'
+import { doubtOfPerson, type Signs } from '../../decide/typist.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
@@ -16,7 +16,7 @@ import { table } from '../render/table.ts'
 type Prompt = Extract<HookEvent, { kind: 'prompt' }>
 type Place = { paths: WaybillPaths; workspace: Workspace }
 
-const TYPED = /^\/waybill:(allow|deny)(?:\s+([^]*))?$/
+const TYPED = /^\/waybill:(allow|deny)(\s[\s\S]*)?$/
 
 /** Handles `/waybill:allow WORDS` and `/waybill:deny WORDS` at the very start of what was typed; no model sees either. */
 export async function answerPrompt(event: Prompt): Promise<HookReply> {
@@ -33,7 +33,7 @@ const refusal = (verb: string, { message, hint }: Failure): string =>
 function allow(words: string[], event: Prompt): Result<string> {
   const allowance = readAllowance(words)
   if (!allowance.ok) return allowance
-  const doubt = doubtOfPerson(signsOf(event))
+  const doubt = doubtOfPerson(signs())
   if (doubt !== undefined) {
     const hint = `Run \`waybill allow ${words.join(' ')}\` in a terminal of your own.`
     return fail(failure('no_consent', `only a person can allow a worker, and ${doubt}`, { hint }))
@@ -73,7 +73,7 @@ function findPlace(cwd: string): Result<Place> {
   return workspace.ok ? ok({ paths: paths.value, workspace: workspace.value }) : workspace
 }
 
-function signsOf({ source }: Prompt) {
+function signs(): Signs {
   const above = ancestors(process.pid)
   const [nearest] = above
   return {
@@ -83,6 +83,5 @@ function signsOf({ source }: Prompt) {
     answersHost: fstatSync(1).isSocket(),
     // Claude Code gives its path to the shell of the model, and to nothing else that it starts.
     fromAgentShell: process.env.CLAUDE_CODE_EXECPATH !== undefined,
-    ...(source === undefined ? {} : { source }),
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** Fields that several tools have. The text of each error is what was expected; the schema shows it as well. */
-export const text = (what: string) => z.string(what).describe(what)
+export const text = (what: string) => z.string(what).min(1, what).describe(what)
 
 const LONGEST_WAIT_S = 540
 const DEFAULT_WAIT_S = 50

@@ -1,0 +1,57 @@
+import type { Route } from '../domain/route.ts'
+import type { Ask, Caller } from '../domain/task.ts'
+import { newRunId } from '../io/clock.ts'
+import { launch } from './launch.ts'
+import { type RunDocument, runningDocument } from './render/document.ts'
+import type { Order, Word } from './wire.ts'
+
+/** A task that a supervisor has taken over, as its caller sees it. */
+export type Dispatched = {
+  id: string
+  /** The waybill at the end, or `running` once `waitMs` are over (absent: no limit). The run goes on whether anybody waits or not. */
+  document(waitMs?: number): Promise<RunDocument>
+  /** Asks the supervisor to end the worker; the waybill follows. */
+  cancel(): void
+}
+
+export type Errand = { ask: Ask; cwd: string; caller: Caller }
+
+/** What to say of a run whose supervisor fell silent; `recorded`: the ledger knows the run. */
+export type Lost = (id: string, recorded: boolean) => Promise<RunDocument> | RunDocument
+
+/** Starts the supervisor of one task. `env` says whether the caller is itself part of a run. */
+export function send(
+  errand: Errand,
+  stateFolder: string,
+  env: NodeJS.ProcessEnv,
+  onWord: (word: Word) => void,
+  lost: Lost,
+): Dispatched {
+  const { ask, cwd, caller } = errand
+  const order: Order = { id: newRunId(), ask, cwd, caller, ...parentFrom(env) }
+  let recorded = false
+  let route: Route | null = null
+  const supervisor = launch(order, stateFolder, (word) => {
+    if (word.say === 'fact' && word.fact.kind === 'task.received') recorded = true
+    if (word.say === 'fact' && word.fact.kind === 'route.chosen') route = word.fact.route
+    onWord(word)
+  })
+  const ended = async () => (await supervisor.ended)?.document ?? lost(order.id, recorded)
+  return {
+    id: order.id,
+    document: async (waitMs) =>
+      (await Promise.race([ended(), after(waitMs)])) ?? runningDocument(order.id, route),
+    cancel: supervisor.cancel,
+  }
+}
+
+function parentFrom(env: NodeJS.ProcessEnv): Pick<Order, 'parent'> {
+  const { WAYBILL_RUN, WAYBILL_DEPTH } = env
+  return WAYBILL_RUN ? { parent: { run: WAYBILL_RUN, depth: Number(WAYBILL_DEPTH) || 1 } } : {}
+}
+
+function after(ms: number | undefined): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (ms !== undefined) setTimeout(() => resolve(undefined), ms).unref()
+  })
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import type { Scope } from '../../src/domain/budget.ts'
+import type { Result } from '../../src/domain/result.ts'
+import { type Ledger, openLedger } from '../../src/io/ledger.ts'
+import { tempFolder } from '../unit/temp-folder.ts'
+
+/** The value, or an error that says why there is none. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.failure.kind}: ${result.failure.message}`)
+  return result.value
+}
+
+/** A real ledger in a folder of its own, closed and gone when the test ends. */
+export function freshLedger(): { ledger: Ledger; path: string } {
+  const path = join(tempFolder(), 'ledger.db')
+  return { ledger: openAt(path), path }
+}
+
+export function openAt(path: string, busyMs = 5_000): Ledger {
+  const ledger = must(openLedger(path, busyMs))
+  onTestFinished(() => {
+    try {
+      ledger.close()
+    } catch {
+      // The test closed it itself.
+    }
+  })
+  return ledger
+}
+
+export const DAY = 'project:p:2026-11-21'
+export const MONTH = 'user:2026-11'
+export const scopes = (dayCap: number, monthCap: number): Scope[] => [
+  { name: DAY, capUsdMicros: dayCap, resets: '2026-11-22 00:00 UTC' },
+  { name: MONTH, capUsdMicros: monthCap, resets: '2026-12-01 00:00 UTC' },
+]
+
+const programs = fileURLToPath(new URL('./programs/', import.meta.url))
+
+/** Starts one of the little programs beside this file with the Node that runs the tests; killed when the test ends. */
+export function startProgram(name: string, args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [join(programs, name), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** What it printed until its end. */
+export async function saidBy(child: ChildProcess): Promise<string> {
+  let text = ''
+  child.stdout?.on('data', (chunk) => {
+    text += chunk
+  })
+  await once(child, 'close')
+  return text.trim()
+}
+
+/** Waits until it has printed a line. */
+export const firstLineOf = async (child: ChildProcess): Promise<string> => {
+  const [chunk] = await once(child.stdout ?? child, 'data')
+  return String(chunk).trim()
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import type { RawRun } from '../../src/domain/run.ts'
+import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKERS } from '../../src/workers/index.ts'
+import { DIALECTS } from './worker-dialects.ts'
+import { BAD_ENDINGS, errandFor, eventsOf, exited, linesOf, ran, type Wanted } from './worker-harness.ts'
+
+describe.each(WORKER_IDS)('%s', (id) => {
+  const worker = WORKERS[id]
+  const dialect = DIALECTS[id]
+  const read = (run: RawRun, wanted?: Wanted) => worker.read(run, errandFor(id, wanted))
+  const good = read(ran(dialect.perfect))
+
+  test('a perfect transcript and an exit with 0 are done', () => {
+    expect(good).toMatchObject({ status: 'done', text: dialect.answer, billing: 'metered' })
+  })
+
+  test.each(BAD_ENDINGS)(
+    'G39: a perfect transcript that ended by %j is %s, and still costs',
+    (ending, kind) => {
+      const { status: _, text, ...facts } = good.status === 'done' ? good : { ...good, text: '' }
+      const report = read(ran(dialect.perfect, { ending }))
+      expect(report).toEqual({
+        status: 'failed',
+        failure: expect.objectContaining({ kind, message: expect.stringMatching(/^(Codex|Claude Code) /) }),
+        partialText: text,
+        ...facts,
+      })
+    },
+  )
+
+  test.each(['', '\n', ' \r\n\t\n'])('silence is not an answer: %j', (stdout) => {
+    expect(read(ran(stdout))).toMatchObject({
+      status: 'failed',
+      failure: { kind: 'empty_answer' },
+      usage: {},
+    })
+  })
+
+  test.each(['command not found', '{"type":', '[]\nnull\n1\n"type"\n{}\n{"type":1}', '\u0000\u0000'])(
+    'output without one event is unreadable: %j',
+    (stdout) => {
+      expect(read(ran(stdout))).toMatchObject({
+        status: 'failed',
+        failure: { kind: 'unreadable_output' },
+        usage: {},
+      })
+    },
+  )
+
+  test('a transcript that stops anywhere before its end is not done', () => {
+    const events = eventsOf(dialect.perfect)
+    const end = events.findIndex(dialect.isEnd)
+    const kinds = events.slice(1, end).map((_, index) => {
+      const report = read(ran(linesOf(events.slice(0, index + 1))))
+      return report.status === 'failed' ? report.failure.kind : report.status
+    })
+    expect(new Set(kinds)).toEqual(new Set(['unreadable_output']))
+  })
+
+  test('notices, carriage returns and events of unknown types between the lines change nothing', () => {
+    const noise = [
+      'Update available!',
+      '',
+      '{"type":"moon.phase","item":{"type":"moon"}}',
+      '{"type":"x","message":7}',
+    ]
+    const noisy = dialect.perfect
+      .split('\n')
+      .flatMap((line) => [...noise, `${line}\r`])
+      .join('\n')
+    expect(read(ran(noisy))).toEqual(good)
+  })
+
+  test.each([-1, '12', null, Number.MAX_VALUE, 0.5, undefined, {}])(
+    'T6: a token count that is no count is absent, and never 0: %j',
+    (count) => {
+      const events = eventsOf(dialect.perfect)
+      const broken = read(
+        ran(
+          linesOf(
+            events.map((event) => (dialect.isEnd(event) ? spoilt(event, dialect.tokenFields, count) : event)),
+          ),
+        ),
+      )
+      const { raw, reasoningTokens, requests, ...counts } = broken.usage
+      expect({ status: broken.status, counts }).toEqual({ status: 'done', counts: {} })
+    },
+  )
+
+  test('usage that is not told is not there, and the vendor’s own object is kept where it is', () => {
+    const events = eventsOf(dialect.perfect)
+    const untold = read(
+      ran(
+        linesOf(
+          events.map((event) =>
+            dialect.isEnd(event) ? { ...event, usage: undefined, modelUsage: undefined } : event,
+          ),
+        ),
+      ),
+    )
+    expect(untold.status).toBe('done')
+    expect('raw' in untold.usage).toBe(false)
+    expect(good.usage.raw).toBeTypeOf('object')
+  })
+
+  test('the vendor’s complaint counts, also where the process says 0', () => {
+    const kinds = [exited(0), exited(1)].map((ending) => {
+      const report = read(ran(dialect.refused, ending))
+      return report.status === 'failed' && report.failure.kind
+    })
+    expect(kinds).toEqual(['worker_unauthenticated', 'worker_unauthenticated'])
+  })
+
+  test('what the CLI says on stderr is evidence, its newest 2,000 characters', () => {
+    const report = read(ran('', { ...exited(1), stderr: `${'x'.repeat(5_000)}\nthe last line\n` }))
+    expect(report).toMatchObject({
+      failure: {
+        kind: 'worker_failed',
+        message: expect.stringContaining('the last line'),
+        evidence: `${'x'.repeat(2_000 - '\nthe last line'.length)}\nthe last line`,
+      },
+    })
+  })
+
+  test('a flag that the installed CLI does not know means that the CLI is too old', () => {
+    const stderr =
+      id === 'codex-cli'
+        ? "error: unexpected argument '--nope' found\n\nUsage: codex"
+        : "error: unknown option '--nope'"
+    const code = id === 'codex-cli' ? 2 : 1
+    expect(read(ran('', { ...exited(code), stderr }))).toMatchObject({
+      failure: { kind: 'worker_too_old', message: expect.stringContaining("'--nope'") },
+    })
+  })
+
+  test('who pays is what the lane says', () => {
+    const lane = { billing: 'subscription', from: 'login' } as const
+    expect(read(ran(dialect.perfect), { lane }).billing).toBe('subscription')
+  })
+})
+
+/** The event with each of the fields replaced, wherever it stands; `undefined` leaves it out. */
+function spoilt(event: unknown, fields: string[], value: unknown): Record<string, unknown> {
+  const { usage, ...rest } = event as Record<string, unknown>
+  // The main conversation's own sum would stand in for the models' one.
+  const both = 'modelUsage' in rest ? rest : { ...rest, usage }
+  return JSON.parse(JSON.stringify(both, (key, inner) => (fields.includes(key) ? value : inner)))
+}
