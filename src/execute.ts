@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Prices, priceUsage } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
-import { failure } from './domain/failure.ts'
+import { type Failure, failure } from './domain/failure.ts'
 import type { Grant } from './domain/grant.ts'
 import type { Patch, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
@@ -16,7 +16,7 @@ import type { Task } from './domain/task.ts'
 import type { Notice, Worker } from './domain/worker.ts'
 import { workerEnvironment } from './io/environment.ts'
 import { type Executable, findExecutable } from './io/executables.ts'
-import { makePrivateFolder, writeAtomically } from './io/files.ts'
+import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { resolveLane } from './io/lanes.ts'
 import { runProcess } from './io/process.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
@@ -120,7 +120,7 @@ async function start(
     startMs: Math.min(START_MS, limits.wallMs),
     drainMs: DRAIN_MS,
     maxOutputBytes: limits.maxOutputBytes,
-    transcriptPath: join(around.folder, `${worker.id}.jsonl`),
+    transcriptPath: unusedPath(around.folder, worker.id, '.jsonl'),
     watch: worker.watch,
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
     onNotice: around.onNotice,
@@ -159,9 +159,9 @@ async function describe(
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${worker.id} could not be started: ${raw.ending.message}`))
   }
-  const { report, upperBound } = priced(worker.read(raw, assignment), around.prices)
-  const patch = scratch ? await collectPatch(scratch, join(around.folder, 'changes.patch')) : undefined
-  if (patch && !patch.ok) return patch
+  const { report: told, upperBound } = priced(worker.read(raw, assignment), around.prices)
+  const patch = scratch ? await collectPatch(scratch, join(around.folder, 'changes.patch')) : ok(undefined)
+  const report = patch.ok ? told : withoutPatch(told, patch.failure)
   const tree = assignment.task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   const proof: Proof = {
     run: assignment.task.id,
@@ -180,9 +180,16 @@ async function describe(
   return ok({
     report,
     proof,
-    ...(patch?.value ? { patch: { ...patch.value, ...tree } } : {}),
+    ...(patch.ok && patch.value ? { patch: { ...patch.value, ...tree } } : {}),
     priceIsUpperBound: upperBound,
   })
+}
+
+/** Work that cannot be brought back is a failed run, and one that was paid for. */
+function withoutPatch(report: Report, failure: Failure): Report {
+  if (report.status === 'failed') return report
+  const { text, structured: _lost, ...facts } = report
+  return { ...facts, status: 'failed', failure, partialText: text }
 }
 
 /** Where the vendor told no price, tokens and the dated table do; an id that is not in it stays unknown. */

@@ -27,3 +27,5 @@ export type HookReply =
   /** A typed command was handled here; the prompt goes to no model. */
   | { kind: 'handled'; message: string }
   | { kind: 'context'; text: string }
+  /** Shown to the person; no model reads it. */
+  | { kind: 'notice'; message: string }

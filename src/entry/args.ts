@@ -8,10 +8,23 @@ export type Parsed<T extends Options> = ReturnType<
   typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>
 >
 
+export const JSON_ONLY = { json: { type: 'boolean' } } as const satisfies Options
+
 /** Parses a verb's arguments; a mistyped option is an error that names the nearest. */
-export function readArgs<T extends Options>(verb: string, argv: string[], options: T): Result<Parsed<T>> {
+export function readArgs<T extends Options>(
+  verb: string,
+  argv: string[],
+  options: T,
+  mostPositionals = Number.POSITIVE_INFINITY,
+): Result<Parsed<T>> {
   try {
-    return ok(parseArgs({ args: argv, options, allowPositionals: true, strict: true }))
+    const parsed = parseArgs({ args: argv, options, allowPositionals: true, strict: true })
+    const extra = parsed.positionals[mostPositionals]
+    if (extra === undefined) return ok(parsed)
+    const hint = `See \`waybill ${verb} --help\`.`
+    return fail(
+      failure('wrong_usage', `waybill ${verb}: ${JSON.stringify(extra)} is one argument too many`, { hint }),
+    )
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const typed = /'(-[^' ]+)/.exec(message)?.[1] ?? ''

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { HookEvent, HookReply } from '../domain/hook.ts'
 import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
+import { answerOldNode, isOldNode } from './hooks/old-node.ts'
+import { answerToolCall } from './hooks/tool-call.ts'
 
 type HostSide = { read(input: unknown): HookEvent; render(reply: HookReply): string | undefined }
 
@@ -8,15 +10,16 @@ const HOST_SIDES: Record<string, HostSide> = { claude: { read: readClaudeHook, r
 
 const PASS: HookReply = { kind: 'pass' }
 
-/** Each answer is loaded only when its event comes: most events need none of it. */
+/** What the most frequent event needs is here; each other answer is a file of its own, loaded when its event comes. */
 async function answerTo(event: HookEvent): Promise<HookReply> {
+  if (isOldNode(process.versions.node)) return answerOldNode(event)
   switch (event.kind) {
+    case 'tool_call':
+      return answerToolCall(event)
     case 'agent_call':
       return (await import('./hooks/agent-call.ts')).answerAgentCall(event)
     case 'prompt':
       return (await import('./hooks/prompt.ts')).answerPrompt(event)
-    case 'tool_call':
-      return (await import('./hooks/tool-call.ts')).answerToolCall(event)
     case 'session_start':
       return (await import('./hooks/session-start.ts')).answerSessionStart(event)
     case 'other':
@@ -45,11 +48,18 @@ function insteadOf(event: HookEvent, error: unknown): HookReply {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const complain = (error: unknown): void =>
+const complain = (error: unknown): undefined =>
   void process.stderr.write(`waybill: ${messageOf(error).replace(/\s+/g, ' ')}\n`)
 
-// A reader that left is no reason to fail, and a supervisor's open pipe none to stay.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+/** Ends the process: a supervisor's open pipe must not keep it. Where nothing is said, the stream costs 3 ms not to make. */
+function leaveWith(text: string | undefined): void {
+  if (text === undefined) process.exit(0)
+  process.stdout.on('error', () => process.exit(0))
+  process.stdout.write(text, () => process.exit(0))
+}
+
+// Node 22 and 24 warn that node:sqlite is experimental; the switch against that stops a Node that is too old to know it.
+process.removeAllListeners('warning')
 main(process.argv.slice(2))
-  .catch((error) => complain(error))
-  .then((text) => process.stdout.write(text ?? '', () => process.exit(0)))
+  .catch((error: unknown): undefined => complain(error))
+  .then(leaveWith)

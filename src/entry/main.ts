@@ -1,6 +1,5 @@
-import { failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
-import { ledgerFailure } from '../io/ledger-damage.ts'
 import { helpFor, helpText } from './commands/help.ts'
 import { COMMANDS } from './commands/index.ts'
 import { sayFailure } from './say.ts'
@@ -33,11 +32,19 @@ export async function main(argv: string[]): Promise<number> {
   try {
     return await (await command.load())(rest, terminal)
   } catch (error) {
-    const trouble = ledgerFailure(error)
+    const trouble = await ledgerTrouble(error)
     if (trouble) return sayFailure(trouble, rest.includes('--json'), terminal)
     terminal.err(
       `waybill: this is a bug in Waybill: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     )
     return 1
   }
+}
+
+/** A statement of the ledger may fail long after it was opened: that is a failure to tell, not a bug. */
+async function ledgerTrouble(error: unknown): Promise<Failure | undefined> {
+  const { ledgerFailure } = await import('../io/ledger-damage.ts')
+  const { waybillPaths } = await import('../io/paths.ts')
+  const paths = waybillPaths(process.env)
+  return paths.ok ? ledgerFailure(error, paths.value.ledger) : undefined
 }

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers'
 import { delegate } from '../delegate.ts'
-import { failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Task } from '../domain/task.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
+import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { conclude, openOffice } from './office.ts'
 import { exitOf, type RunDocument, runDocument } from './render/document.ts'
@@ -24,7 +25,7 @@ async function supervise(): Promise<void> {
     end(say, await carryOut(order, say))
   } catch (error) {
     const broken = failure('supervisor_died', `the supervisor of ${order.id} failed: ${error}`)
-    end(say, refusedDocument(order.id, ledgerFailure(error) ?? broken))
+    end(say, refusedDocument(order.id, ledgerTrouble(error) ?? broken))
     throw error
   }
 }
@@ -45,6 +46,11 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   const document = runDocument(task.id, outcome, office.value.budget())
   office.value.close()
   return document
+}
+
+function ledgerTrouble(error: unknown): Failure | undefined {
+  const paths = waybillPaths(process.env)
+  return paths.ok ? ledgerFailure(error, paths.value.ledger) : undefined
 }
 
 const end = (say: Say, document: RunDocument): void => say({ say: 'end', document, exit: exitOf(document) })

@@ -74,6 +74,8 @@ export function renderClaude(reply: HookReply): string | undefined {
       return JSON.stringify({ decision: 'block', reason: reply.message })
     case 'context':
       return specific('SessionStart', { additionalContext: reply.text })
+    case 'notice':
+      return JSON.stringify({ systemMessage: reply.message })
   }
 }
 

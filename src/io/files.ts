@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -9,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Makes the folder and its parents, readable by the user alone. */
 export function makePrivateFolder(path: string): void {
@@ -44,6 +45,14 @@ export function writeAtomically(path: string, text: string, mode = 0o600): void 
     throw error
   }
   syncFolder(dirname(path))
+}
+
+/** `folder/stem.ext`, or with the first number that is free: a second try does not write over the first. */
+export function unusedPath(folder: string, stem: string, extension: string): string {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, `${stem}${number === 1 ? '' : `.${number}`}${extension}`)
+    if (!existsSync(path)) return path
+  }
 }
 
 /** Gives a finished file its name unless the name is taken; the first of two wins, whole. */

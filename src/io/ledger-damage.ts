@@ -29,9 +29,9 @@ export function damaged(path: string, why: string): Failure {
 }
 
 /** The failure behind an error that a statement of the open ledger threw; undefined for any other error. */
-export function ledgerFailure(error: unknown): Failure | undefined {
+export function ledgerFailure(error: unknown, path: string): Failure | undefined {
   const isSqlite = (error as { code?: string } | undefined)?.code === 'ERR_SQLITE_ERROR'
-  return isSqlite ? refusalOf(error, 'in use') : undefined
+  return isSqlite ? refusalOf(error, path) : undefined
 }
 
 /** Keeps the first damaged state, its log included; a later call never overwrites it, and a full disk does not hide the damage. */

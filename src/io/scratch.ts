@@ -4,6 +4,7 @@ import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
+import { makePrivateFile } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
@@ -73,6 +74,8 @@ export async function collectPatch(scratch: Scratch, path: string): Promise<Resu
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   const diff = ['diff', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', scratch.base]
   const form = ['--binary', '--full-index', '--src-prefix=a/', '--dst-prefix=b/', `--output=${path}`]
+  // git would make the file readable to others; one that is there keeps its mode.
+  makePrivateFile(path)
   const written = await git([...diff, ...form], call)
   if (!written.ok) return fail(gitFailed('write the patch', written))
   if (statSync(path).size === 0) return ok(undefined)

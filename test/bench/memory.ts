@@ -4,13 +4,9 @@ import { processesUnder } from '../real/processes.ts'
 
 /**
  * The largest resident set, in MB of 1,000,000 bytes, that processes under `folder` whose command names `program` had
- * until `done`; undefined where there is no /proc. The kernel keeps the peak, so that looking now and then is enough.
+ * until `done`. The kernel keeps the peak, so that looking now and then is enough.
  */
-export async function peakMb(
-  folder: string,
-  program: string,
-  done: Promise<unknown>,
-): Promise<number | undefined> {
+export async function peakMb(folder: string, program: string, done: Promise<unknown>): Promise<number> {
   let over = false
   const finished = done.then(() => {
     over = true
@@ -23,7 +19,8 @@ export async function peakMb(
     }
     await Promise.race([finished, after(25)])
   }
-  return peakKib === undefined ? undefined : (peakKib * 1024) / 1_000_000
+  if (peakKib === undefined) throw new Error(`no ${program} was seen under ${folder}`)
+  return (peakKib * 1024) / 1_000_000
 }
 
 const pidsOf = (folder: string, program: string): number[] =>

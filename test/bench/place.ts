@@ -1,59 +1,36 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Files } from '../real/project.ts'
-import { type Rig, type RigOptions, rig } from '../real/rig.ts'
+import { type World, type WorldOptions, world } from '../real/world.ts'
 
-export const REPO = join(import.meta.dirname, '../..')
-
-/** What ships. WAYBILL_BENCH_PLUGIN names another build, to compare two. */
-export const PLUGIN = process.env.WAYBILL_BENCH_PLUGIN ?? shipped()
-
-function shipped(): string {
-  const folder = join(REPO, 'plugin')
-  return existsSync(join(folder, 'dist')) ? folder : REPO
-}
-
-export const WAYBILL = join(PLUGIN, 'bin/waybill')
-
-/** The model of all runs: the smaller of the two request shapes, and the one that the peer was measured with. */
+/** The model of all Codex runs: the one that the raw requests and the peer were measured with. */
 export const MODEL = 'gpt-5.5'
 
-export type Servers = { openai?: string; anthropic?: string }
+/** What the loopback models answer with: 30 bytes, as in the measurements of the peer. */
+export const ANSWER = 'Hello from the loopback model.'
 
-export type PlaceOptions = RigOptions & { files?: Files; servers?: Servers }
+export const GOAL = 'Say hello'
+
+const ALLOWED = (['codex-cli', 'claude-cli'] as const).map((worker) => ({
+  worker,
+  modes: ['read' as const, 'write' as const],
+}))
 
 /**
- * A home of its own where both workers are allowed in the project, Waybill knows the loopback servers, and a raw
- * `codex exec` finds the same server and model in its own configuration.
+ * A world where both workers are allowed, and where a raw `codex exec` finds the same server and model in its own
+ * configuration. It is gone when `measure` is done.
  */
-export function openPlace(name: string, { servers = {}, ...options }: PlaceOptions = {}): Rig {
-  const place = rig(`bench-${name}`, options)
-  const { openai, anthropic } = servers
-  const worker = (id: string, url: string, keyEnv: string) =>
-    `  ${id}:\n    baseUrl: ${url}\n    apiKeyEnv: ${keyEnv}\n`
-  const workers = [
-    openai === undefined ? '' : worker('codex-cli', openai, 'OPENAI_API_KEY'),
-    anthropic === undefined ? '' : worker('claude-cli', anthropic, 'ANTHROPIC_API_KEY'),
-  ]
-  if (workers.join('') !== '')
-    writePrivate(join(place.waybillHome, 'config.yaml'), `workers:\n${workers.join('')}`)
-  writePrivate(join(place.waybillHome, 'consents.json'), consents(place.project))
-  if (openai !== undefined) writePrivate(join(place.codexHome, 'config.toml'), codexConfig(openai))
-  return place
-}
-
-const writePrivate = (path: string, text: string) => writeFileSync(path, text, { mode: 0o600 })
-
-function consents(project: string): string {
-  const record = (worker: string) => ({
-    worker,
-    modes: ['read', 'write'],
-    recordedAt: '2026-01-02T03:04:05.000Z',
-    how: 'terminal',
-    root: project,
-  })
-  const repositories = { [join(project, '.git')]: [record('codex-cli'), record('claude-cli')] }
-  return JSON.stringify({ version: 1, repositories })
+export async function inPlace<T>(
+  name: string,
+  options: WorldOptions,
+  measure: (here: World) => Promise<T>,
+): Promise<T> {
+  const here = await world(`bench-${name}`, { allow: ALLOWED, ...options })
+  try {
+    writeFileSync(join(here.place.codexHome, 'config.toml'), codexConfig(here.openai.url))
+    return await measure(here)
+  } finally {
+    await here.close()
+  }
 }
 
 const codexConfig = (url: string): string =>
@@ -67,3 +44,10 @@ const codexConfig = (url: string): string =>
     'wire_api = "responses"',
     '',
   ].join('\n')
+
+/** How many processes work under the world's folder. Where the system does not show them, the figure is not taken. */
+export function left(here: World): number {
+  const found = here.place.survivors()
+  if (found === undefined) throw new Error('this system has no /proc, which the bench needs')
+  return found.length
+}

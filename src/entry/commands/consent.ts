@@ -13,7 +13,7 @@ import { recordConsent } from '../../io/consent-change.ts'
 import { readConsents } from '../../io/consents.ts'
 import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
-import { readArgs } from '../args.ts'
+import { JSON_ONLY, readArgs } from '../args.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -109,9 +109,13 @@ export async function deny(argv: string[], terminal: Terminal): Promise<number> 
   return 0
 }
 
+const CONSENTS_OPTIONS = { all: { type: 'boolean' }, ...JSON_ONLY } as const
+
+export const readConsentsArgs = (argv: string[]) => readArgs('consents', argv, CONSENTS_OPTIONS, 0)
+
 /** `waybill consents`: what is allowed here, or everywhere with --all. */
 export async function consents(argv: string[], terminal: Terminal): Promise<number> {
-  const args = readArgs('consents', argv, { all: { type: 'boolean' }, json: { type: 'boolean' } })
+  const args = readConsentsArgs(argv)
   const json = argv.includes('--json')
   if (!args.ok) return sayFailure(args.failure, json, terminal)
   const place = findPlace()

@@ -16,7 +16,7 @@ import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { openLedger } from '../../io/ledger.ts'
 import { waybillPaths } from '../../io/paths.ts'
-import { readArgs } from '../args.ts'
+import { JSON_ONLY, readArgs } from '../args.ts'
 import { renderDoctor } from '../render/doctor.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -70,9 +70,11 @@ function healthOf(worker: WorkerHealth['worker'], checks: SetupCheck[], setup: S
 export const doctorExit = (report: DoctorReport): number =>
   report.workers.some(({ usable }) => usable) ? 0 : 6
 
+export const readDoctorArgs = (argv: string[]) => readArgs('doctor', argv, JSON_ONLY, 0)
+
 /** `waybill doctor`: the report as a table, or as one JSON document. */
 export async function doctorCommand(argv: string[], terminal: Terminal): Promise<number> {
-  const args = readArgs('doctor', argv, { json: { type: 'boolean' } })
+  const args = readDoctorArgs(argv)
   if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
   const report = await doctor({
     env: process.env,

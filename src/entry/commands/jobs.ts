@@ -27,9 +27,11 @@ export type Job = {
   read: boolean
 }
 
+export const readJobsArgs = (argv: string[]) => readArgs('jobs', argv, OPTIONS, 0)
+
 /** `waybill jobs`: the runs of this repository, newest first; those of a dead supervisor have been settled by then. */
 export async function jobs(argv: string[], terminal: Terminal): Promise<number> {
-  const args = readArgs('jobs', argv, OPTIONS)
+  const args = readJobsArgs(argv)
   if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
   const { all, json = false, limit = '20' } = args.value.values
   const desk = await openDesk(process.env)

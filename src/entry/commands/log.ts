@@ -1,16 +1,18 @@
 import type { Entry, Fact } from '../../domain/event.ts'
 import { usdText } from '../../domain/money.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { readArgs } from '../args.ts'
+import { JSON_ONLY, readArgs } from '../args.ts'
 import { findRun, openDesk } from '../desk.ts'
 import { table } from '../render/table.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
+export const readLogArgs = (argv: string[]) => readArgs('log', argv, JSON_ONLY, 1)
+
 /** `waybill log [RUN]`: the facts of one run, in the order of truth; --json prints one per line. */
 export async function log(argv: string[], terminal: Terminal): Promise<number> {
   const json = argv.includes('--json')
-  const args = readArgs('log', argv, { json: { type: 'boolean' } })
+  const args = readLogArgs(argv)
   if (!args.ok) return sayFailure(args.failure, json, terminal)
   const desk = await openDesk(process.env)
   if (!desk.ok) return sayFailure(desk.failure, json, terminal)

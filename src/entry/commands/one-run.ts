@@ -1,26 +1,27 @@
 import type { RunView } from '../../decide/fold.ts'
 import { durationText } from '../../domain/duration.ts'
-import { failure } from '../../domain/failure.ts'
-import { fail, ok, type Result } from '../../domain/result.ts'
+import { ok, type Result } from '../../domain/result.ts'
 import { nowMs } from '../../io/clock.ts'
 import { secondsMs } from '../arg-values.ts'
-import { readArgs } from '../args.ts'
+import { JSON_ONLY, type Parsed, readArgs } from '../args.ts'
 import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
 import { exitOf } from '../render/document.ts'
 import { renderRun } from '../render/run.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
-const OPTIONS = { json: { type: 'boolean' }, timeout: { type: 'string' } } as const
+const WAIT_OPTIONS = { ...JSON_ONLY, timeout: { type: 'string' } } as const
 
 type Opened = { desk: Desk; view: RunView; json: boolean; timeoutMs: number }
 
+/** Only `wait` has a time limit. */
+export const readOneRunArgs = (verb: string, argv: string[]) =>
+  readArgs(verb, argv, verb === 'wait' ? WAIT_OPTIONS : JSON_ONLY, 1) as Result<Parsed<typeof WAIT_OPTIONS>>
+
 async function open(verb: string, argv: string[]): Promise<Result<Opened>> {
-  const args = readArgs(verb, argv, OPTIONS)
+  const args = readOneRunArgs(verb, argv)
   if (!args.ok) return args
   const { values, positionals } = args.value
-  if (positionals.length > 1)
-    return fail(failure('wrong_usage', `waybill ${verb} takes one run, ${positionals.length} were named`))
   const timeout =
     values.timeout === undefined ? ok(Number.POSITIVE_INFINITY) : secondsMs('--timeout', values.timeout)
   if (!timeout.ok) return timeout

@@ -6,16 +6,18 @@ import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import type { WorkerSpend } from '../../io/ledger-budget.ts'
 import { findWorkspace } from '../../io/repository.ts'
-import { readArgs } from '../args.ts'
+import { JSON_ONLY, readArgs } from '../args.ts'
 import { openDesk } from '../desk.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
+export const readSpendArgs = (argv: string[]) => readArgs('spend', argv, JSON_ONLY, 0)
+
 /** `waybill spend`: this repository today and you this month, against the caps, by worker. */
 export async function spend(argv: string[], terminal: Terminal): Promise<number> {
   const json = argv.includes('--json')
-  const args = readArgs('spend', argv, { json: { type: 'boolean' } })
+  const args = readSpendArgs(argv)
   if (!args.ok) return sayFailure(args.failure, json, terminal)
   const desk = await openDesk(process.env)
   if (!desk.ok) return sayFailure(desk.failure, json, terminal)

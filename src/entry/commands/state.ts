@@ -12,7 +12,7 @@ import type { Terminal } from '../terminal.ts'
 
 const VERBS = ['show', 'set', 'close', 'rebuild'] as const
 const text = { type: 'string' } as const
-export const STATE_OPTIONS = {
+const OPTIONS = {
   thread: text,
   summary: text,
   'next-step': text,
@@ -20,21 +20,26 @@ export const STATE_OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
+type Values = Parsed<typeof OPTIONS>['values']
+type Verb = (typeof VERBS)[number]
+
+export function readStateArgs(argv: string[]): Result<{ verb: Verb; values: Values }> {
+  const args = readArgs('state', argv, OPTIONS, 1)
+  if (!args.ok) return args
+  const { values, positionals } = args.value
+  const [said = 'show'] = positionals
+  const verb = VERBS.find((known) => known === said)
+  if (verb) return ok({ verb, values })
+  const hint = suggestion(said, VERBS)
+  return fail(failure('wrong_usage', `there is no \`waybill state ${said}\``, { hint }))
+}
+
 /** `waybill state show|set|close|rebuild`: what the next model or person needs in order to carry on. */
 export async function state(argv: string[], terminal: Terminal): Promise<number> {
   const json = argv.includes('--json')
-  const args = readArgs('state', argv, STATE_OPTIONS)
+  const args = readStateArgs(argv)
   if (!args.ok) return sayFailure(args.failure, json, terminal)
-  const { values, positionals } = args.value
-  const verb = VERBS.find((known) => known === (positionals[0] ?? 'show'))
-  if (!verb) {
-    const message = `there is no \`waybill state ${positionals[0]}\``
-    return sayFailure(
-      failure('wrong_usage', message, { hint: suggestion(positionals[0] ?? '', VERBS) }),
-      json,
-      terminal,
-    )
-  }
+  const { verb, values } = args.value
   const workspace = findWorkspace(process.cwd())
   if (!workspace.ok) return sayFailure(workspace.failure, json, terminal)
   const desk = await openDesk(process.env)
@@ -51,10 +56,8 @@ export async function state(argv: string[], terminal: Terminal): Promise<number>
   return 0
 }
 
-type Values = Parsed<typeof STATE_OPTIONS>['values']
-
 /** What the verb adds to the ledger; `show` and `rebuild` add nothing. */
-function facts(verb: (typeof VERBS)[number], values: Values): Result<Parameters<typeof sayConversation>[2]> {
+function facts(verb: Verb, values: Values): Result<Parameters<typeof sayConversation>[2]> {
   const { thread, summary, 'next-step': nextStep, by = 'terminal' } = values
   if (verb === 'close') return ok([{ kind: 'state.closed', by }])
   if (verb !== 'set') return ok([])

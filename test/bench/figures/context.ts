@@ -1,12 +1,11 @@
 import type { Ended } from '../../real/processes.ts'
-import type { Rig } from '../../real/rig.ts'
+import type { World } from '../../real/world.ts'
 import type { VendorServer } from '../../servers/loopback.ts'
-import { startOpenai } from '../../servers/openai.ts'
 import { message } from '../../servers/openai-turns.ts'
 import { type Figure, type Found, held, yardstick } from '../figure.ts'
 import { exact } from '../measure.ts'
-import { MODEL, openPlace, WAYBILL } from '../place.ts'
-import { succeeded } from '../ran.ts'
+import { ANSWER, GOAL, inPlace, MODEL } from '../place.ts'
+import { answered } from '../ran.ts'
 
 /** As large as the one that the raw request and the peer were measured with. */
 const AGENTS_BYTES = 21_000
@@ -14,32 +13,22 @@ const AGENTS_BYTES = 21_000
 export const context: Figure = {
   name: 'context',
   title: `First Codex request in a workspace with a ${AGENTS_BYTES / 1000} KB AGENTS.md`,
-  run: async () => {
-    const server = await startOpenai({ lanes: [{ name: 'main', turns: [message('Hello.')] }] })
+  run: () => {
     const files = { 'AGENTS.md': rules(AGENTS_BYTES), 'README.md': '# A small project\n' }
-    const place = openPlace('context', { files, servers: { openai: server.url } })
-    try {
-      return await measured(place, server)
-    } finally {
-      place.dispose()
-      await server.close()
-    }
+    const openai = { lanes: [{ name: 'main', turns: [message(ANSWER)] }] }
+    return inPlace('context', { files, openai }, measured)
   },
 }
 
-async function measured(place: Rig, server: VendorServer): Promise<Found> {
-  const goal = 'Say hello'
-  const raw = await firstRequest(server, 'codex exec', place.run('codex', ['exec', '--json', goal]))
+async function measured(here: World): Promise<Found> {
   const run = ['run', '--worker', 'codex', '--model', MODEL, '--json']
-  const ours = await firstRequest(server, 'waybill run', place.run(WAYBILL, [...run, goal]))
-  const full = await firstRequest(
-    server,
-    'waybill run',
-    place.run(WAYBILL, [...run, '--full-context', goal]),
-  )
+  const first = (what: string, ended: Promise<Ended>) => firstRequest(here.openai, what, ended)
+  const raw = await first('codex exec', here.place.run('codex', ['exec', '--json', GOAL]))
+  const ours = await first('waybill run', here.waybill([...run, GOAL]))
+  const full = await first('waybill run', here.waybill([...run, '--full-context', GOAL]))
   const kept = raw.instructions.startsWith('You are Codex') && ours.instructions === raw.instructions
   return {
-    how: `Size of the request body on the wire, model ${MODEL}, \`${goal}\`. Kept means: the vendor's developer message of ${raw.instructions.length} characters is the same, to the byte.`,
+    how: `Size of the request body on the wire, model ${MODEL}, \`${GOAL}\`. Kept means: the vendor's developer message of ${raw.instructions.length} characters is the same, to the byte.`,
     findings: [
       yardstick('raw: `codex exec --json`, default flags', 'bytes', raw.bytes),
       yardstick('`waybill run --full-context`', 'bytes', full.bytes),
@@ -57,7 +46,7 @@ type Request = { bytes: number; body: Body; instructions: string }
 
 async function firstRequest(server: VendorServer, what: string, ended: Promise<Ended>): Promise<Request> {
   const seen = server.requests.length
-  succeeded(what, await ended)
+  answered(what, await ended, ANSWER)
   const first = server.requests.slice(seen).find(({ path }) => path.endsWith('/responses'))
   if (first === undefined) throw new Error(`${what} sent no request`)
   const body = first.body as Body
@@ -78,7 +67,8 @@ function partsOf({ body: { input, ...fields } }: Request): string {
 
 /** House rules of this many bytes, line by line different. */
 function rules(bytes: number): string {
-  const line = (index: number) => `- Rule ${index}: name things after what they are, and test what you change.\n`
+  const line = (index: number) =>
+    `- Rule ${index}: name things after what they are, and test what you change.\n`
   let text = '# Rules of this repository\n\n'
   for (let index = 1; text.length < bytes; index += 1) text += line(index)
   return text.slice(0, bytes)

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { PLUGIN } from '../../plugin.ts'
 import { type Figure, held } from '../figure.ts'
-import { PLUGIN } from '../place.ts'
 
 export const size: Figure = {
   name: 'size',
