@@ -69,7 +69,7 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
       worker,
       permission.value.limits.maxUsdMicros,
     )
-    if (!hold.ok) return last ?? notHeld(route, hold.failure, world)
+    if (!hold.ok) return last ?? denied(route, overBudget(hold.failure), world)
 
     const ran = await world.execute(task, route, permission.value)
     world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)
@@ -163,10 +163,6 @@ const denied = (route: Delegation, denial: Denial, world: World): Outcome => ({
   spend: nothingSpent(world.elapsedMs()),
   signals: [],
 })
-
-/** Over a cap is a denial; a ledger that does not answer is not. */
-const notHeld = (route: Delegation, why: Failure, world: World): Outcome =>
-  why.kind === 'over_budget' ? denied(route, overBudget(why), world) : refused(why, world)
 
 const overBudget = (why: Failure): Denial => ({
   kind: 'denied',

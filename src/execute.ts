@@ -102,8 +102,9 @@ async function start(
     argv: [invocation.program, ...invocation.args],
   })
   const env = workerEnvironment({
-    caller: { ...around.callerEnv, PATH: [...executable.extraPath, around.callerEnv.PATH].join(':') },
-    invocation: { ...invocation, env: { ...executable.env, ...invocation.env } },
+    caller: around.callerEnv,
+    invocation,
+    executable,
     ...(secret === undefined ? {} : { secret }),
     cwd,
     run: task.id,

@@ -3,9 +3,9 @@ import type { Register } from 'claude-code'
 /** The subagents whose work belongs to another vendor's model; data/roles.json says to which role each stands. */
 const OURS = { tool: 'Agent', subagent_type: /^waybill:codex-(auditor|implementer|reviewer)$/ } as const
 
-/** Claude Code gives a call ten minutes: Waybill answers "still running" before that. */
-const WAIT_SECONDS = '570'
+/** Claude Code gives a call ten minutes: Waybill answers "still running" before that. The goal comes on stdin. */
 const LONGEST_MS = 600_000
+const OPTIONS = ['--caller', 'claude', '--goal-file', '-', '--wait', '570', '--render', 'host']
 
 /** Nothing ran on the host's side. */
 const NO_USAGE = {
@@ -26,11 +26,14 @@ function hostText(stdout: string, stderr: string): { ok: boolean; text: string }
   } catch {
     // Said below: no answer at all and half an answer are the same to the caller.
   }
-  return { ok: false, text: unanswered(stderr.trim().split('\n').slice(-3).join(' ') || 'it printed no answer') }
+  return {
+    ok: false,
+    text: unanswered(stderr.trim().split('\n').slice(-3).join(' ') || 'it printed no answer'),
+  }
 }
 
 const unanswered = (why: string) =>
-  `Waybill did not answer this call: ${why} \`waybill jobs\` lists what runs, \`waybill doctor\` checks the set-up.`
+  `Waybill did not answer this call: ${why.replace(/\.$/, '')}. \`waybill jobs\` lists what runs, \`waybill doctor\` checks the set-up.`
 
 /**
  * Answers for our subagents where Claude Code has function hooks (2.1.287 and later). `tool.run` comes after the user's
@@ -47,8 +50,7 @@ export const register: Register = (on) => {
   on('tool.run', OURS, async ($, e) => {
     const startedMs = Date.now()
     const agent = (e.subagent_type ?? '').slice('waybill:'.length)
-    const argv = [`${$.plugin.root}/bin/waybill`, 'run', '--agent', agent, '--caller', 'claude', '--goal-file', '-']
-    const ran = await $.process.run([...argv, '--wait', WAIT_SECONDS, '--render', 'host'], {
+    const ran = await $.process.run([`${$.plugin.root}/bin/waybill`, 'run', '--agent', agent, ...OPTIONS], {
       stdin: e.prompt,
       env: await $.process.hookEnv(),
       timeoutMs: LONGEST_MS,
@@ -71,5 +73,5 @@ export const register: Register = (on) => {
       },
     }
     // Without an answer here the host's own subagent would run, as if nothing were amiss.
-  }).catch(($, e, next) => ({ deny: unanswered(`${next.error?.message ?? 'its hook failed'}.`) }))
+  }).catch((_$, _e, next) => ({ deny: unanswered(next.error?.message ?? 'its hook failed') }))
 }

@@ -29,20 +29,10 @@ const HANDOVER = {
 export const ANTHROPIC: AnthropicScript = {
   lanes: [
     {
-      name: 'refused',
-      when: { lastUser: 'has not allowed it' },
-      turns: [
-        toolUse('Agent', HANDOVER),
-        claudeSays(
-          'Waybill did not send anything: this repository has not allowed Codex yet. You can allow it with /waybill:allow codex --write.',
-        ),
-      ],
-    },
-    {
       name: 'host',
       turns: [
         toolUse('Agent', HANDOVER, { usage: { inputTokens: 11_200, outputTokens: 120 } }),
-        claudeSays('I handed the work to Codex through Waybill; what came back is above.', {
+        claudeSays('That is what came back from Codex, through Waybill.', {
           usage: { inputTokens: 11_600, outputTokens: 60 },
         }),
       ],

@@ -11,7 +11,7 @@ export function openStage() {
       console.log(`\n${styleText(['bold', 'cyan'], `${step}. ${title}`)}`)
     },
     line: (text: string) => console.log(`   ${text}`),
-    dim: (text: string) => console.log(styleText('dim', indent(text))),
+    dim: (text: string) => console.log(styleText('dim', indent(cut(text)))),
     text: (text: string) => console.log(indent(text)),
     /** Somebody says something: who, and what. */
     say: (who: string, text: string) =>
@@ -21,6 +21,13 @@ export function openStage() {
 export type Stage = ReturnType<typeof openStage>
 
 const indent = (text: string): string => text.trimEnd().replace(/^/gm, '   ')
+
+/** Ends long lines where the screen ends. */
+const cut = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line.length > width - 3 ? `${line.slice(0, width - 4)}…` : line))
+    .join('\n')
 
 function clip(text: string): string {
   const flat = text.trim().replace(/\s*\n\s*/g, ' ')

@@ -27,7 +27,7 @@ function told(block: Block): { who: string; text: string }[] {
         text: `→ ${block.name}(${block.input?.subagent_type ?? ''}): ${block.input?.prompt ?? ''}`,
       },
     ]
-  if (block.type === 'tool_result') return [{ who: 'waybill', text: resultText(block.content) }]
+  if (block.type === 'tool_result') return [{ who: 'waybill', text: withoutFrame(resultText(block.content)) }]
   return []
 }
 
@@ -37,6 +37,10 @@ const resultText = (content: unknown): string =>
     : Array.isArray(content)
       ? content.map((part: { text?: string }) => part.text ?? '').join('\n')
       : ''
+
+/** Claude Code puts a report between a line of warning and a line of counts; both are the host's, not Waybill's. */
+const withoutFrame = (text: string): string =>
+  text.replace(/^\[Subagent hand-back\].*\n/, '').replace(/\nagentId: .*$/s, '')
 
 function parsed(line: string): Message | undefined {
   try {

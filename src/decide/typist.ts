@@ -6,7 +6,7 @@ export type Signs = {
   agents: readonly string[]
   /** The nearest program above has a terminal. */
   atTerminal: boolean
-  /** The answer goes straight back to the program above, over the socket that it made for its hook. */
+  /** The answer goes back over a channel such as the host makes for its hooks. */
   answersHost: boolean
   /** The environment comes from an agent's shell. */
   fromAgentShell: boolean
@@ -27,8 +27,8 @@ export function doubtOfPerson(signs: Signs): string | undefined {
     return `the hook was started by ${nearest ?? 'nobody that can be seen'}, not by the host itself`
   if (signs.agents.length > 1)
     return `${signs.agents[1]} stands above this ${nearest} session and may have typed it`
-  if (signs.fromAgentShell) return `this ${nearest} session was started from an agent's shell`
-  if (!signs.answersHost) return 'the hook was not started with the channels that the host gives it'
+  if (signs.fromAgentShell) return "its environment is that of an agent's shell"
+  if (!signs.answersHost) return 'the hook was not started with the channels that a host gives it'
   if (!signs.atTerminal && further.every((name) => ADOPTERS.test(name)))
     return `nobody is left above this ${nearest} session and it has no terminal`
   return undefined

@@ -29,10 +29,12 @@ async function serve(): Promise<void> {
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) =>
     resultOf(await answer(params.name, params.arguments, callFrom(server, params._meta ?? {}))),
   )
-  const leave = () => process.exit(0)
-  process.stdin.once('end', leave).once('close', leave)
-  process.stdout.on('error', leave)
+  const left = new Promise<void>((resolve) => {
+    process.stdin.once('end', resolve).once('close', resolve)
+    process.stdout.on('error', () => resolve())
+  })
   await server.connect(new StdioServerTransport())
+  await left
 }
 
 function answer(name: string, args: unknown, call: Call): Promise<Answer> {
@@ -85,3 +87,5 @@ function progressTo(server: Server, progressToken: ProgressToken | undefined): C
 }
 
 await serve()
+// Neither an unanswered request nor the pipe of a supervisor keeps the server.
+process.exit(0)

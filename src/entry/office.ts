@@ -37,7 +37,7 @@ export type Office = {
 }
 
 const LEDGER_BUSY_MS = 10_000
-const PROGRESS_EVERY_MS = 1_000
+const PROGRESS_EVERY_MS = 300
 
 export async function openOffice(
   order: Order,
@@ -130,7 +130,7 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
   }
 }
 
-/** Listeners hear everything; the ledger keeps at most one line a second (chatty logs do not belong in it). */
+/** Listeners hear everything; the ledger keeps what a person could have read (chatty logs do not belong in it). */
 function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, elapsedMs: () => number) {
   let notedAtMs = Number.NEGATIVE_INFINITY
   return ({ activity }: { activity?: string }) => {

@@ -38,6 +38,7 @@ export function openTerminal(): Terminal {
     },
     // styleText looks at NO_COLOR, FORCE_COLOR and whether the stream is a terminal.
     style: (style, text) => styleText(style, text, { stream: process.stderr }),
-    columns: process.stdout.columns ?? 100,
+    // Only a screen has an edge; what is piped is kept whole.
+    columns: process.stdout.columns ?? Number.POSITIVE_INFINITY,
   }
 }

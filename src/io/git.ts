@@ -12,23 +12,30 @@ const SAFE = [
   'protocol.file.allow=never',
   '-c',
   'gc.auto=0',
+  // These two would write into the user's git folder, or refuse a file for its line ends.
+  '-c',
+  'core.splitIndex=false',
+  '-c',
+  'core.safecrlf=false',
 ]
 
 export type GitCall = { cwd: string; env?: Record<string, string>; timeoutMs?: number }
 
 /** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
 export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
-  const { PATH, HOME, LANG } = process.env
+  // XDG_CONFIG_HOME: a user's own ignore file may lie there, and what it names must not be handed over.
+  const { PATH, HOME, XDG_CONFIG_HOME } = process.env
   const result = await execa('git', [...SAFE, ...args], {
     cwd: call.cwd,
     extendEnv: false,
     env: {
       PATH,
       HOME,
-      LANG,
+      XDG_CONFIG_HOME,
+      // Messages are looked at.
+      LC_ALL: 'C',
       GIT_TERMINAL_PROMPT: '0',
       GIT_OPTIONAL_LOCKS: '0',
-      GIT_CONFIG_NOSYSTEM: '1',
       ...call.env,
     },
     stdin: 'ignore',

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync } from 'node:fs'
+import { constants, copyFileSync, statSync } from 'node:fs'
 import { type Failure, failure } from '../domain/failure.ts'
 import { messageOf } from './message-of.ts'
 
@@ -38,7 +38,8 @@ export function ledgerFailure(error: unknown, path: string): Failure | undefined
 function setAside(path: string): string {
   try {
     copyFileSync(path, `${path}.damaged`, constants.COPYFILE_EXCL)
-    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${path}.damaged-wal`)
+    if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size)
+      copyFileSync(`${path}-wal`, `${path}.damaged-wal`)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
       return `it could not be copied: ${messageOf(error)}`

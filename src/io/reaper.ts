@@ -59,6 +59,6 @@ function lostOutcome(view: RunView): Outcome {
 async function dropScratch(view: RunView, entries: Entry[]): Promise<void> {
   for (const { fact } of entries) {
     if (fact.kind !== 'scratch.made' || view.task.ask.keepScratch || !existsSync(fact.path)) continue
-    await removeScratch(view.task.workspace, { tree: fact.path, base: fact.base, gitDir: '' })
+    await removeScratch(view.task.workspace, { tree: fact.path })
   }
 }

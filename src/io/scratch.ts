@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
@@ -34,10 +35,15 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
       unborn ? failure('no_commits', `${workspace.root} has no commits yet`) : gitFailed('read HEAD', place),
     )
   }
-  const [gitDir = '', head = '', headTree = ''] = place.stdout.split('\n')
+  // From the end: a path may hold a newline, a hash may not.
+  const lines = place.stdout.split('\n')
+  const [head = '', headTree = ''] = lines.slice(-2)
+  const gitDir = lines.slice(0, -2).join('\n')
   const base = await snapshot(workspace.root, gitDir, head, headTree, join(folder, 'index'))
   if (!base.ok) return base
   const tree = join(folder, 'tree')
+  // A first try whose tree was to be kept makes room for the second.
+  if (existsSync(tree)) await removeScratch(workspace, { tree })
   const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base.value], {
     cwd: workspace.root,
   })
@@ -70,10 +76,11 @@ async function snapshot(
 /** What the worker changed, as a binary-safe patch at `path`; undefined where it changed nothing. */
 export async function collectPatch(scratch: Scratch, path: string): Promise<Result<Patch | undefined>> {
   const call: GitCall = { cwd: scratch.tree, env: { GIT_DIR: scratch.gitDir, GIT_WORK_TREE: scratch.tree } }
-  const staged = await git(['add', '--all', '--', '.'], call)
+  const staged = await stageAll(call)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
-  const diff = ['diff', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', scratch.base]
-  const form = ['--binary', '--full-index', '--src-prefix=a/', '--dst-prefix=b/', `--output=${path}`]
+  // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
+  const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', scratch.base]
+  const form = ['--patch', '--binary', '--full-index', `--output=${path}`]
   // git would make the file readable to others; one that is there keeps its mode.
   makePrivateFile(path)
   const written = await git([...diff, ...form], call)
@@ -87,9 +94,27 @@ export async function collectPatch(scratch: Scratch, path: string): Promise<Resu
   return ok({ path, files: rows.length, insertions: sum(0), deletions: sum(1), base: scratch.base })
 }
 
+const INNER_LEVELS = 5
+
+/** Also what lies in a repository that the worker made inside: git alone would take it for a submodule, without its files. */
+async function stageAll(call: GitCall): Promise<GitAnswer> {
+  for (let level = 0; level < INNER_LEVELS; level += 1) {
+    const others = await git(['ls-files', '--others', '--exclude-standard', '-z'], call)
+    if (!others.ok) return others
+    const inner = others.stdout.split('\0').filter((path) => path.endsWith('/'))
+    if (inner.length === 0) break
+    // One that stays is met again by `git add`, which says so.
+    for (const path of inner)
+      await rm(join(call.cwd, path, '.git'), { recursive: true, force: true }).catch(() => {})
+  }
+  return git(['add', '--all', '--', '.'], call)
+}
+
 /** Takes the worktree away again; what it was registered as in the repository goes with it. */
-export async function removeScratch(workspace: Workspace, scratch: Scratch): Promise<void> {
-  await git(['worktree', 'remove', '--force', '--force', scratch.tree], { cwd: workspace.root })
+export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch, 'tree'>): Promise<void> {
+  // By ourselves first: git refuses to remove a tree whose `.git` the worker has changed.
+  await rm(tree, { recursive: true, force: true }).catch(() => {})
+  await git(['worktree', 'remove', '--force', '--force', tree], { cwd: workspace.root })
 }
 
 /** Whether the patch would apply to the working tree as it is now; nothing is changed. */

@@ -15,7 +15,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { openLedger } from '../../src/io/ledger.ts'
-import { firstLineOf, freshLedger, startProgram } from './ledger-harness.ts'
+import { firstLineOf, freshLedger, refusedBy, startProgram } from './ledger-harness.ts'
 
 /** A closed ledger of some fifty pages. */
 function filledLedger(): string {
@@ -83,10 +83,17 @@ test('damage further in is met as an error and not as an empty answer', () => {
   const bytes = readFileSync(path)
   const ledger = openLedger(path, 100)
   if (!ledger.ok) throw new Error('it was met at the door, which is better: tighten this test')
-  expect(() => ledger.value.entries('w7')).toThrow('malformed')
-  expect(() => ledger.value.note('w7', 'p', 1, { kind: 'state.closed', by: 'me' })).toThrow('malformed')
+  for (const statement of [
+    () => ledger.value.entries('w7'),
+    () => ledger.value.note('w7', 'p', 1, { kind: 'state.closed', by: 'me' }),
+  ])
+    expect(refusedBy(statement, path)).toMatchObject({
+      kind: 'ledger_unavailable',
+      message: expect.stringContaining('damaged'),
+    })
   ledger.value.close()
   expect(readFileSync(path)).toEqual(bytes)
+  expect(readFileSync(`${path}.damaged`)).toEqual(bytes)
 })
 
 describe('refused as it is, without a copy', () => {
@@ -123,7 +130,6 @@ test('what was restored from a backup opens again', () => {
   copyFileSync(path, `${path}.backup`)
   truncateSync(path, 50)
   expect(openLedger(path, 100).ok).toBe(false)
-  for (const side of ['-wal', '-shm']) if (existsSync(path + side)) truncateSync(path + side, 0)
   copyFileSync(`${path}.backup`, path)
   const ledger = openLedger(path, 100)
   if (!ledger.ok) throw new Error(ledger.failure.message)

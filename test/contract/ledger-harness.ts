@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Scope } from '../../src/domain/budget.ts'
+import type { Failure } from '../../src/domain/failure.ts'
 import type { Result } from '../../src/domain/result.ts'
 import { type Ledger, openLedger } from '../../src/io/ledger.ts'
+import { ledgerFailure } from '../../src/io/ledger-damage.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 
 /** The value, or an error that says why there is none. */
@@ -38,6 +40,16 @@ export const scopes = (dayCap: number, monthCap: number): Scope[] => [
   { name: DAY, capUsdMicros: dayCap, resets: '2026-11-22 00:00 UTC' },
   { name: MONTH, capUsdMicros: monthCap, resets: '2026-12-01 00:00 UTC' },
 ]
+
+/** What the error of a statement means to a person. */
+export function refusedBy(statement: () => unknown, path: string): Failure | undefined {
+  try {
+    statement()
+    return undefined
+  } catch (error) {
+    return ledgerFailure(error, path)
+  }
+}
 
 const programs = fileURLToPath(new URL('./programs/', import.meta.url))
 

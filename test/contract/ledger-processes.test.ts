@@ -11,6 +11,7 @@ import {
   freshLedger,
   MONTH,
   openAt,
+  refusedBy,
   saidBy,
   scopes,
   startProgram,
@@ -28,6 +29,12 @@ async function twelveAtOnce(path: string, usdMicros: number, caps: [day: number,
   for (const child of children) child.stdin?.write('go\n')
   return (await said).sort()
 }
+
+const locked = (path: string) => ({
+  kind: 'ledger_unavailable',
+  message: `the ledger ${path} is locked by another process`,
+  hint: expect.any(String),
+})
 
 const times = <T>(count: number, value: T): T[] => Array(count).fill(value)
 
@@ -83,11 +90,11 @@ test('while another process holds the lock, nothing is reserved and nothing is l
   await firstLineOf(child)
   const waiting = openAt(path, 1)
   const hold = { id: 'h1', worker: 'codex-cli', usdMicros: 30 }
-  expect(waiting.reserve('w1', 'p', 1, hold, scopes(100, 100))).toMatchObject({
-    ok: false,
-    failure: { kind: 'ledger_unavailable', message: expect.stringContaining('locked') },
-  })
-  expect(waiting.openHolds('w1')).toEqual([])
+  expect(refusedBy(() => waiting.reserve('w1', 'p', 1, hold, scopes(100, 100)), path)).toEqual(locked(path))
+  expect(refusedBy(() => waiting.note('w1', 'p', 1, { kind: 'state.closed', by: 'me' }), path)).toEqual(
+    locked(path),
+  )
+  expect([waiting.openHolds('w1'), waiting.scopes(), waiting.entries('w1')]).toEqual([[], [], []])
   child.kill('SIGKILL')
   await once(child, 'close')
   expect(ledger.reserve('w1', 'p', 1, hold, scopes(100, 100)).ok).toBe(true)
@@ -98,13 +105,6 @@ test('a ledger that another process keeps to itself is refused by name', async (
   ledger.close()
   const other = new DatabaseSync(path)
   other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  expect(openLedger(path, 1)).toEqual({
-    ok: false,
-    failure: {
-      kind: 'ledger_unavailable',
-      message: `the ledger ${path} is locked by another process`,
-      hint: expect.any(String),
-    },
-  })
+  expect(openLedger(path, 1)).toEqual({ ok: false, failure: locked(path) })
   other.close()
 })

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { connect, type Place, place, steady } from './mcp-harness.ts'
+import type { Home } from '../e2e/home.ts'
+import { connect, inCodex, place, steady } from './mcp-harness.ts'
 
 const NOTHING = { thread: null, lastSummary: null, nextStep: null, running: [], handoffs: [] }
-const stateFile = ({ project }: Place) =>
+const stateFile = ({ project }: Home) =>
   JSON.parse(readFileSync(join(project, '.waybill/conversation_state.json'), 'utf8'))
 
 test('what one client writes another reads, also after the first has gone (M38, M39)', async () => {
@@ -18,8 +19,7 @@ test('what one client writes another reads, also after the first has gone (M38, 
   const written = await first.call('handoff', { action: 'write', ...said })
   await first.client.close()
   const second = await connect(there, { name: 'codex-mcp-client' })
-  const meta = { 'codex/sandbox-state-meta': { sandboxCwd: `file://${there.project}` } }
-  const read = await second.call('handoff', { action: 'read' }, { meta })
+  const read = await second.call('handoff', { action: 'read' }, inCodex(there.project))
   const told = {
     content: [{ type: 'text', text: 'Open: Till rounding. Next: Mend round().' }],
     structuredContent: {

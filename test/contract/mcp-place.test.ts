@@ -1,52 +1,62 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Home } from '../e2e/home.ts'
+import { PLUGIN } from '../plugin.ts'
+import { readJson } from '../real/world.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { connect, type Place, place } from './mcp-harness.ts'
+import { type Connected, connect, inCodex, place } from './mcp-harness.ts'
 
-const GOAL = { goal: 'Go. [[fake: answer Done.]]' }
-
-/** Which worker ran and in which repository, or why none did. */
-async function where(there: Place, { call }: Awaited<ReturnType<typeof connect>>, meta = {}) {
-  const told = await call('delegate', GOAL, { meta })
+/** Which worker ran for whoever stands there, or why none did. */
+async function outcome(there: Home, { call }: Connected, more: { meta?: Record<string, unknown> } = {}) {
+  const told = await call('delegate', { goal: 'Go. [[fake: answer Done.]]' }, more)
   const { worker, failure } = told.structuredContent as { worker?: string; failure?: { message: string } }
   return failure ? failure.message.replaceAll(there.project, 'PROJECT') : worker
 }
-const sandbox = (folder: string) => ({ 'codex/sandbox-state-meta': { sandboxCwd: `file://${folder}` } })
 const nowhere = () => ({ cwd: tempFolder() })
 
 test('the project is the first root of a client that has roots (Claude Code)', async () => {
   const there = place()
-  const options = { ...nowhere(), env: { CLAUDE_PROJECT_DIR: tempFolder() } }
-  const host = await connect(there, { ...options, name: 'claude-code', roots: [there.project, tempFolder()] })
-  expect(await where(there, host)).toBe('codex-cli')
+  const env = { CLAUDE_PROJECT_DIR: tempFolder() }
+  const roots = [there.project, tempFolder()]
+  const host = await connect(there, { ...nowhere(), name: 'claude-code', env, roots })
+  expect(await outcome(there, host)).toBe('codex-cli')
 })
 
 test('without roots it is CLAUDE_PROJECT_DIR', async () => {
   const there = place()
   const host = await connect(there, { ...nowhere(), env: { CLAUDE_PROJECT_DIR: there.project } })
-  expect(await where(there, host)).toBe('codex-cli')
+  expect(await outcome(there, host)).toBe('codex-cli')
 })
 
-test('Codex says it with each call, and its tasks go to Claude unless another worker is named', async () => {
+test('Codex says it with each call, and its tasks go to Claude unless another worker is named (W18)', async () => {
   const there = place()
   const host = await connect(there, { ...nowhere(), name: 'codex-mcp-client' })
-  expect(await where(there, host, sandbox(there.project))).toBe('claude-cli')
+  expect(await outcome(there, host, inCodex(there.project))).toBe('claude-cli')
 })
 
 test('Codex that does not say it is refused: the folder of the server is the plugin, not the project', async () => {
   const there = place()
   const host = await connect(there, { name: 'codex-mcp-client' })
-  expect(await where(there, host)).toBe('Codex did not say which folder it works in')
+  expect(await outcome(there, host)).toBe('Codex did not say which folder it works in')
 })
 
-test('any other client: the folder that the server was started in, which must be a repository', async () => {
+test('any other client: the folder that the server was started in, which must be in a repository', async () => {
   const there = place()
-  expect(await where(there, await connect(there))).toBe('codex-cli')
+  expect(await outcome(there, await connect(there))).toBe('codex-cli')
   const cwd = tempFolder()
-  expect(await where(there, await connect(there, { cwd }))).toBe(`${cwd} is not inside a git repository`)
+  expect(await outcome(there, await connect(there, { cwd }))).toBe(`${cwd} is not inside a git repository`)
 })
 
-test('a server started below the project finds the repository around it', async () => {
+type McpFile = { mcpServers: { waybill: { command: string; args: string[]; cwd: string } } }
+
+test.each([
+  ['Codex, in the plugin, which is its working folder', PLUGIN, {}],
+  ['Claude Code, in the project, with CLAUDE_PLUGIN_ROOT', undefined, { CLAUDE_PLUGIN_ROOT: PLUGIN }],
+])('one .mcp.json starts the server for %s', async (_host, cwd, env) => {
+  const { command, args, cwd: declared } = (readJson(join(PLUGIN, '.mcp.json')) as McpFile).mcpServers.waybill
+  expect(declared).toBe('.')
   const there = place()
-  expect(await where(there, await connect(there, { cwd: join(there.project, '.git/..') }))).toBe('codex-cli')
+  const started = { command: { file: command, args }, env, ...(cwd ? { cwd } : {}) }
+  const { client } = await connect(there, { ...started, name: 'codex-mcp-client' })
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['delegate', 'job', 'handoff'])
 })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Progress } from '@modelcontextprotocol/sdk/types.js'
 import { expect, test } from 'vitest'
-import { connect, idOf, MCP, NODE, place, steady, until } from './mcp-harness.ts'
+import { connect, idOf, MCP, place, steady, until } from './mcp-harness.ts'
 
 const SPEND = {
   iterations: 1,
@@ -150,9 +150,9 @@ test('twelve at once: twelve answered, listed and retrievable', async () => {
 
 test('the server leaves when its client does, and the run that it started goes on', async () => {
   const there = place()
-  const server = spawn(NODE, [MCP], {
+  const server = spawn(process.execPath, [MCP], {
     cwd: there.project,
-    env: there.env,
+    env: there.env(),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const send = (message: object) => server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { git } from '../real/project.ts'
 import { connect, idOf, place, steady } from './mcp-harness.ts'
 
 const spend = (tokens: [number, number, number], usd: number, basis: string) => ({
@@ -72,7 +71,7 @@ test('delegate brings back the answer with its spend, and no proof (W12, T14)', 
 })
 
 test('a writing task brings back a patch with a verdict and leaves the working tree alone (W34)', async () => {
-  const there = place()
+  const there = place({ claude: ['read', 'write'], files: { 'a.txt': 'one\n' } })
   const { call } = await connect(there)
   const goal = 'Change it. [[fake: edit a.txt two]] [[fake: answer Changed.]]'
   const told = await call('delegate', { goal, worker: 'claude', mode: 'write' })
@@ -94,7 +93,7 @@ test('a writing task brings back a patch with a verdict and leaves the working t
     next: 'No file of the working tree has changed. Read the patch, then apply it: git apply WAYBILL/runs/ID/changes.patch',
   })
   expect(readFileSync(join(there.project, 'a.txt'), 'utf8')).toBe('one\n')
-  git(there.project, 'apply', join(there.run(idOf(told)), 'changes.patch'))
+  there.git('apply', join(there.waybillHome, 'runs', idOf(told), 'changes.patch'))
   expect(readFileSync(join(there.project, 'a.txt'), 'utf8')).toBe('two\n')
 })
 
@@ -113,7 +112,7 @@ test('a worker that failed is an answer with its failure, not an error of the to
 })
 
 test('without consent nothing runs, and the answer says who can allow it (W28, W41)', async () => {
-  const there = place({ allowed: false })
+  const there = place({})
   const { call } = await connect(there, { name: 'claude-code' })
   const told = await call('delegate', { goal: 'Go.', mode: 'write' })
   const message =
@@ -142,7 +141,7 @@ test('without consent nothing runs, and the answer says who can allow it (W28, W
 })
 
 test('no argument of any tool grants: a worker stays refused whatever is tried (W28)', async () => {
-  const there = place({ allowed: false })
+  const there = place({})
   const { call } = await connect(there)
   const tries: [string, Record<string, unknown>][] = [
     ['allow', { worker: 'codex' }],
@@ -173,7 +172,7 @@ test('the whole ask travels: schema, files, limits, effort and stop condition re
   const told = await call('delegate', {
     goal: 'Go. [[fake: argv]]',
     worker: 'claude-cli',
-    files: ['a.txt'],
+    files: ['README.md'],
     model: 'claude-opus-5-5',
     effort: 'high',
     stopWhen: 'it is done',

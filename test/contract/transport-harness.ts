@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +29,14 @@ export const codexAnswer = (text: string, item = 0): string =>
   `${JSON.stringify({ type: 'item.completed', item: { id: `item_${item}`, type: 'agent_message', text } })}
 {"type":"turn.completed","usage":{"input_tokens":1200,"cached_input_tokens":1000,"cache_write_input_tokens":0,"output_tokens":34,"reasoning_output_tokens":12}}
 `
+
+/** A program of a few lines, for what the fakes do not do. */
+export function writeProgram(text: string): { path: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'program-'))
+  const path = join(folder, 'program')
+  writeFileSync(path, text, { mode: 0o755 })
+  return { path, remove: () => rmSync(folder, { recursive: true }) }
+}
 
 /** Pids whose environment carries the cookie: what a run has left behind, in its group or out of it. */
 export function processesWith(cookie: string): number[] {

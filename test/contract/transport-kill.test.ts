@@ -1,8 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun } from './transport-harness.ts'
+import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun, writeProgram } from './transport-harness.ts'
 
 const timedOut = { how: 'timed_out', clock: 'idle' }
 const answered = {
@@ -80,11 +77,8 @@ test('a child in a session of its own that holds stdout costs the drain limit, n
 })
 
 test('a child that ends soon after its leader may finish what it was writing', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'late-'))
-  const executable = join(folder, 'late')
-  writeFileSync(executable, '#!/bin/sh\n(sleep 0.02; echo late) &\necho early\n')
-  chmodSync(executable, 0o755)
-  const { run, left } = await tryRun({ executable })
-  rmSync(folder, { recursive: true })
+  const late = writeProgram('#!/bin/sh\n(sleep 0.02; echo late) &\necho early\n')
+  const { run, left } = await tryRun({ executable: late.path })
+  late.remove()
   expect({ stdout: run.stdout, left }).toEqual({ stdout: 'early\nlate\n', left: [] })
 })

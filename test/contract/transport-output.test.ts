@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun } from './transport-harness.ts'
+import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun, writeProgram } from './transport-harness.ts'
 
 const exited0 = { how: 'exited', code: 0 }
 
@@ -40,13 +40,12 @@ test('a flood without a newline is cut as well, and no line of it is watched', a
   })
 })
 
-test('exit 0 with more output than the limit is not an exit 0', async () => {
-  const { run } = await tryRun({ prompt: 'hello', maxOutputBytes: 120 })
-  const stdout = (CODEX_START + codexAnswer('hello')).slice(0, 120)
-  expect({ ending: run.ending, stdout: run.stdout }).toEqual({
-    ending: { how: 'overflowed', limitBytes: 120 },
-    stdout,
-  })
+test('exit 0 is not an exit 0 if output that came after it was cut', async () => {
+  const late = writeProgram('#!/bin/sh\n(sleep 0.02; echo more) &\necho early\n')
+  const { run } = await tryRun({ executable: late.path, maxOutputBytes: 8 })
+  late.remove()
+  const ending = { how: 'overflowed', limitBytes: 8 }
+  expect(run).toEqual({ ...started, ending, stdout: 'early\nmo', stderr: '', bytesOut: 11 })
 })
 
 test('output of exactly the limit is whole', async () => {
@@ -93,9 +92,10 @@ test.each([
     { executable: FAKE_CLAUDE, args: ['-p', '--output-format', 'stream-json', '--verbose', '--model', 'm'] },
   ],
 ])('%s dripping byte by byte gives what it gives at once', async (_, fake) => {
-  const atOnce = await tryRun({ ...fake, prompt: 'Grüße 👋' })
-  const dripped = await tryRun({ ...fake, prompt: 'Grüße 👋 [[fake: drip 0]]' })
   const cwd = /"cwd":"[^"]*"/
+  const watched = { ...fake, watch: (line: string) => ({ useful: true, activity: line.replace(cwd, '') }) }
+  const atOnce = await tryRun({ ...watched, prompt: 'Grüße 👋' })
+  const dripped = await tryRun({ ...watched, prompt: 'Grüße 👋 [[fake: drip 0]]' })
   const told = ({ run, notices }: typeof atOnce) => ({
     notices,
     run: { ...run, stdout: String(run.stdout).replace(cwd, ''), bytesOut: 0 },

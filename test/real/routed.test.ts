@@ -171,7 +171,7 @@ test.each(VERSIONS)(
         ],
       },
     })
-    await ask(here, 'Go', '--dangerously-skip-permissions')
+    await ask(here, 'Go', '--allowedTools', 'Bash')
     expect(messages(here).length).toBeGreaterThan(attempts.length)
     expect({
       consents: JSON.parse((await here.waybill(['consents', '--all', '--json'])).stdout),
@@ -210,18 +210,30 @@ test('the next session is told what is open, and a session without anything is t
   expect(spoken()).toContain('sum subtracts.')
 })
 
-test('work that is still running comes back as running, with the id and the way to the result', async () => {
+test('work that outlasts the wait comes back as running, with the id and the way to the result', async () => {
   const here = await enter({
+    plugin: false,
     allow: CODEX,
-    anthropic: calls('waybill:codex-auditor', 'Audit sum.js'),
     openai: { lanes: [{ name: 'worker', turns: [hang('mid-stream')] }] },
   })
-  await here.claude(['-p', 'Go', '--output-format', 'stream-json', '--verbose'], {
-    env: here.env({ WAYBILL_HOST_WAIT_SECONDS: '3' }),
-  })
-  const [result] = toolResults(here.anthropic)
-  expect(result?.text).toMatch(/running/)
-  const { code } = await here.waybill(['cancel'])
-  expect(code).toBe(0)
+  // What hooks/register.ts starts, with 3 seconds in place of 570.
+  const args = [
+    'run',
+    '--agent',
+    'codex-auditor',
+    '--caller',
+    'claude',
+    '--goal-file',
+    '-',
+    '--wait',
+    '3',
+    '--render',
+    'host',
+  ]
+  const { stdout } = await here.waybill(args, { stdin: 'Audit sum.js' })
+  const { ok, text } = JSON.parse(stdout) as { ok: boolean; text: string }
+  const id = /w[0-9a-z]{14}/.exec(text)?.[0] ?? 'no id'
+  expect({ ok, text }).toEqual({ ok: true, text: expect.stringContaining(`waybill wait ${id}`) })
+  expect((await here.waybill(['cancel', id])).code).toBe(0)
   expect(here.place.survivors()).toEqual([])
 })

@@ -114,13 +114,10 @@ test('claude placed by its installer is native already', () => {
 })
 
 test.each(['', '-musl'])('claude without its install script: the %s platform package is used', (libc) => {
-  const platform = `@anthropic-ai/claude-code-linux-x64${libc}`
-  const root = 'lib/node_modules/@anthropic-ai/claude-code'
-  manifest(root, {
-    name: '@anthropic-ai/claude-code',
-    version: '2.1.329',
-    optionalDependencies: { [platform]: '2.1.329' },
-  })
+  const name = '@anthropic-ai/claude-code'
+  const platform = `${name}-linux-x64${libc}`
+  const root = `lib/node_modules/${name}`
+  manifest(root, { name, version: '2.1.329', optionalDependencies: { [platform]: '2.1.329' } })
   manifest(`lib/node_modules/${platform}`, { name: platform, version: '2.1.329' })
   const native = put(`lib/node_modules/${platform}/claude`, ELF)
   link('bin/claude', put(`${root}/bin/claude.exe`, 'echo "Run the install script."\n'))
@@ -132,7 +129,8 @@ test.each(['', '-musl'])('claude without its install script: the %s platform pac
 
 test('a script inside some other package is left as it is', () => {
   codexPackage('node_modules')
-  manifest('node_modules/other', { name: 'other', optionalDependencies: { '@openai/codex-linux-x64': '*' } })
+  const optionalDependencies = { '@openai/codex-linux-x64': '0.169.0-linux-x64' }
+  manifest('node_modules/other', { name: 'other', optionalDependencies })
   const path = link('bin/codex', put('node_modules/other/codex.js', NODE_SCRIPT))
   expect(find('codex', 'bin')).toEqual(found(path, 'launcher'))
 })

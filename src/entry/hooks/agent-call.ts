@@ -11,6 +11,9 @@ import { send } from '../send.ts'
 /** The host gives the hook 600 s: what takes longer is answered with its id before that. */
 const WAIT_MS = 570_000
 
+/** Else a model might believe the mark and ask again. */
+const NO_ERROR = 'This is the answer of the subagent; it is marked as an error only because a hook brings it.'
+
 /**
  * A subagent of ours was called in a host that has no better door: the work is done by its worker, and the answer
  * comes back as the reason why the host's own subagent may not start.
@@ -18,7 +21,8 @@ const WAIT_MS = 570_000
 export async function answerAgentCall(event: Extract<HookEvent, { kind: 'agent_call' }>): Promise<HookReply> {
   const role = Object.hasOwn(AGENT_ROLES, event.agent) ? AGENT_ROLES[event.agent] : undefined
   if (role === undefined) return { kind: 'pass' }
-  return { kind: 'deny', reason: hostText(await run(event.prompt, role, event.cwd)).text }
+  const { ok, text } = hostText(await run(event.prompt, role, event.cwd))
+  return { kind: 'deny', reason: ok ? `${NO_ERROR}\n${text}` : text }
 }
 
 async function run(goal: string, role: string, cwd: string): Promise<RunDocument> {

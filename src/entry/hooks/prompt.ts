@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs'
+import { fstatSync, type Stats } from 'node:fs'
 import { type Allowance, allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { doubtOfPerson, type Signs } from '../../decide/typist.ts'
@@ -80,8 +80,12 @@ function signs(): Signs {
     above: above.map(({ name }) => name),
     agents: agentsAmong(above).map(({ name }) => name),
     atTerminal: nearest !== undefined && hasTerminal(nearest.pid),
-    answersHost: fstatSync(1).isSocket(),
+    answersHost: isChannel(fstatSync(1)),
     // Claude Code gives its path to the shell of the model, and to nothing else that it starts.
     fromAgentShell: process.env.CLAUDE_CODE_EXECPATH !== undefined,
   }
 }
+
+/** Claude Code gives its hooks sockets, and its model's shell a file (both seen on Linux only). */
+const isChannel = (stdout: Stats): boolean =>
+  stdout.isSocket() || (process.platform !== 'linux' && stdout.isFIFO())

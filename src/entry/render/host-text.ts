@@ -19,7 +19,7 @@ export function hostText(document: RunDocument): HostText {
   switch (outcome) {
     case 'accepted':
     case 'unverified':
-      return { ok: true, text: `${answer(text ?? '', id)}\n\n${trailer(document)}` }
+      return { ok: true, text: `${answer(text ?? '', id)}\n${trailer(document)}` }
     case 'running':
       return {
         ok: true,
@@ -32,7 +32,7 @@ export function hostText(document: RunDocument): HostText {
     case 'rejected':
       return {
         ok: false,
-        text: `The checks rejected this work. ${why}\n\nWhat the worker answered:\n${answer(text ?? '', id)}\n\n${trailer(document)}`,
+        text: `The checks rejected this work. ${why}\n\nWhat the worker answered:\n${answer(text ?? '', id)}\n${trailer(document)}`,
       }
     case 'failed':
     case 'cancelled':

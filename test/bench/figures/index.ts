@@ -1,0 +1,23 @@
+import type { Figure } from '../figure.ts'
+import { claudeLane } from './claude-lane.ts'
+import { context } from './context.ts'
+import { delegation } from './delegation.ts'
+import { functionHook } from './function-hook.ts'
+import { growth } from './growth.ts'
+import { hookPass, hookUnused } from './hook.ts'
+import { parallel } from './parallel.ts'
+import { run } from './run.ts'
+import { size } from './size.ts'
+
+export const FIGURES: readonly Figure[] = [
+  hookUnused,
+  hookPass,
+  functionHook,
+  run,
+  claudeLane,
+  delegation,
+  growth,
+  parallel,
+  context,
+  size,
+]
