@@ -62,9 +62,11 @@ function callFrom(server: Server, meta: Meta): Call {
   }
 }
 
+const ROOTS_MS = 5_000
+
 async function firstRoot(server: Server): Promise<string | undefined> {
   if (!server.getClientCapabilities()?.roots) return undefined
-  const { roots } = await server.listRoots().catch(() => ({ roots: [] }))
+  const { roots } = await server.listRoots(undefined, { timeout: ROOTS_MS }).catch(() => ({ roots: [] }))
   return roots[0]?.uri
 }
 

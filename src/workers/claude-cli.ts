@@ -68,10 +68,9 @@ function complaintOf(result: ClaudeEvent): Complaint | undefined {
 }
 
 function kindOfResult(result: ClaudeEvent, message: string): FailureKind {
-  const { subtype, stop_reason, terminal_reason, api_error_status: status } = result
+  const { subtype, stop_reason, api_error_status: status } = result
   if (subtype === 'error_max_budget_usd') return 'vendor_budget'
   if (stop_reason === 'refusal') return 'refused_by_model'
-  if (terminal_reason === 'prompt_too_long') return 'context_overflow'
   return BY_STATUS[status ?? 0] ?? kindOf(message) ?? BY_VAGUE_STATUS[status ?? 0] ?? 'worker_failed'
 }
 

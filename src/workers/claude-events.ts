@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Cost, Usage } from '../domain/report.ts'
-import { looseCount, looseFlag, looseText, objectOn } from './jsonl.ts'
+import { jsonIn, looseCount, looseFlag, looseText } from './jsonl.ts'
 import { present } from './present.ts'
 
 const Block = z.object({ type: looseText, text: looseText, name: looseText, input: z.unknown().optional() })
@@ -27,7 +27,6 @@ const Event = z.object({
   result: looseText,
   errors: z.array(z.string()).optional().catch(undefined),
   stop_reason: looseText,
-  terminal_reason: looseText,
   num_turns: looseCount,
   structured_output: z.unknown().optional(),
   total_cost_usd: z.unknown().optional(),
@@ -38,7 +37,7 @@ export type ClaudeEvent = z.infer<typeof Event>
 export type ClaudeBlock = z.infer<typeof Block>
 
 /** undefined for a line that is no event. An event of an unknown type is one. */
-export const claudeEventOn = (line: string): ClaudeEvent | undefined => Event.safeParse(objectOn(line)).data
+export const claudeEventOn = (line: string): ClaudeEvent | undefined => Event.safeParse(jsonIn(line)).data
 
 const ModelUsage = z.object({
   inputTokens: looseCount,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Usage } from '../domain/report.ts'
-import { looseCount, looseText, objectOn } from './jsonl.ts'
+import { jsonIn, looseCount, looseText } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** A line of `codex exec --json` (0.169.0), as far as Waybill looks at it. */
@@ -30,7 +30,7 @@ export type CodexEvent = z.infer<typeof Event>
 export type CodexItem = NonNullable<CodexEvent['item']>
 
 /** undefined for a line that is no event. An event of an unknown type is one. */
-export const codexEventOn = (line: string): CodexEvent | undefined => Event.safeParse(objectOn(line)).data
+export const codexEventOn = (line: string): CodexEvent | undefined => Event.safeParse(jsonIn(line)).data
 
 const Tokens = z.object({
   input_tokens: looseCount,

@@ -6,14 +6,7 @@ export const looseFlag = z.boolean().optional().catch(undefined)
 /** A count is a whole number from 0 on; anything else is as if it had not been said. */
 export const looseCount = z.int().nonnegative().optional().catch(undefined)
 
-/** The JSON object on a line; undefined for anything else, since CLIs print notices between their events. */
-export function objectOn(line: string): Record<string, unknown> | undefined {
-  const value = jsonIn(line)
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject ? (value as Record<string, unknown>) : undefined
-}
-
-/** The events of an output, in order; lines that are none are skipped. */
+/** The events of an output, in order; lines that are none are skipped, since CLIs print notices between them. */
 export const eventsIn = <T>(output: string, eventOn: (line: string) => T | undefined): T[] =>
   output.split('\n').flatMap((line) => eventOn(line) ?? [])
 

@@ -107,6 +107,7 @@ describe('read', () => {
 
   test.each([
     [0.005665000000000001, { basis: 'reported', usdMicros: 5_665 }],
+    [1.005, { basis: 'reported', usdMicros: 1_005_000 }],
     [0.0000004, { basis: 'reported', usdMicros: 0 }],
     ...[-0.1, '0.1', null, undefined, 1e308].map(
       (usd) => [usd, { basis: 'unknown', because: 'Claude Code reported no cost' }] as const,

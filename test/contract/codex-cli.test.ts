@@ -117,6 +117,13 @@ describe('watch', () => {
     ])
   })
 
+  test('a warning is not work, and not the end of it', () => {
+    expect(activities('unknown-model')[1]).toEqual({
+      useful: false,
+      activity: 'warning: Model metadata for `made-up-model` not found. Defaulting to fallback m…',
+    })
+  })
+
   test('several edited files are one short line', () => {
     const changes = ['/scratch/tree/src/a.ts', '/scratch/tree/b.ts', '/c.ts'].map((path) => ({ path }))
     const line = JSON.stringify({ type: 'item.completed', item: { type: 'file_change', changes } })

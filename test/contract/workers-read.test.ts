@@ -112,6 +112,13 @@ describe.each(WORKER_IDS)('%s', (id) => {
     expect(kinds).toEqual(['worker_unauthenticated', 'worker_unauthenticated'])
   })
 
+  test.each(BAD_ENDINGS.filter(([ending]) => ending.how !== 'exited'))(
+    'after %j the vendor’s complaint is not the reason any more: %s',
+    (ending, kind) => {
+      expect(read(ran(dialect.refused, { ending }))).toMatchObject({ status: 'failed', failure: { kind } })
+    },
+  )
+
   test('what the CLI says on stderr is evidence, its newest 2,000 characters', () => {
     const report = read(ran('', { ...exited(1), stderr: `${'x'.repeat(5_000)}\nthe last line\n` }))
     expect(report).toMatchObject({

@@ -1,12 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { REPO } from '../plugin.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, say } from '../servers/openai-turns.ts'
 import { toolResults } from './chat.ts'
+import { installRealCli } from './install.ts'
 import { codexProvider } from './rig.ts'
 import { type World, type WorldOptions, world } from './world.ts'
+
+beforeAll(async () => {
+  await installRealCli()
+})
 
 let open: World | undefined
 afterEach(async () => {
@@ -130,7 +135,7 @@ describe('in Codex', () => {
 })
 
 test.each(['2.1.329', '2.1.197'] as const)(
-  'in Claude Code %s the tool brings back an answer of Codex, as short as it can be (W18, W40)',
+  'in Claude Code %s the tool brings back an answer of the real Codex (W18, W40)',
   async (claude) => {
     const tool = 'mcp__plugin_waybill_waybill__delegate'
     const host = [toolUse(tool, { goal: 'How many lines has sum.txt?' }), claudeSays('Done.')]
