@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type OutputOptions, rolldown } from 'rolldown'
+import { type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -10,6 +10,7 @@ type Bundle = { name: string; format: 'esm' | 'cjs' }
 /** What ships. Each program is bundled by itself, so that its own start reads one file; what it rarely needs is split off. */
 const BUNDLES: Bundle[] = [
   { name: 'cli', format: 'esm' },
+  { name: 'main', format: 'esm' },
   { name: 'supervisor', format: 'esm' },
   { name: 'mcp', format: 'esm' },
   { name: 'hook', format: 'cjs' },
@@ -35,13 +36,32 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
     chunkFileNames: `${name}-[name].${extension}`,
     ...(format === 'esm' ? { banner: REQUIRE } : {}),
   }
-  const { output: files } = await bundle.generate(output)
+  const { output: split } = await bundle.generate(output)
+  const atStart = modulesAtStart(split)
+  const groups = [{ name: 'start', test: (id: string) => atStart.has(id) }]
+  const { output: files } = await bundle.generate({ ...output, codeSplitting: { groups } })
   await bundle.close()
   return files.flatMap((file) =>
     file.type === 'chunk'
       ? [{ file: file.fileName, code: file.code, modules: file.moduleIds.map((id) => id.replace(root, '')) }]
       : [],
   )
+}
+
+/**
+ * What the program needs whatever it does. Left alone, the bundler makes a file of each part that some rare path shares,
+ * and a start would open a dozen of them.
+ */
+function modulesAtStart(files: RolldownOutput['output']): Set<string> {
+  const chunks = new Map(files.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])))
+  const seen = new Set<string>()
+  const visit = (fileName: string): void => {
+    if (seen.has(fileName)) return
+    seen.add(fileName)
+    for (const next of chunks.get(fileName)?.imports ?? []) visit(next)
+  }
+  for (const chunk of chunks.values()) if (chunk.isEntry) visit(chunk.fileName)
+  return new Set([...seen].flatMap((fileName) => chunks.get(fileName)?.moduleIds ?? []))
 }
 
 /** Packages of the CommonJS age ask for built-ins by `require`, which an ES module lacks. */

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { type Prices, priceUsage } from './decide/price.ts'
+import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
+import type { Prices } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
-import { type Failure, failure } from './domain/failure.ts'
+import { failure } from './domain/failure.ts'
 import type { Grant } from './domain/grant.ts'
 import type { Patch, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
@@ -13,13 +11,14 @@ import { fail, ok, type Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
 import type { Assignment, Invocation, RawRun } from './domain/run.ts'
 import type { Task } from './domain/task.ts'
-import type { Notice, Worker } from './domain/worker.ts'
+import type { Notice } from './domain/worker.ts'
 import { workerEnvironment } from './io/environment.ts'
 import { type Executable, findExecutable } from './io/executables.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
-import { resolveLane } from './io/lanes.ts'
+import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { runProcess } from './io/process.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
+import { transcriptFacts } from './io/transcript.ts'
 import { WORKERS } from './workers/index.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
@@ -47,14 +46,24 @@ export async function execute(
   grant: Grant,
   around: Surroundings,
 ): Promise<Result<Ran>> {
-  const worker = WORKERS[route.worker]
-  const settings = around.config.workers[route.worker]
-  const lane = resolveLane(route.worker, settings, around.callerEnv)
+  const lane = resolveLane(route.worker, around.config.workers[route.worker], around.callerEnv)
   if (!lane.ok) return lane
   makePrivateFolder(around.folder)
-  const scratch = route.mode === 'write' ? await makeScratch(task.workspace, around.folder) : undefined
-  if (scratch && !scratch.ok) return scratch
-  if (scratch) around.note({ kind: 'scratch.made', path: scratch.value.tree, base: scratch.value.base })
+  const scratch = grant.mode === 'write' ? await makeScratch(task.workspace, around.folder) : ok(undefined)
+  if (!scratch.ok) return scratch
+  try {
+    return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: scratch.value })
+  } finally {
+    if (scratch.value && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
+  }
+}
+
+type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined }
+
+async function carryOut(task: Task, route: Delegation, grant: Grant, place: Place): Promise<Result<Ran>> {
+  const { scratch, lane, config } = place
+  if (scratch) place.note({ kind: 'scratch.made', path: scratch.tree, base: scratch.base })
+  const { baseUrl, executable: configured } = config.workers[route.worker]
   const assignment: Assignment = {
     task,
     grant,
@@ -62,20 +71,16 @@ export async function execute(
     mode: grant.mode,
     ...(route.effort ? { effort: route.effort } : {}),
     limits: grant.limits,
-    cwd: scratch?.value.tree ?? task.workspace.root,
-    lane: lane.value.lane,
-    ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
-    ...schemaFile(task, around.folder),
+    cwd: scratch?.tree ?? task.workspace.root,
+    lane: lane.lane,
+    ...(baseUrl ? { baseUrl } : {}),
+    ...schemaFile(task, place.folder),
   }
-  try {
-    const invocation = worker.plan(assignment)
-    const executable = findExecutable(invocation.program, around.callerEnv, settings.executable)
-    if (!executable.ok) return executable
-    const raw = await start(worker, assignment, invocation, executable.value, lane.value.secret, around)
-    return await describe(worker, assignment, invocation, raw, scratch?.value, around)
-  } finally {
-    if (scratch && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
-  }
+  const invocation = WORKERS[route.worker].plan(assignment)
+  const executable = findExecutable(invocation.program, place.callerEnv, configured)
+  if (!executable.ok) return executable
+  const raw = await start(assignment, invocation, executable.value, place)
+  return account(assignment, invocation, raw, place)
 }
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
@@ -87,44 +92,42 @@ function schemaFile(task: Task, folder: string): { schemaFile?: string } {
 
 /** Journalled before the spawn and with the process identity after it, so that a dead supervisor's worker can be found. */
 async function start(
-  worker: Worker,
   assignment: Assignment,
   invocation: Invocation,
   executable: Executable,
-  secret: string | undefined,
-  around: Surroundings,
+  place: Place,
 ): Promise<RawRun> {
-  const { task, limits, cwd, model } = assignment
-  around.note({
+  const { task, grant, limits, cwd, model } = assignment
+  const { secret } = place.lane
+  place.note({
     kind: 'run.started',
-    worker: worker.id,
+    worker: grant.worker,
     model,
     argv: [invocation.program, ...invocation.args],
   })
-  const env = workerEnvironment({
-    caller: around.callerEnv,
-    invocation,
-    executable,
-    ...(secret === undefined ? {} : { secret }),
-    cwd,
-    run: task.id,
-    depth: task.depth,
-    hold: `${task.id}`,
-  })
-  const journal = openJournal(around)
+  const journal = openJournal(place)
   const raw = await runProcess(invocation, {
     executable: executable.path,
     cwd,
-    env,
+    env: workerEnvironment({
+      caller: place.callerEnv,
+      invocation,
+      executable,
+      ...(secret === undefined ? {} : { secret }),
+      cwd,
+      run: task.id,
+      depth: task.depth,
+      hold: task.id,
+    }),
     wallMs: limits.wallMs,
     idleMs: limits.idleMs,
     startMs: Math.min(START_MS, limits.wallMs),
     drainMs: DRAIN_MS,
     maxOutputBytes: limits.maxOutputBytes,
-    transcriptPath: unusedPath(around.folder, worker.id, '.jsonl'),
-    watch: worker.watch,
+    transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
+    watch: WORKERS[grant.worker].watch,
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
-    onNotice: around.onNotice,
+    onNotice: place.onNotice,
     cancel: journal.cancel,
   })
   journal.check()
@@ -147,69 +150,27 @@ function openJournal(around: Surroundings) {
   }
 }
 
-async function describe(
-  worker: Worker,
+/** From what the transport brought to what it came to: report, price, patch, proof. */
+async function account(
   assignment: Assignment,
   invocation: Invocation,
   raw: RawRun,
-  scratch: Scratch | undefined,
-  around: Surroundings,
+  place: Place,
 ): Promise<Result<Ran>> {
-  const exit = endingText(raw)
-  around.note({ kind: 'run.ended', exit, wallMs: raw.wallMs, bytesOut: raw.bytesOut })
+  const { task, grant } = assignment
+  place.note({ kind: 'run.ended', exit: endingText(raw.ending), wallMs: raw.wallMs, bytesOut: raw.bytesOut })
   if (raw.ending.how === 'not_started') {
-    return fail(failure('worker_missing', `${worker.id} could not be started: ${raw.ending.message}`))
+    return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
   }
-  const { report: told, upperBound } = priced(worker.read(raw, assignment), around.prices)
-  const patch = scratch ? await collectPatch(scratch, join(around.folder, 'changes.patch')) : ok(undefined)
-  const report = patch.ok ? told : withoutPatch(told, patch.failure)
-  const tree = assignment.task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
-  const proof: Proof = {
-    run: assignment.task.id,
-    ...(raw.process ? { process: raw.process } : {}),
-    ...(raw.executable ? { executable: raw.executable } : {}),
-    argv: [invocation.program, ...invocation.args],
-    ...(report.session ? { vendorSession: report.session } : {}),
-    exit,
-    wallMs: raw.wallMs,
-    bytesOut: raw.bytesOut,
-    ...(await transcriptFacts(raw)),
-    killTier: 'group',
-    killLadder: invocation.killLadder,
-    wireClient: 'vendor-cli',
-  }
+  const told = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const { scratch } = place
+  const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
+  const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
+  const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   return ok({
     report,
-    proof,
+    proof: { ...proofOf(task.id, invocation, raw, report), ...(await transcriptFacts(raw.transcriptPath)) },
     ...(patch.ok && patch.value ? { patch: { ...patch.value, ...tree } } : {}),
-    priceIsUpperBound: upperBound,
+    priceIsUpperBound: told.upperBound,
   })
-}
-
-/** Work that cannot be brought back is a failed run, and one that was paid for. */
-function withoutPatch(report: Report, failure: Failure): Report {
-  if (report.status === 'failed') return report
-  const { text, structured: _lost, ...facts } = report
-  return { ...facts, status: 'failed', failure, partialText: text }
-}
-
-/** Where the vendor told no price, tokens and the dated table do; an id that is not in it stays unknown. */
-function priced(report: Report, prices: Prices): { report: Report; upperBound: boolean } {
-  if (report.cost.basis !== 'unknown') return { report, upperBound: false }
-  const { cost, upperBound } = priceUsage(report.modelObserved ?? report.modelRequested, report.usage, prices)
-  return { report: { ...report, cost }, upperBound }
-}
-
-function endingText({ ending }: RawRun): string {
-  if (ending.how === 'exited') return `exited ${ending.code}`
-  if (ending.how === 'signalled') return `signalled ${ending.signal}`
-  if (ending.how === 'timed_out') return `timed out (${ending.clock})`
-  return ending.how
-}
-
-async function transcriptFacts(raw: RawRun): Promise<Pick<Proof, 'transcriptPath' | 'transcriptSha256'>> {
-  if (raw.transcriptPath === undefined) return {}
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(raw.transcriptPath), hash)
-  return { transcriptPath: raw.transcriptPath, transcriptSha256: hash.digest('hex') }
 }

@@ -7,7 +7,8 @@ if (major < 22 || (major === 22 && minor < 13)) {
   )
   process.exitCode = 6
 } else {
-  const { main } = await import('./main.ts')
+  // A bundle of its own, next to this one: split off it would be a dozen files to open.
+  const { main } = (await import(new URL('./main.mjs', import.meta.url).href)) as typeof import('./main.ts')
   process.exitCode = await main(process.argv.slice(2))
   // A supervisor's open pipe must not keep a caller that is done; what was printed goes out first.
   process.stdout.write('', () => process.stderr.write('', () => process.exit()))

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
 
 /** Milliseconds since the epoch: for records and people, never for deadlines. */
 export const nowMs = (): number => Date.now()
@@ -22,4 +22,13 @@ export function newRunId(): string {
   }
   const chance = [...randomBytes(8)].map((byte) => ALPHABET.charAt(byte % 32)).join('')
   return `w${age}${chance}`
+}
+
+/** From the kernel itself: node:crypto would add 5 ms to the start of every command. */
+function randomBytes(count: number): Uint8Array {
+  const bytes = new Uint8Array(count)
+  const source = openSync('/dev/urandom', 'r')
+  readSync(source, bytes)
+  closeSync(source)
+  return bytes
 }

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { sep } from 'node:path'
 import { foldRun } from '../decide/fold.ts'
 import type { Task, Workspace } from '../domain/task.ts'
@@ -15,11 +16,21 @@ export function lineageOf(
   paths: { runs: string },
   ledger: Ledger,
 ): Pick<Task, 'parent' | 'depth'> {
-  const inside = workspace.root.startsWith(paths.runs + sep)
-    ? workspace.root.slice(paths.runs.length + 1).split(sep)[0]
+  const runs = realPathOf(paths.runs)
+  const inside = workspace.root.startsWith(runs + sep)
+    ? workspace.root.slice(runs.length + 1).split(sep)[0]
     : undefined
   const parent = inside ?? claim.parent?.run
   if (parent === undefined) return { depth: 1 }
   const recorded = foldRun(ledger.entries(parent))?.task.depth ?? 0
   return { parent, depth: Math.max(recorded, claim.parent?.depth ?? 0, 1) + 1 }
+}
+
+/** A workspace is a real path, and the state folder may lie behind a link. Before the first run it is not there. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }

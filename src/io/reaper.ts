@@ -9,8 +9,8 @@ import type { Ledger } from './ledger.ts'
 import { removeScratch } from './scratch.ts'
 
 /**
- * Ends what a dead supervisor left: its worker's group is killed, its holds are settled in full and said to be
- * presumed, and the run gets the one outcome it lacks. A supervisor that lives, and a pid that now belongs to
+ * Ends what a dead supervisor left: its worker's group is killed, its holds are settled (in full and said to be
+ * presumed, if a worker was started), its scratch goes, and the run gets the one outcome it lacks. A supervisor that lives, and a pid that now belongs to
  * a stranger, are left alone. Two reapers at once are fine: the ledger takes the first outcome only.
  */
 export async function reap(ledger: Ledger): Promise<string[]> {
@@ -20,10 +20,12 @@ export async function reap(ledger: Ledger): Promise<string[]> {
     const view = foldRun(entries)
     if (!view || isAlive(view.owner)) continue
     if (view.worker?.process) killGroup(view.worker.process, 'SIGKILL')
-    for (const hold of ledger.openHolds(run))
-      ledger.settle(run, view.project, nowMs(), { hold, usdMicros: 'unknown' })
-    if (ledger.noteOutcome(run, view.project, nowMs(), lostOutcome(view))) ended.push(run)
+    // A start is journalled before it is made: where there is none, nothing ran and nothing was spent.
+    const usdMicros = view.worker ? 'unknown' : 0
+    for (const hold of ledger.openHolds(run)) ledger.settle(run, view.project, nowMs(), { hold, usdMicros })
     await dropScratch(view, entries)
+    // Last, since it closes the run: a reaper that is killed before it leaves the rest to the next one.
+    if (ledger.noteOutcome(run, view.project, nowMs(), lostOutcome(view))) ended.push(run)
   }
   return ended
 }

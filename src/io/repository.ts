@@ -18,10 +18,17 @@ export function findWorkspace(cwd: string): Result<Workspace> {
   }
   for (let folder = start; ; folder = dirname(folder)) {
     const gitDir = gitDirOf(join(folder, '.git'))
-    if (gitDir !== undefined) return ok({ cwd: start, root: folder, commonDir: commonDirOf(gitDir) })
+    if (gitDir !== undefined) return workspaceIn(start, folder, gitDir)
     if (dirname(folder) === folder)
       return fail(failure('not_a_repository', `${start} is not inside a git repository`))
   }
+}
+
+function workspaceIn(cwd: string, root: string, gitDir: string): Result<Workspace> {
+  if (statSync(gitDir, { throwIfNoEntry: false })?.isDirectory())
+    return ok({ cwd, root, commonDir: commonDirOf(gitDir) })
+  const message = `${join(root, '.git')} names ${gitDir}, and there is no such folder`
+  return fail(failure('not_a_repository', message, { hint: 'Mend it with `git worktree repair`.' }))
 }
 
 /** `.git` is a folder, or in a worktree or submodule a file that says where the folder is (gitrepository-layout(5)). */
@@ -29,6 +36,7 @@ function gitDirOf(path: string): string | undefined {
   const kind = statSync(path, { throwIfNoEntry: false })
   if (!kind) return undefined
   if (kind.isDirectory()) return statSync(join(path, 'HEAD'), { throwIfNoEntry: false }) ? path : undefined
+  if (!kind.isFile()) return undefined
   const line = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8'))?.[1]
   return line === undefined ? undefined : resolve(dirname(path), line.trim())
 }

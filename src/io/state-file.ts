@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, existsSync, lstatSync, openSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { ConversationState } from '../domain/conversation.ts'
 import { makePrivateFolder, writeAtomically } from './files.ts'
 
@@ -11,17 +11,19 @@ export const stateFilePath = (root: string): string => join(root, '.waybill', 'c
 /** Writes the folded state as the next revision; fields that others added to the file are kept. */
 export function writeStateFile(root: string, folded: Folded, atMs: number): ConversationState {
   const path = stateFilePath(root)
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  makePrivateFolder(dirname(path))
+  // Throws where a link stands in the place of the folder: nothing is written to where it leads.
+  closeSync(openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW))
+  const before = bytesOf(path)
   const kept = before === undefined ? {} : parsed(before)
   const state: ConversationState = {
     ...kept,
     schema: 1,
-    rev: (typeof kept.rev === 'number' ? kept.rev : 0) + 1,
+    rev: (Number.isSafeInteger(kept.rev) ? Number(kept.rev) : 0) + 1,
     prevHash: before === undefined ? null : createHash('sha256').update(before).digest('hex'),
     updatedAt: new Date(atMs).toISOString(),
     ...folded,
   }
-  makePrivateFolder(join(root, '.waybill'))
   ignoreStateFile(root)
   writeAtomically(path, `${JSON.stringify(state, null, 2)}\n`)
   return state
@@ -29,16 +31,21 @@ export function writeStateFile(root: string, folded: Folded, atMs: number): Conv
 
 /** The file as it is, for hosts and people; undefined where there is none or it is damaged (it is rebuilt from the ledger). */
 export function readStateFile(root: string): ConversationState | undefined {
-  const path = stateFilePath(root)
-  if (!existsSync(path)) return undefined
-  const state = parsed(readFileSync(path, 'utf8'))
+  const bytes = bytesOf(stateFilePath(root))
+  const state = bytes === undefined ? {} : parsed(bytes)
   return state.schema === 1 ? (state as ConversationState) : undefined
 }
 
-function parsed(text: string): Partial<ConversationState> {
+/** Only of a file that is there itself: a link in a cloned repository could lead to any file of the user's. */
+function bytesOf(path: string): Buffer | undefined {
+  const facts = (place: string) => lstatSync(place, { throwIfNoEntry: false })
+  return facts(dirname(path))?.isDirectory() && facts(path)?.isFile() ? readFileSync(path) : undefined
+}
+
+function parsed(bytes: Buffer): Partial<ConversationState> {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
   } catch {
     return {}
   }

@@ -53,11 +53,15 @@ export function refusedBy(statement: () => unknown, path: string): Failure | und
 
 const programs = fileURLToPath(new URL('./programs/', import.meta.url))
 
-/** Starts one of the little programs beside this file with the Node that runs the tests; killed when the test ends. */
-export function startProgram(name: string, args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(programs, name), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+/**
+ * Starts one of the little programs beside this file with the Node that runs the tests; killed when the test ends.
+ * `fileBlocks` bounds each file that it writes (512-byte blocks), which ends a write as a full disk does.
+ */
+export function startProgram(name: string, args: string[], { fileBlocks }: { fileBlocks?: number } = {}) {
+  const program = [process.execPath, join(programs, name), ...args]
+  const bounded = ['/bin/sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...program]
+  const [file = '', ...rest] = fileBlocks === undefined ? program : bounded
+  const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }

@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
 import type { Progress } from '@modelcontextprotocol/sdk/types.js'
 import { expect, test } from 'vitest'
 import { connect, idOf, MCP, place, steady, until } from './mcp-harness.ts'
+
+type Server = ChildProcessByStdio<Writable, Readable, null>
 
 const SPEND = {
   iterations: 1,
@@ -38,11 +41,13 @@ test('a client that gave a token hears what goes on, in rising numbers; another 
   const there = place()
   const { call, client } = await connect(there)
   const heard: Progress[] = []
+  // The client of the SDK takes progress that nobody asked for as an error.
   const unasked: unknown[] = []
-  client.fallbackNotificationHandler = async (notification) => void unasked.push(notification)
-  await call('delegate', slowly(0), { onprogress: (progress) => void heard.push(progress) })
+  client.onerror = (error) => void unasked.push(error)
+  await call('delegate', slowly(800), { onprogress: (progress) => void heard.push(progress) })
   await call('delegate', slowly(0))
   expect(heard[0]).toEqual({ progress: 1, message: 'claude-cli claude-sonnet-5-5 started' })
+  expect(heard.length).toBeGreaterThan(1)
   expect(heard.map(({ progress }) => progress)).toEqual(heard.map((_, index) => index + 1))
   expect(unasked).toEqual([])
 })
@@ -148,28 +153,37 @@ test('twelve at once: twelve answered, listed and retrievable', async () => {
   }).toEqual({ answered: texts, listed: told.map(idOf).sort(), retrieved: texts })
 })
 
-test('the server leaves when its client does, and the run that it started goes on', async () => {
-  const there = place()
-  const server = spawn(process.execPath, [MCP], {
-    cwd: there.project,
-    env: there.env(),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const send = (message: object) => server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
-  const clientInfo = { name: 'a-client', version: '1' }
-  send({
-    id: 0,
-    method: 'initialize',
-    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo },
-  })
-  await once(server.stdout, 'data')
-  send({ method: 'notifications/initialized' })
-  send({ id: 1, method: 'tools/call', params: { name: 'delegate', arguments: slowly(700) } })
-  const next = await connect(there)
-  const listed = async () => (await next.call('job', { action: 'list' })).structuredContent.jobs as unknown[]
-  await until(async () => (await listed()).length > 0)
-  server.stdin.end()
-  expect(await once(server, 'exit')).toEqual([0, null])
-  const ended = await next.call('job', { action: 'wait', id: 'last' })
-  expect(steady(ended, there).structuredContent).toEqual(DONE)
-})
+test.each([
+  ['closes its input', (server: Server) => void server.stdin.end(), [0, null]],
+  [
+    'kills its process group',
+    (server: Server) => process.kill(-Number(server.pid), 'SIGKILL'),
+    [null, 'SIGKILL'],
+  ],
+])(
+  'a client %s: the server is gone at once, and the run that it started goes on',
+  async (_how, end, ending) => {
+    const there = place()
+    const options = { cwd: there.project, env: there.env(), detached: true }
+    const server = spawn(process.execPath, [MCP], { ...options, stdio: ['pipe', 'pipe', 'inherit'] })
+    const send = (message: object) =>
+      server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+    const clientInfo = { name: 'a-client', version: '1' }
+    send({
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo },
+    })
+    await once(server.stdout, 'data')
+    send({ method: 'notifications/initialized' })
+    send({ id: 1, method: 'tools/call', params: { name: 'delegate', arguments: slowly(700) } })
+    const next = await connect(there)
+    const listed = async () =>
+      (await next.call('job', { action: 'list' })).structuredContent.jobs as unknown[]
+    await until(async () => (await listed()).length > 0)
+    end(server)
+    expect(await once(server, 'exit')).toEqual(ending)
+    const ended = await next.call('job', { action: 'wait', id: 'last' })
+    expect(steady(ended, there).structuredContent).toEqual(DONE)
+  },
+)

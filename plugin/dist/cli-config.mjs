@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);const t=[`auto`,`subscription`,`api-key`],n={auth:`auto`,extraModels:[]},r={caps:{runUsdMicros:2e6,projectDayUsdMicros:4e7,userMonthUsdMicros:4e8},limits:{wallMs:9e5,idleMs:3e5,maxUsdMicros:2e6,maxOutputBytes:67108864,depth:1},workers:{"codex-cli":n,"claude-cli":n},said:[]};export{r as n,t};

@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);import{i as t,t as n}from"./cli-say.mjs";const r=e=>t(`mcp`,e,{},0);async function i(e,t){let i=r(e);return i.ok?(await import(new URL(`./mcp.mjs`,import.meta.url).href),0):n(i.failure,!1,t)}export{i as mcp};

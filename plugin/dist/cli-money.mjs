@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);const t=1e6;function n(e){if(e===`unknown`)return`cost unknown`;let n=e/t,r=n===0||Math.abs(n)>=.01?2:Math.abs(n)>=1e-4?4:6;return`$${n.toFixed(r)}`}export{n,t};

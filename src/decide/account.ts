@@ -1,0 +1,42 @@
+import type { Failure } from '../domain/failure.ts'
+import type { Proof } from '../domain/outcome.ts'
+import type { Report } from '../domain/report.ts'
+import type { Ending, Invocation, RawRun } from '../domain/run.ts'
+import { type Prices, priceUsage } from './price.ts'
+
+/** Where the vendor told no price, tokens and the dated table do; an id that is not in it stays unknown. */
+export function priced(report: Report, prices: Prices): { report: Report; upperBound: boolean } {
+  if (report.cost.basis !== 'unknown') return { report, upperBound: false }
+  const { cost, upperBound } = priceUsage(report.modelObserved ?? report.modelRequested, report.usage, prices)
+  return { report: { ...report, cost }, upperBound }
+}
+
+/** Work that cannot be brought back is a failed run, and one that was paid for. */
+export function withoutPatch(report: Report, failure: Failure): Report {
+  if (report.status === 'failed') return report
+  const { text, structured: _lost, ...facts } = report
+  return { ...facts, status: 'failed', failure, partialText: text }
+}
+
+/** How it ended, in words for the proof and the ledger. */
+export function endingText(ending: Ending): string {
+  if (ending.how === 'exited') return `exited ${ending.code}`
+  if (ending.how === 'signalled') return `signalled ${ending.signal}`
+  if (ending.how === 'timed_out') return `timed out (${ending.clock})`
+  return ending.how
+}
+
+/** What ran, as which process, and how it ended. */
+export const proofOf = (run: string, invocation: Invocation, raw: RawRun, report: Report): Proof => ({
+  run,
+  ...(raw.process ? { process: raw.process } : {}),
+  ...(raw.executable ? { executable: raw.executable } : {}),
+  argv: [invocation.program, ...invocation.args],
+  ...(report.session ? { vendorSession: report.session } : {}),
+  exit: endingText(raw.ending),
+  wallMs: raw.wallMs,
+  bytesOut: raw.bytesOut,
+  killTier: 'group',
+  killLadder: invocation.killLadder,
+  wireClient: 'vendor-cli',
+})

@@ -1,0 +1,137 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { AGENT_ROLES } from '../../src/decide/catalogue.ts'
+import { PLUGIN } from '../plugin.ts'
+
+/** The part of Claude Code's function hooks that the module uses. The real one is tried in `test/real`. */
+type Ran = { exitCode: number; stdout: string; stderr: string }
+type Event = { tool: string; tool_use_id: string; prompt: string; subagent_type?: string }
+type Hook = ($: unknown, e: Event, next: (e: Event) => unknown) => Promise<unknown>
+type Failed = ($: unknown, e: Event, next: { error?: { message?: string } }) => unknown
+type Registered = { matcher: { tool: string; subagent_type: RegExp }; hook: Hook; failed?: Failed }
+
+const hooks: Record<string, Registered> = {}
+
+beforeAll(async () => {
+  const { register } = await import(pathToFileURL(join(PLUGIN, 'hooks/register.ts')).href)
+  register((event: string, matcher: Registered['matcher'], hook: Hook) => {
+    const registered: Registered = { matcher, hook }
+    hooks[event] = registered
+    return { catch: (failed: Failed) => Object.assign(registered, { failed }) }
+  })
+})
+
+/** A host that runs one program, as `ran`, and keeps what it was asked for. */
+function host(ran: Ran) {
+  const asked: unknown[] = []
+  const $ = {
+    plugin: { root: '/plugins/way bill' },
+    process: {
+      hookEnv: async () => ({ CLAUDE_PLUGIN_DATA: '/data' }),
+      run: async (...args: unknown[]) => {
+        asked.push(args)
+        return ran
+      },
+    },
+    fs: { write: async (...args: unknown[]) => void asked.push(args) },
+  }
+  return { $, asked }
+}
+
+const call: Event = {
+  tool: 'Agent',
+  tool_use_id: 'toolu_1',
+  prompt: '-rf "x"',
+  subagent_type: 'waybill:codex-auditor',
+}
+const answer = (said: unknown): Ran => ({ exitCode: 0, stdout: JSON.stringify(said), stderr: '' })
+const UNANSWERED = (why: string) =>
+  `Waybill did not answer this call: ${why}. \`waybill jobs\` lists what runs, \`waybill doctor\` checks the set-up.`
+
+test('listens for the subagents of the role table, which are those that ship, and for no other', () => {
+  const names = Object.keys(AGENT_ROLES)
+  expect(readdirSync(join(PLUGIN, 'agents')).sort()).toEqual(names.map((name) => `${name}.md`).sort())
+  for (const { matcher } of Object.values(hooks)) {
+    expect(matcher.tool).toBe('Agent')
+    expect(names.filter((name) => matcher.subagent_type.test(`waybill:${name}`))).toEqual(names)
+    expect(
+      ['codex-auditor', 'x-waybill:codex-auditor', 'waybill:codex-auditors', 'Explore'].filter((name) =>
+        matcher.subagent_type.test(name),
+      ),
+    ).toEqual([])
+  }
+  expect(Object.keys(hooks)).toEqual(['tool.call', 'tool.run'])
+})
+
+test('before the call is allowed it leaves the note that makes the launcher stand back, and goes on', async () => {
+  const { $, asked } = host(answer({}))
+  expect(await hooks['tool.call']?.hook($, call, (e) => ({ went: e }))).toEqual({ went: call })
+  expect(asked).toEqual([['/data/taken-toolu_1', '']])
+})
+
+describe('once the call is allowed', () => {
+  const run = ($: unknown) => hooks['tool.run']?.hook($, call, () => 'the host did it')
+
+  test('it starts bin/waybill with the prompt on stdin, and an answer is an ordinary report', async () => {
+    const { $, asked } = host(answer({ ok: true, text: 'It leaks.\n[waybill w1]' }))
+    expect(await run($)).toEqual({
+      result: {
+        status: 'completed',
+        prompt: call.prompt,
+        agentId: 'waybill',
+        agentType: call.subagent_type,
+        canContinueAgent: false,
+        content: [{ type: 'text', text: 'It leaks.\n[waybill w1]' }],
+        totalToolUseCount: 0,
+        totalDurationMs: expect.any(Number),
+        totalTokens: 0,
+        usage: {
+          input_tokens: 0,
+          output_tokens: 0,
+          cache_creation_input_tokens: 0,
+          cache_read_input_tokens: 0,
+          server_tool_use: null,
+          service_tier: null,
+          cache_creation: null,
+        },
+      },
+    })
+    const options = ['--caller', 'claude', '--goal-file', '-', '--wait', '570', '--render', 'host']
+    expect(asked).toEqual([
+      [
+        ['/plugins/way bill/bin/waybill', 'run', '--agent', 'codex-auditor', ...options],
+        { stdin: call.prompt, env: { CLAUDE_PLUGIN_DATA: '/data' }, timeoutMs: 600_000 },
+      ],
+    ])
+  })
+
+  test('work that is not to be used is an error of the call, in its own words', async () => {
+    expect(await run(host(answer({ ok: false, text: 'Nothing was sent.' })).$)).toEqual({
+      deny: 'Nothing was sent.',
+    })
+  })
+
+  test.each<[string, Ran, string]>([
+    ['nothing', { exitCode: 1, stdout: '', stderr: '' }, 'it printed no answer'],
+    ['half an answer', { exitCode: 1, stdout: '{"ok":true,"te', stderr: '' }, 'it printed no answer'],
+    ['another answer', answer({ ok: 'yes', text: 1 }), 'it printed no answer'],
+    [
+      'only an error',
+      { exitCode: 6, stdout: '', stderr: 'waybill: no node.\n  Install it.\n' },
+      'waybill: no node.   Install it',
+    ],
+  ])('%s never lets the host do the work in silence', async (_what, ran, why) => {
+    expect(await run(host(ran).$)).toEqual({ deny: UNANSWERED(why) })
+  })
+
+  test('nor does a hook that fails', () => {
+    const failed = hooks['tool.run']?.failed
+    expect(failed?.({}, call, { error: { message: 'it failed to start' } })).toEqual({
+      deny: UNANSWERED('it failed to start'),
+    })
+    expect(failed?.({}, call, {})).toEqual({ deny: UNANSWERED('its hook failed') })
+    expect(hooks['tool.call']?.failed).toBeUndefined()
+  })
+})

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { findWorkspace } from '../../src/io/repository.ts'
+import { tempFolder } from '../unit/temp-folder.ts'
+import { git, repositoryWith, write } from './git-harness.ts'
+
+/** What git itself says of a folder. */
+const asGitSays = (cwd: string) => ({
+  ok: true,
+  value: {
+    cwd: realpathSync(cwd),
+    root: git(cwd, 'rev-parse', '--show-toplevel'),
+    commonDir: git(cwd, 'rev-parse', '--path-format=absolute', '--git-common-dir'),
+  },
+})
+const repository = () => repositoryWith({ 'src/a.ts': 'a\n' })
+
+const PLACES: [what: string, place: () => string][] = [
+  ['the top of a repository', repository],
+  ['a subfolder', () => join(repository(), 'src')],
+  [
+    'a folder behind a link',
+    () => {
+      const root = repository()
+      symlinkSync(join(root, 'src'), join(root, '..', 'link'))
+      return join(root, '..', 'link')
+    },
+  ],
+  [
+    'a linked worktree',
+    () => {
+      const root = repository()
+      git(root, 'worktree', 'add', '-q', '--detach', join(root, '..', 'linked tree'))
+      return join(root, '..', 'linked tree', 'src')
+    },
+  ],
+  [
+    'a linked worktree that names its folder relatively',
+    () => {
+      const root = repository()
+      const linked = join(root, '..', 'linked')
+      git(root, 'worktree', 'add', '-q', '--detach', linked)
+      write(linked, '.git', 'gitdir: ../shop/.git/worktrees/linked\n')
+      return linked
+    },
+  ],
+  [
+    'a repository whose git folder lies elsewhere',
+    () => {
+      const folder = tempFolder()
+      git(folder, 'init', '-q', '--separate-git-dir', join(folder, 'elsewhere'), join(folder, 'tree'))
+      return join(folder, 'tree')
+    },
+  ],
+  [
+    'a submodule, which is a repository of its own',
+    () => {
+      const root = repository()
+      const inner = repository()
+      git(root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'inner')
+      return join(root, 'inner', 'src')
+    },
+  ],
+  [
+    'a repository inside another',
+    () => {
+      const root = repository()
+      mkdirSync(join(root, 'inner'))
+      git(join(root, 'inner'), 'init', '-q')
+      return join(root, 'inner')
+    },
+  ],
+  [
+    'below a `.git` folder that is no repository',
+    () => {
+      const root = repository()
+      mkdirSync(join(root, 'src/.git'))
+      return join(root, 'src')
+    },
+  ],
+]
+
+test.each(PLACES)('%s: the files say what git says', (_what, place) => {
+  const cwd = place()
+  expect(findWorkspace(cwd)).toEqual(asGitSays(cwd))
+})
+
+test('a linked worktree has the key of its repository, a submodule one of its own', () => {
+  const root = repository()
+  const linked = join(root, '..', 'linked')
+  git(root, 'worktree', 'add', '-q', '--detach', linked)
+  expect(findWorkspace(linked)).toMatchObject({ value: { root: linked, commonDir: join(root, '.git') } })
+})
+
+const refused = (message: unknown) => ({
+  ok: false,
+  failure: { kind: 'not_a_repository', message, hint: expect.any(String) },
+})
+
+test('a folder outside every repository, and one that is not there', () => {
+  const folder = tempFolder()
+  expect([findWorkspace(folder), findWorkspace(join(folder, 'missing'))]).toEqual([
+    refused(`${folder} is not inside a git repository`),
+    refused(`the folder ${join(folder, 'missing')} does not exist or cannot be read`),
+  ])
+})
+
+test('a worktree whose repository has moved away says which file is wrong', () => {
+  const root = repository()
+  const linked = join(root, '..', 'linked')
+  git(root, 'worktree', 'add', '-q', '--detach', linked)
+  renameSync(root, `${root}-moved`)
+  expect(findWorkspace(linked)).toEqual(
+    refused(`${linked}/.git names ${root}/.git/worktrees/linked, and there is no such folder`),
+  )
+})
+
+test('what stands in the place of `.git` and is neither file nor folder does not stop the search', () => {
+  const folder = tempFolder()
+  execFileSync('mkfifo', [join(folder, '.git')])
+  expect(findWorkspace(folder)).toEqual(refused(`${folder} is not inside a git repository`))
+})

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { refuseToolCall } from '../../src/decide/guard.ts'
+
+const own = {
+  config: '/home/u/.config/waybill/config.yaml',
+  consents: '/home/u/.config/waybill/consents.json',
+}
+const reached = (tool: string, subject: string) =>
+  /this call (.*)\. It would be/.exec(refuseToolCall(tool, subject, own) ?? '')?.[1]
+
+test.each([
+  ['waybill allow codex', 'runs `waybill allow`'],
+  ['cd x && "/a b/bin/waybill" allow codex', 'runs `waybill allow`'],
+  ["node '/p/dist/cli.mjs' allow codex --write", 'runs `waybill allow`'],
+  ['echo shop | waybill  allow claude', 'runs `waybill allow`'],
+  ['claude -p "/waybill:allow codex"', 'types `/waybill:allow`'],
+  ['sh /p/hooks/launch.sh claude prompt < x', "calls Waybill's own hook"],
+  ["node '/p/dist/hook.cjs' codex", "calls Waybill's own hook"],
+  ['cat ~/.config/waybill/consents.json', "touches the user's settings"],
+  ['echo caps >> $HOME/.config/waybill/config.yaml', "touches the user's settings"],
+  ['cd ~/.config/waybill && rm *', "touches the user's settings"],
+  ['cp x "$XDG_CONFIG_HOME"/waybill/consents.json', "touches the user's settings"],
+  [`tee ${own.consents}`, "touches the user's settings"],
+])('stops %s', (command, what) => {
+  expect(reached('Bash', command)).toBe(what)
+})
+
+test.each([
+  'waybill run "allow the user to log in"',
+  'waybill deny codex',
+  'waybill consents --json',
+  'grep -rn "allow" waybill/src',
+  'npm run allow',
+  './launch.sh start',
+  'node hook.cjs',
+  'git apply /home/u/.local/state/waybill/runs/w1/changes.patch',
+  'ls ~/.config/waybill-notes',
+  'cat consents.json',
+])('lets %s pass', (command) => {
+  expect(reached('Bash', command)).toBeUndefined()
+})
+
+describe('a tool that writes a file is judged by the path alone', () => {
+  test.each(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])('%s', (tool) => {
+    expect(reached(tool, own.consents)).toBe("writes the user's settings")
+    expect(reached(tool, own.config)).toBe("writes the user's settings")
+    expect(reached(tool, '/shop/docs/waybill allow codex.md')).toBeUndefined()
+    expect(reached(tool, '/shop/waybill/consents.json')).toBeUndefined()
+  })
+})
+
+test('a prompt that is scheduled for later is judged like one that is typed now', () => {
+  expect(reached('CronCreate', '{"cron":"* * * * *","prompt":"/waybill:allow codex"}')).toBe(
+    'types `/waybill:allow`',
+  )
+  expect(reached('CronCreate', '{"cron":"* * * * *","prompt":"waybill jobs"}')).toBeUndefined()
+})

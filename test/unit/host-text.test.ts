@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { failure } from '../../src/domain/failure.ts'
+import type { RunDocument } from '../../src/entry/render/document.ts'
+import { runDocument, runningDocument } from '../../src/entry/render/document.ts'
+import { hostText } from '../../src/entry/render/host-text.ts'
+import { refusedDocument } from '../../src/entry/render/refusal.ts'
+import { aDelegation, aFinish } from './samples.ts'
+
+const ID = 'w6fashx6t16ayf5'
+const finished = (over: Partial<RunDocument> = {}): RunDocument => ({
+  ...runDocument(ID, aFinish(), undefined),
+  ...over,
+})
+const LINE = `[waybill ${ID} · codex-cli gpt-6-sol · unverified · $0.0015 computed · 1.2s]`
+const spend = finished().spend
+if (!spend) throw new Error('the sample changed')
+const patch = { path: '/s/runs/w1/changes.patch', files: 1, insertions: 1, deletions: 1, base: 'abc' }
+
+describe('work to build on', () => {
+  test.each<[what: string, document: RunDocument, text: string]>([
+    ['an answer and one line', finished(), `It adds two numbers.\n${LINE}`],
+    [
+      'a patch, with how to apply it',
+      finished({ outcome: 'accepted', patch }),
+      `It adds two numbers.\n[waybill ${ID} · codex-cli gpt-6-sol · accepted · $0.0015 computed · 1.2s · patch /s/runs/w1/changes.patch, not applied: \`git apply\` applies it]`,
+    ],
+    [
+      'a cost that is not known, never as nothing',
+      finished({ spend: { ...spend, usd: null, basis: 'unknown', billing: 'subscription' } }),
+      `It adds two numbers.\n[waybill ${ID} · codex-cli gpt-6-sol · unverified · cost unknown, by subscription · 1.2s]`,
+    ],
+    [
+      'what changes how far it can be trusted, and only that',
+      finished({
+        signals: [
+          { name: 'fell_back', detail: 'x' },
+          { name: 'model_unconfirmed', detail: 'y' },
+        ],
+      }),
+      `It adds two numbers.\n[waybill ${ID} · codex-cli gpt-6-sol · unverified · $0.0015 computed · 1.2s · fell back]`,
+    ],
+    [
+      'no answer yet',
+      runningDocument(ID, aDelegation()),
+      `There is no answer yet: codex-cli is still running as ${ID}. \`waybill wait ${ID}\` waits for the answer, \`waybill cancel ${ID}\` ends it.`,
+    ],
+  ])('%s', (_what, document, text) => {
+    expect(hostText(document)).toEqual({ ok: true, text })
+  })
+
+  test('our own part is at most 200 bytes', () => {
+    const answer = 'It adds two numbers.'
+    expect(Buffer.byteLength(hostText(finished()).text) - answer.length).toBeLessThan(200)
+    const long = finished({
+      worker: 'claude-cli',
+      model: { requested: 'x', observed: 'claude-haiku-4-5-20251001' },
+    })
+    expect(Buffer.byteLength(hostText(long).text) - answer.length).toBeLessThan(200)
+  })
+
+  test('an answer too long for any context is cut, and says where the rest is', () => {
+    const { text } = hostText(finished({ text: 'x'.repeat(250_000) }))
+    expect(text).toBe(
+      `${'x'.repeat(100_000)}\n[cut after 100000 characters; \`waybill result ${ID}\` has all 250000]\n${LINE}`,
+    )
+  })
+})
+
+describe('no work to build on', () => {
+  const because = 'This task belongs to codex-cli. Nothing was sent.'
+  test.each<[what: string, document: RunDocument, text: string]>([
+    [
+      'denied: the advice and the command that allows it (W6)',
+      finished({ outcome: 'denied', failure: failure('no_consent', because, { hint: 'Type x.' }) }),
+      `${because} Type x.`,
+    ],
+    [
+      'rejected: why, and what the worker said all the same',
+      finished({ outcome: 'rejected', failure: failure('checks_failed', 'did-work: nothing changed') }),
+      `The checks rejected this work. did-work: nothing changed\nRead which check failed; do not use the work as it is.\n\nWhat the worker answered:\nIt adds two numbers.\n${LINE.replace('unverified', 'rejected')}`,
+    ],
+    [
+      'failed after a start: it cost something',
+      finished({ outcome: 'failed', text: null, failure: failure('timed_out', 'it took 15m') }),
+      `codex-cli: it took 15m\nRaise --wall or narrow the goal.\n${LINE.replace('unverified', 'failed')}`,
+    ],
+    [
+      'refused before a start',
+      refusedDocument('', failure('not_a_repository', '/tmp is not inside a git repository')),
+      'Waybill: /tmp is not inside a git repository\nConsent is kept per repository: run `git init` first.',
+    ],
+    [
+      'cancelled',
+      refusedDocument(ID, failure('cancelled', 'it was cancelled')),
+      'Waybill: it was cancelled\nIt was stopped on request.',
+    ],
+    [
+      'left with the host',
+      finished({ outcome: 'stayed', text: 'it is quick' }),
+      'This task was not given to another worker: it is quick',
+    ],
+  ])('%s', (_what, document, text) => {
+    expect(hostText(document)).toEqual({ ok: false, text })
+  })
+})

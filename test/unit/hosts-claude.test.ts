@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import type { HookEvent, HookReply } from '../../src/domain/hook.ts'
+import { readClaudeHook, renderClaude } from '../../src/hosts/claude.ts'
+
+const common = { session_id: 's1', cwd: '/shop', permission_mode: 'default' }
+const tool = (tool_name: string, tool_input: object) => ({
+  ...common,
+  hook_event_name: 'PreToolUse',
+  tool_name,
+  tool_input,
+  tool_use_id: 'toolu_1',
+})
+const agentCall = { subagent_type: 'waybill:codex-auditor', prompt: 'Audit it', description: 'Audit' }
+const leftAlone = { kind: 'other', name: 'PreToolUse' } as const
+
+const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
+  [
+    'a subagent of ours',
+    tool('Agent', agentCall),
+    {
+      kind: 'agent_call',
+      agent: 'codex-auditor',
+      prompt: 'Audit it',
+      description: 'Audit',
+      cwd: '/shop',
+      toolUseId: 'toolu_1',
+      session: 's1',
+    },
+  ],
+  ['a subagent of others', tool('Agent', { ...agentCall, subagent_type: 'Explore' }), leftAlone],
+  ['a subagent without a type', tool('Agent', { prompt: 'waybill:codex-auditor' }), leftAlone],
+  ['a subagent without a prompt', tool('Agent', { subagent_type: 'waybill:codex-auditor' }), leftAlone],
+  [
+    'a command',
+    tool('Bash', { command: 'ls', description: 'List' }),
+    { kind: 'tool_call', tool: 'Bash', text: 'ls', cwd: '/shop' },
+  ],
+  [
+    'a file that is written: the path, never the content',
+    tool('Write', { file_path: '/shop/a', content: 'waybill allow codex' }),
+    { kind: 'tool_call', tool: 'Write', text: '/shop/a', cwd: '/shop' },
+  ],
+  [
+    'a notebook',
+    tool('NotebookEdit', { notebook_path: '/shop/n.ipynb', new_source: 'x' }),
+    { kind: 'tool_call', tool: 'NotebookEdit', text: '/shop/n.ipynb', cwd: '/shop' },
+  ],
+  [
+    'any other tool: its whole input',
+    tool('CronCreate', { cron: '* * * * *', prompt: 'go' }),
+    { kind: 'tool_call', tool: 'CronCreate', text: '{"cron":"* * * * *","prompt":"go"}', cwd: '/shop' },
+  ],
+  [
+    'a command of ours that was typed',
+    { ...common, hook_event_name: 'UserPromptExpansion', prompt: '/waybill:allow codex' },
+    { kind: 'prompt', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1' },
+  ],
+  [
+    'a prompt, which a model can schedule for itself',
+    { ...common, hook_event_name: 'UserPromptSubmit', prompt: '/waybill:allow codex' },
+    { kind: 'other', name: 'UserPromptSubmit' },
+  ],
+  [
+    'a session that starts',
+    { ...common, hook_event_name: 'SessionStart', source: 'startup' },
+    { kind: 'session_start', cwd: '/shop', session: 's1' },
+  ],
+  ['an event of a later version', { ...common, hook_event_name: 'New' }, { kind: 'other', name: 'New' }],
+  ['an event without a folder', { hook_event_name: 'SessionStart' }, { kind: 'other', name: 'SessionStart' }],
+  ['an event without a name', { cwd: '/shop' }, { kind: 'other', name: '' }],
+  ...[null, 7, 'text', []].map((input): [string, unknown, HookEvent] => [
+    JSON.stringify(input),
+    input,
+    { kind: 'other', name: '' },
+  ]),
+]
+
+test.each(EVENTS)('reads %s', (_what, input, event) => {
+  expect(readClaudeHook(input)).toEqual(event)
+})
+
+test.each<[reply: HookReply, printed: object | undefined]>([
+  [{ kind: 'pass' }, undefined],
+  [
+    { kind: 'deny', reason: 'No "x"\n' },
+    {
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'deny',
+        permissionDecisionReason: 'No "x"\n',
+      },
+    },
+  ],
+  [
+    { kind: 'handled', message: 'Done' },
+    { decision: 'block', reason: 'Done' },
+  ],
+  [
+    { kind: 'context', text: 'Open: x' },
+    { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: 'Open: x' } },
+  ],
+  [{ kind: 'notice', message: 'Old' }, { systemMessage: 'Old' }],
+])('renders %j', (reply, printed) => {
+  const text = renderClaude(reply)
+  expect(text === undefined ? undefined : JSON.parse(text)).toEqual(printed)
+})
