@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
@@ -27,7 +27,13 @@ export async function build(): Promise<Built[]> {
 
 async function buildOne({ name, format }: Bundle): Promise<Built[]> {
   const input = { [name]: join(root, 'src/entry', `${name}.ts`) }
-  const bundle = await rolldown({ input, platform: 'node', cwd: root, logLevel: 'warn' })
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    cwd: root,
+    logLevel: 'warn',
+    checks: { ineffectiveDynamicImport: false },
+  })
   const extension = format === 'esm' ? 'mjs' : 'cjs'
   const output: OutputOptions = {
     format,
@@ -53,7 +59,9 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
  * and a start would open a dozen of them.
  */
 function modulesAtStart(files: RolldownOutput['output']): Set<string> {
-  const chunks = new Map(files.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])))
+  const chunks = new Map(
+    files.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
+  )
   const seen = new Set<string>()
   const visit = (fileName: string): void => {
     if (seen.has(fileName)) return
@@ -67,16 +75,17 @@ function modulesAtStart(files: RolldownOutput['output']): Set<string> {
 /** Packages of the CommonJS age ask for built-ins by `require`, which an ES module lacks. */
 const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);"
 
+/** File by file, each replaced whole: a run that is under way goes on reading what it started with. */
 function write(files: Built[]): void {
   const dist = join(root, 'plugin/dist')
-  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist, { recursive: true })
   for (const { file, code } of files) {
-    mkdirSync(join(dist, file, '..'), { recursive: true })
-    writeFileSync(join(dist, file), code)
+    writeFileSync(join(dist, `${file}.new`), code)
+    renameSync(join(dist, `${file}.new`), join(dist, file))
+    console.log(`${file.padEnd(40)} ${(code.length / 1024).toFixed(1)} KB`)
   }
-  for (const { file, code } of files) console.log(`${file.padEnd(40)} ${(code.length / 1024).toFixed(1)} KB`)
+  const built = new Set(files.map(({ file }) => file))
+  for (const name of readdirSync(dist)) if (!built.has(name)) rmSync(join(dist, name), { recursive: true })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  write(await build())
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) write(await build())

@@ -136,12 +136,12 @@ async function judge(
   }
 }
 
-const onto = (route: Delegation, worker: WorkerId, policy: Policy): Delegation => ({
-  ...route,
-  worker,
-  model: policy.workers[worker].defaultModel,
-  because: `${route.worker} could not, and ${worker} was declared as a fallback`,
-})
+const onto = (route: Delegation, worker: WorkerId, policy: Policy): Delegation => {
+  const { defaultModel: model, modelFrom } = policy.workers[worker]
+  const because = `${route.worker} could not, and ${worker} was declared as a fallback`
+  const provenance = { ...route.provenance, worker: 'fallback', model: modelFrom }
+  return { ...route, worker, model, because, provenance }
+}
 
 const priceOf = (report: Report): number | 'unknown' =>
   report.cost.basis === 'unknown' ? 'unknown' : report.cost.usdMicros

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { parseAst } from 'rolldown/parseAst'
+import { isNode, type Node, nameOf, nodesIn, textOf, treeOf } from './syntax-tree.ts'
 
 /** A source file as the rules see it; the path is relative to the project, as in `src/decide/route.ts`. */
 export type Source = { path: string; text: string }
@@ -52,28 +52,6 @@ const WORLD = new Set([
   ],
 ])
 
-type Node = { type: string; start: number; end: number; [field: string]: unknown }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
-
-/** Every node of a tree with its parent, outermost first. */
-function* nodesIn(
-  node: Node,
-  parent?: Node,
-  field = '',
-): Generator<{ node: Node; parent?: Node; field: string }> {
-  yield parent === undefined ? { node, field } : { node, parent, field }
-  for (const [name, value] of Object.entries(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) yield* nodesIn(child, node, name)
-}
-
-const nameOf = (node: unknown): string =>
-  isNode(node) && node.type === 'Identifier' ? String(node.name) : ''
-const textOf = (node: unknown): string | undefined =>
-  isNode(node) && node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined
-
 export const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
 
 export function layerOf(path: string): Layer | undefined {
@@ -83,14 +61,13 @@ export function layerOf(path: string): Layer | undefined {
 
 /** What one file does that the house rules forbid, as sentences. */
 export function faultsIn(source: Source): string[] {
-  const tree = parseAst(source.text, { lang: 'ts' }) as unknown as Node
-  const nodes = [...nodesIn(tree)]
+  const nodes = [...nodesIn(treeOf(source.text))]
   const layer = layerOf(source.path)
   return [
     ...(layer === undefined && source.path.startsWith('src/') ? ['is in no known folder'] : []),
     ...(layer === undefined ? [] : importFaults(source.path, layer, nodes)),
     ...(layer !== undefined && PURE.includes(layer) ? nodes.flatMap(impurity) : []),
-    ...nodes.flatMap(({ node, parent }) => styleFault(source, node, parent)),
+    ...nodes.flatMap(({ node }) => styleFault(source, node)),
     ...sizeFaults(source, nodes),
     ...nameFaults(source.path),
     ...(/@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(source.text) ? ['switches a check off'] : []),
@@ -140,7 +117,7 @@ function impurity({ node, parent, field }: { node: Node; parent?: Node; field: s
     : []
 }
 
-function styleFault({ path }: Source, node: Node, parent: Node | undefined): string[] {
+function styleFault({ path }: Source, node: Node): string[] {
   if (node.type === 'TSAnyKeyword') return ['says any']
   if (node.type === 'TSEnumDeclaration') return ['has an enum']
   if (node.type === 'TSModuleDeclaration') return ['has a namespace']
@@ -150,12 +127,24 @@ function styleFault({ path }: Source, node: Node, parent: Node | undefined): str
     return [`has the class ${nameOf(node.id) || 'without a name'}`]
   if (node.type === 'TSAsExpression' && grantNamed(node) && path !== 'src/decide/consent.ts')
     return ['makes a Grant']
-  if (node.type === 'ThrowStatement' && isNode(node.argument) && node.argument.type === 'NewExpression') {
-    const thrown = nameOf(node.argument.callee)
-    return thrown === 'Bug' ? [] : [`throws a new ${thrown}`]
-  }
-  const exported = parent?.type === 'ExportNamedDeclaration' ? nameOf(node.id) : ''
-  return BANNED_NAMES.test(exported) ? [`exports the name ${exported}`] : []
+  // Scripts are programs of their own, and end as programs do.
+  if (node.type === 'ThrowStatement' && path.startsWith('src/') && thrownBy(node) !== 'Bug')
+    return [`throws a new ${thrownBy(node)}`]
+  if (node.type === 'ExportNamedDeclaration') return exportedNames(node.declaration).flatMap(bannedName)
+  return []
+}
+
+/** What is made to be thrown; what was caught may be thrown on. */
+const thrownBy = ({ argument }: Node): string =>
+  isNode(argument) && argument.type === 'NewExpression' ? nameOf(argument.callee) : 'Bug'
+
+const bannedName = (name: string): string[] => (BANNED_NAMES.test(name) ? [`exports the name ${name}`] : [])
+
+function exportedNames(declaration: unknown): string[] {
+  if (!isNode(declaration)) return []
+  const declared =
+    declaration.type === 'VariableDeclaration' ? (declaration.declarations as Node[]) : [declaration]
+  return declared.map(({ id }) => nameOf(id))
 }
 
 const grantNamed = ({ typeAnnotation }: Node): boolean =>

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Bug } from '../domain/bug.ts'
 import type { HookEvent, HookReply } from '../domain/hook.ts'
 import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
@@ -33,7 +34,7 @@ async function answerTo(event: HookEvent): Promise<HookReply> {
  */
 async function main([name = '']: string[]): Promise<string | undefined> {
   const host = Object.hasOwn(HOST_SIDES, name) ? HOST_SIDES[name] : undefined
-  if (!host) throw new Error(`there is no host ${JSON.stringify(name)}`)
+  if (!host) throw new Bug(`there is no host ${JSON.stringify(name)}`)
   const event = host.read(JSON.parse(readFileSync(0, 'utf8')))
   return host.render(await answerTo(event).catch((error) => insteadOf(event, error)))
 }

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
+import { waybillPaths } from '../io/paths.ts'
 import { helpFor, helpText } from './commands/help.ts'
 import { COMMANDS } from './commands/index.ts'
 import { sayFailure } from './say.ts'
@@ -44,7 +45,6 @@ export async function main(argv: string[]): Promise<number> {
 /** A statement of the ledger may fail long after it was opened: that is a failure to tell, not a bug. */
 async function ledgerTrouble(error: unknown): Promise<Failure | undefined> {
   const { ledgerFailure } = await import('../io/ledger-damage.ts')
-  const { waybillPaths } = await import('../io/paths.ts')
   const paths = waybillPaths(process.env)
   return paths.ok ? ledgerFailure(error, paths.value.ledger) : undefined
 }

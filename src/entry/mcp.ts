@@ -35,6 +35,8 @@ async function serve(): Promise<void> {
   })
   await server.connect(new StdioServerTransport())
   await left
+  // Neither an unanswered request nor the pipe of a supervisor keeps the server.
+  process.exit(0)
 }
 
 function answer(name: string, args: unknown, call: Call): Promise<Answer> {
@@ -88,6 +90,6 @@ function progressTo(server: Server, progressToken: ProgressToken | undefined): C
   }
 }
 
-await serve()
+void serve()
 // Neither an unanswered request nor the pipe of a supervisor keeps the server.
 process.exit(0)

@@ -58,8 +58,8 @@ export async function openOffice(
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
     say({ say: 'fact', fact })
-    // Before the worker starts, so that whoever comes next sees what was handed to whom (M38).
-    if (fact.kind === 'run.started') handOff(workspace, ledger.value)
+    // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
+    if (fact.kind === 'run.spawned') handOff(workspace, ledger.value)
   }
   return ok({
     world: worldOf({

@@ -55,4 +55,5 @@ function ledgerTrouble(error: unknown): Failure | undefined {
 
 const end = (say: Say, document: RunDocument): void => say({ say: 'end', document, exit: exitOf(document) })
 
-await supervise()
+// Not awaited at the top: what is loaded later imports from this very file, and would wait for it for ever.
+void supervise()

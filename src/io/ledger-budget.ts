@@ -20,15 +20,11 @@ export type WorkerSpend = {
   running: number
 }
 
+type NewHold = { id: string; worker: string; usdMicros: number }
+
 export type Budgets = {
   /** Sets money aside in every scope, or in none; the fact is written in the same transaction. */
-  reserve(
-    run: string,
-    project: string,
-    atMs: number,
-    hold: { id: string; worker: string; usdMicros: number },
-    scopes: Scope[],
-  ): Result<Hold>
+  reserve(run: string, project: string, atMs: number, hold: NewHold, scopes: Scope[]): Result<Hold>
   /** Turns a hold into spending. Idempotent: the first settlement stands, later ones answer false. */
   settle(run: string, project: string, atMs: number, settlement: Settlement): boolean
   scopes(): ScopeState[]
@@ -56,35 +52,7 @@ export function budgetsIn(db: DatabaseSync, note: Note): Budgets {
   }
   return {
     reserve: (run, project, atMs, hold, scopes) =>
-      together(() => {
-        for (const scope of scopes) {
-          const refusal = holdIn(db, scope, hold.usdMicros)
-          if (refusal !== undefined) {
-            releaseEarlier(db, scopes, scope, hold.usdMicros)
-            note(run, project, atMs, { kind: 'budget.refused', because: refusal })
-            return fail(
-              failure('over_budget', refusal, {
-                hint: `It resets at ${scope.resets}; caps are set in config.yaml.`,
-              }),
-            )
-          }
-        }
-        const names = scopes.map((scope) => scope.name)
-        db.prepare('INSERT INTO hold (id, run, worker, amount, scopes) VALUES (?, ?, ?, ?, ?)').run(
-          hold.id,
-          run,
-          hold.worker,
-          hold.usdMicros,
-          JSON.stringify(names),
-        )
-        note(run, project, atMs, {
-          kind: 'budget.reserved',
-          hold: hold.id,
-          holdUsdMicros: hold.usdMicros,
-          scopes: names,
-        })
-        return ok({ id: hold.id, run, usdMicros: hold.usdMicros, scopes: names })
-      }),
+      together(() => reserveIn(db, note, run, project, atMs, hold, scopes)),
     settle: (run, project, atMs, settlement) =>
       together(() => settleIn(db, note, run, project, atMs, settlement)),
     scopes: () =>
@@ -121,6 +89,36 @@ const scopeStateOf = (row: Record<string, unknown>): ScopeState => ({
   heldUsdMicros: Number(row.held),
   spentUsdMicros: Number(row.spent),
 })
+
+function reserveIn(
+  db: DatabaseSync,
+  note: Note,
+  run: string,
+  project: string,
+  atMs: number,
+  hold: NewHold,
+  scopes: Scope[],
+): Result<Hold> {
+  for (const scope of scopes) {
+    const refusal = holdIn(db, scope, hold.usdMicros)
+    if (refusal === undefined) continue
+    releaseEarlier(db, scopes, scope, hold.usdMicros)
+    note(run, project, atMs, { kind: 'budget.refused', because: refusal })
+    const hint = `It resets at ${scope.resets}; caps are set in config.yaml.`
+    return fail(failure('over_budget', refusal, { hint }))
+  }
+  const { id, worker, usdMicros } = hold
+  const names = scopes.map((scope) => scope.name)
+  db.prepare('INSERT INTO hold (id, run, worker, amount, scopes) VALUES (?, ?, ?, ?, ?)').run(
+    id,
+    run,
+    worker,
+    usdMicros,
+    JSON.stringify(names),
+  )
+  note(run, project, atMs, { kind: 'budget.reserved', hold: id, holdUsdMicros: usdMicros, scopes: names })
+  return ok({ id, run, usdMicros, scopes: names })
+}
 
 /** The cap in force is the one in the config now; the row keeps at least what is already held and spent. */
 function holdIn(db: DatabaseSync, scope: Scope, usdMicros: number): string | undefined {

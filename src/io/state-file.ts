@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, lstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ConversationState } from '../domain/conversation.ts'
 import { makePrivateFolder, writeAtomically } from './files.ts'
+import { sha256 } from './sha256.ts'
 
 type Folded = Omit<ConversationState, 'schema' | 'rev' | 'prevHash' | 'updatedAt'>
 
@@ -20,7 +20,7 @@ export function writeStateFile(root: string, folded: Folded, atMs: number): Conv
     ...kept,
     schema: 1,
     rev: (Number.isSafeInteger(kept.rev) ? Number(kept.rev) : 0) + 1,
-    prevHash: before === undefined ? null : createHash('sha256').update(before).digest('hex'),
+    prevHash: before === undefined ? null : sha256().update(before).digest('hex'),
     updatedAt: new Date(atMs).toISOString(),
     ...folded,
   }

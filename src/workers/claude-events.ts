@@ -1,9 +1,9 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Cost, Usage } from '../domain/report.ts'
-import { jsonIn, looseCount, looseFlag, looseText } from './jsonl.ts'
+import { jsonIn, loose, looseCount, looseFlag, looseText } from './jsonl.ts'
 import { present } from './present.ts'
 
-const Block = z.object({ type: looseText, text: looseText, name: looseText, input: z.unknown().optional() })
+const Block = z.object({ type: looseText, text: looseText, name: looseText, input: z.optional(z.unknown()) })
 
 /** A line of `claude -p --output-format stream-json --verbose` (2.1.197, 2.1.329), as far as Waybill looks at it. */
 const Event = z.object({
@@ -12,10 +12,7 @@ const Event = z.object({
   session_id: looseText,
   // assistant
   parent_tool_use_id: looseText,
-  message: z
-    .object({ model: looseText, content: z.array(Block).optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  message: loose(z.object({ model: looseText, content: loose(z.array(Block)) })),
   // system/api_retry
   attempt: looseCount,
   max_retries: looseCount,
@@ -25,13 +22,13 @@ const Event = z.object({
   is_error: looseFlag,
   api_error_status: looseCount,
   result: looseText,
-  errors: z.array(z.string()).optional().catch(undefined),
+  errors: loose(z.array(z.string())),
   stop_reason: looseText,
   num_turns: looseCount,
-  structured_output: z.unknown().optional(),
-  total_cost_usd: z.unknown().optional(),
-  usage: z.unknown().optional(),
-  modelUsage: z.unknown().optional(),
+  structured_output: z.optional(z.unknown()),
+  total_cost_usd: z.optional(z.unknown()),
+  usage: z.optional(z.unknown()),
+  modelUsage: z.optional(z.unknown()),
 })
 export type ClaudeEvent = z.infer<typeof Event>
 export type ClaudeBlock = z.infer<typeof Block>

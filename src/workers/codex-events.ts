@@ -1,6 +1,6 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Usage } from '../domain/report.ts'
-import { jsonIn, looseCount, looseText } from './jsonl.ts'
+import { jsonIn, loose, looseCount, looseText } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** A line of `codex exec --json` (0.169.0), as far as Waybill looks at it. */
@@ -8,23 +8,19 @@ const Event = z.object({
   type: z.string(),
   thread_id: looseText,
   message: looseText,
-  error: z.object({ message: looseText }).optional().catch(undefined),
-  item: z
-    .object({
+  error: loose(z.object({ message: looseText })),
+  item: loose(
+    z.object({
       type: z.string(),
       text: looseText,
       message: looseText,
       command: looseText,
-      changes: z
-        .array(z.object({ path: looseText }))
-        .optional()
-        .catch(undefined),
+      changes: loose(z.array(z.object({ path: looseText }))),
       server: looseText,
       tool: looseText,
-    })
-    .optional()
-    .catch(undefined),
-  usage: z.unknown().optional(),
+    }),
+  ),
+  usage: z.optional(z.unknown()),
 })
 export type CodexEvent = z.infer<typeof Event>
 export type CodexItem = NonNullable<CodexEvent['item']>

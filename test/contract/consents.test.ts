@@ -1,23 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs'
+import { chmodSync, chownSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ConsentRecord } from '../../src/domain/grant.ts'
-import { projectKey } from '../../src/domain/project.ts'
 import { recordConsent } from '../../src/io/consent-change.ts'
 import { changeConsent, readConsents } from '../../src/io/consents.ts'
-import { waybillPaths } from '../../src/io/paths.ts'
-import { findWorkspace } from '../../src/io/repository.ts'
 import { aRecord } from '../unit/samples.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 import { firstLineOf, must, openAt, saidBy, startProgram } from './ledger-harness.ts'
@@ -186,55 +172,10 @@ test('twelve processes that allow at once lose nothing (I3)', async () => {
   expect(readdirSync(join(consents, '..')).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 
-describe('the repository that it is for', () => {
-  const git = (cwd: string, ...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd, stdio: 'pipe' })
-
-  const repository = (name = 'shop') => {
-    const root = join(tempFolder(), name)
-    mkdirSync(root)
-    git(root, 'init', '-q')
-    git(root, 'commit', '-q', '--allow-empty', '-m', 'one')
-    return root
-  }
-  const keyOf = (folder: string) => projectKey(must(findWorkspace(folder)))
-
-  test('is its git folder: subfolders and linked worktrees inherit, clones and neighbours do not', () => {
-    const root = repository()
-    const above = join(root, '..')
-    mkdirSync(join(root, 'src'))
-    git(root, 'worktree', 'add', '-q', join(above, 'linked'))
-    git(above, 'clone', '-q', root, 'clone')
-    expect({
-      subfolder: keyOf(join(root, 'src')) === keyOf(root),
-      linked: keyOf(join(above, 'linked')) === keyOf(root),
-      clone: keyOf(join(above, 'clone')) === keyOf(root),
-      neighbour: keyOf(repository('neighbour')) === keyOf(root),
-    }).toEqual({ subfolder: true, linked: true, clone: false, neighbour: false })
-  })
-
-  test('cannot grant: what lies in it is read by nobody (W28, I9)', () => {
-    const root = repository()
-    const home = join(tempFolder(), 'home')
-    const text = JSON.stringify({ version: 1, repositories: { [keyOf(root)]: [aRecord()] } })
-    for (const path of [
-      '.waybill/consents.json',
-      'consents.json',
-      '.config/waybill/consents.json',
-      '.git/consents.json',
-    ])
-      writeIn(root, path, text)
-    writeIn(root, '.waybill/config.yaml', 'depth: 5\n')
-    const paths = must(waybillPaths({ HOME: home, PATH: '', PWD: root }))
-    expect([paths.consents.startsWith(root), existsSync(paths.consents)]).toEqual([false, false])
-    expect(readConsents(paths.consents)).toEqual({ ok: true, value: {} })
-  })
-
-  test('is not another by a name of its own choosing', () => {
-    const { folder, consents } = homeOf()
-    const text = `{"version":1,"repositories":{"__proto__":[${JSON.stringify(aRecord())}]}}`
-    writeIn(folder, 'consents.json', text)
-    const read: Record<string, ConsentRecord[]> = must(readConsents(consents))
-    expect([read[SHOP], read.toString === Object.prototype.toString]).toEqual([undefined, true])
-  })
+test('a repository by the name of a property of objects allows no other', () => {
+  const { folder, consents } = homeOf()
+  const text = `{"version":1,"repositories":{"__proto__":[${JSON.stringify(aRecord())}]}}`
+  writeIn(folder, 'consents.json', text)
+  const read: Record<string, ConsentRecord[]> = must(readConsents(consents))
+  expect([read[SHOP], read.toString === Object.prototype.toString]).toEqual([undefined, true])
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { write } from '../e2e/home.ts'
@@ -31,17 +31,41 @@ test.each(SHELLS)(
   },
 )
 
+test('what is not ours starts no node: the launcher leaves by itself', async () => {
+  const here = machine()
+  const { sessionStart, agent, tool, typed } = recorded('2.1.329', here.project)
+  const bin = join(here.root, 'marked')
+  const mark = join(here.root, 'node was started')
+  write(join(bin, 'node'), `#!/bin/sh\n: >'${mark}'\n`)
+  chmodSync(join(bin, 'node'), 0o755)
+  const env = hookEnv(here, { PATH: `${bin}:/usr/bin:/bin` })
+  const elsewhere = { event: 'prompt', input: { hook_event_name: 'UserPromptExpansion', prompt: 'Go on' } }
+  for (const event of [
+    sessionStart,
+    agent('general-purpose'),
+    tool('Bash', 'git log'),
+    tool('Bash', 'waybill jobs'),
+    tool('NotebookEdit'),
+    elsewhere,
+  ]) {
+    await fire(here, event, { env })
+  }
+  expect(existsSync(mark)).toBe(false)
+  await fire(here, tool('Bash', 'waybill allow'), { env })
+  expect(existsSync(mark)).toBe(true)
+})
+
 test.each([
-  ['what is not JSON', 'claude', 'tool-call', '{ waybill', /^waybill: .*JSON.*\n$/],
+  ['what is not JSON', 'claude', 'tool-call', '{ consents.json', /^waybill: .*JSON.*\n$/],
   ['nothing', 'claude', 'session-start', '', /^waybill: .*JSON.*\n$/],
   [
     'a host that is not known',
     'nobody',
     'tool-call',
-    '{"waybill":1}',
+    '{"consents.json":1}',
     /^waybill: there is no host "nobody"\n$/,
   ],
-  ['an event of another shape', 'claude', 'tool-call', '{"waybill":1}', /^$/],
+  ['an event of another shape', 'claude', 'tool-call', '{"consents.json":1}', /^$/],
   ['an event that is not ours', 'claude', 'made-up', '{"waybill":1}', /^$/],
 ])(
   '%s breaks nothing: exit 0, nothing on stdout, one line on stderr',

@@ -51,6 +51,11 @@ export function refusedBy(statement: () => unknown, path: string): Failure | und
   }
 }
 
+/** By the run `w1` of the project `p`. */
+export const reserve = (ledger: Ledger, id: string, usdMicros: number, inScopes = scopes(100, 1000)) =>
+  ledger.reserve('w1', 'p', 1, { id, worker: 'codex-cli', usdMicros }, inScopes)
+export const settle = (ledger: Ledger, hold: string, usdMicros: number | 'unknown') =>
+  ledger.settle('w1', 'p', 2, { hold, usdMicros })
 const programs = fileURLToPath(new URL('./programs/', import.meta.url))
 
 /**

@@ -1,17 +1,11 @@
-import { describe, expect, test } from 'vitest'
-import { exitCodeOf, FAILURES, type FailureKind, failure } from '../../src/domain/failure.ts'
+import { expect, test } from 'vitest'
+import { nothingSpent } from '../../src/decide/spend.ts'
+import { failure } from '../../src/domain/failure.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
-import { exitOf, runDocument, runningDocument, spendDocument } from '../../src/entry/render/document.ts'
+import { exitOf, runDocument } from '../../src/entry/render/document.ts'
 import { aDelegation, aFinish, aReport } from './samples.ts'
 
-const nothing = {
-  iterations: 0,
-  tokens: { input: 0, cachedInput: 0, output: 0 },
-  usdMicros: 0,
-  basis: 'nothing_ran',
-  billing: 'unknown',
-  ms: 4,
-} as const
+const nothing = nothingSpent(4)
 const budget = {
   scope: 'project:p:2026-11-21',
   capUsdMicros: 20_000_000,
@@ -194,68 +188,4 @@ const TABLE: [what: string, outcome: Outcome, document: object, exit: number][] 
 test.each(TABLE)('%s', (_what, outcome, expected, exit) => {
   const document = runDocument('w1', outcome, budget)
   expect([document, exitOf(document)]).toEqual([expected, exit])
-})
-
-test('without a budget there is none to tell', () => {
-  expect(runDocument('w1', finish, undefined).budget).toBeNull()
-})
-
-test('what is not known is null beside its basis, and never 0 (T21)', () => {
-  expect(
-    spendDocument({
-      iterations: 1,
-      tokens: { input: 'unknown', cachedInput: 'unknown', output: 3 },
-      usdMicros: 'unknown',
-      basis: 'unknown',
-      billing: 'unknown',
-      ms: 7,
-    }),
-  ).toEqual({
-    iterations: 1,
-    tokens: { input: null, cachedInput: null, output: 3 },
-    usd: null,
-    basis: 'unknown',
-    billing: 'unknown',
-    ms: 7,
-  })
-})
-
-test.each([
-  [null, null, null],
-  [{ kind: 'stay', because: 'it is small' } as const, null, null],
-  [aDelegation(), 'codex-cli', 'gpt-6-sol'],
-])('still running: the id is what the caller needs, and exit 7', (route, worker, model) => {
-  const document = runningDocument('w1', route)
-  expect([document, exitOf(document)]).toEqual([
-    {
-      ...blank,
-      outcome: 'running',
-      route,
-      worker,
-      model: { requested: model, observed: null },
-      spend: null,
-      budget: null,
-    },
-    7,
-  ])
-})
-
-describe('the failure table', () => {
-  const kinds = Object.keys(FAILURES) as FailureKind[]
-  const refusedAs = (kind: FailureKind) => {
-    const outcome: Outcome = { kind: 'refused', failure: failure(kind, 'no'), spend: nothing, signals: [] }
-    return runDocument('w1', outcome, undefined)
-  }
-
-  test.each(kinds)('%s leaves by one of the exit codes of the contract, and says what to do', (kind) => {
-    expect([2, 3, 4, 5, 6, 130]).toContain(exitCodeOf(kind))
-    expect(FAILURES[kind].hint).toMatch(/\.$/)
-  })
-
-  test('the word of an outcome and its exit code never contradict each other', () => {
-    const words = { 3: 'denied', 130: 'cancelled' } as Record<number, string>
-    expect(kinds.map((kind) => [kind, refusedAs(kind).outcome, exitOf(refusedAs(kind))])).toEqual(
-      kinds.map((kind) => [kind, words[exitCodeOf(kind)] ?? 'failed', exitCodeOf(kind)]),
-    )
-  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { nothingSpent } from '../../src/decide/spend.ts'
 import { foldState } from '../../src/decide/state.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import { failure } from '../../src/domain/failure.ts'
@@ -23,21 +24,8 @@ const set = (said: { thread?: string; summary?: string; nextStep?: string }): Sa
 const closed: Said = ['p', { kind: 'state.closed', by: 'terminal' }]
 const fold = (...facts: Said[]) => foldState(entries(facts))
 
-const spend = {
-  iterations: 0,
-  tokens: { input: 0, cachedInput: 0, output: 0 },
-  usdMicros: 0,
-  basis: 'nothing_ran',
-  billing: 'unknown',
-  ms: 1,
-} as const
-const patch = {
-  path: '/runs/w1/changes.patch',
-  files: 1,
-  insertions: 2,
-  deletions: 0,
-  base: 'abc',
-}
+const spend = nothingSpent(1)
+const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
 const EMPTY = { thread: null, lastSummary: null, nextStep: null, running: [], handoffs: [] }
 const handoff = {
   run: 'w1',

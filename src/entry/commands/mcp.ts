@@ -8,6 +8,7 @@ export const readMcpArgs = (argv: string[]) => readArgs('mcp', argv, {}, 0)
 export async function mcp(argv: string[], terminal: Terminal): Promise<number> {
   const args = readMcpArgs(argv)
   if (!args.ok) return sayFailure(args.failure, false, terminal)
-  await import(new URL('./mcp.mjs', import.meta.url).href)
+  const bundle = (await import(new URL('./mcp.mjs', import.meta.url).href)) as typeof import('../mcp.ts')
+  await bundle.serving
   return 0
 }

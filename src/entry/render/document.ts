@@ -31,6 +31,8 @@ export type SpendDocument = {
   ms: number
 }
 
+type Finished = Extract<Outcome, { kind: 'finished' }>
+
 const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value)
 
 export const spendDocument = (spend: Spend): SpendDocument => ({
@@ -57,61 +59,59 @@ const EMPTY = {
   failure: null,
 }
 
-export function runDocument(id: string, outcome: Outcome, budget: ScopeState | undefined): RunDocument {
-  const rest = {
-    id,
-    ...EMPTY,
-    signals: outcome.signals,
-    spend: spendDocument(outcome.spend),
-    budget: budget
-      ? {
-          cap: budget.capUsdMicros / USD,
-          held: budget.heldUsdMicros / USD,
-          spent: budget.spentUsdMicros / USD,
-        }
-      : null,
-  }
-  if (outcome.kind === 'stayed')
-    return {
-      ...rest,
-      outcome: 'stayed',
-      route: { kind: 'stay', because: outcome.because },
-      text: outcome.because,
+export const runDocument = (id: string, outcome: Outcome, budget: ScopeState | undefined): RunDocument => ({
+  id,
+  ...EMPTY,
+  signals: outcome.signals,
+  spend: spendDocument(outcome.spend),
+  budget: budget
+    ? {
+        cap: budget.capUsdMicros / USD,
+        held: budget.heldUsdMicros / USD,
+        spent: budget.spentUsdMicros / USD,
+      }
+    : null,
+  ...endOf(outcome),
+})
+
+type End = Partial<RunDocument> & Pick<RunDocument, 'outcome'>
+
+function endOf(outcome: Outcome): End {
+  switch (outcome.kind) {
+    case 'stayed': {
+      const { because } = outcome
+      return { outcome: 'stayed', route: { kind: 'stay', because }, text: because }
     }
-  if (outcome.kind === 'refused')
-    return { ...rest, outcome: wordFor(outcome.failure), failure: outcome.failure }
-  if (outcome.kind === 'lost') {
-    const model = { requested: outcome.model ?? null, observed: null }
-    return {
-      ...rest,
-      outcome: wordFor(outcome.failure),
-      worker: outcome.worker ?? null,
-      model,
-      failure: outcome.failure,
+    case 'refused':
+      return { outcome: wordFor(outcome.failure), failure: outcome.failure }
+    case 'lost':
+      return {
+        outcome: wordFor(outcome.failure),
+        worker: outcome.worker ?? null,
+        model: { requested: outcome.model ?? null, observed: null },
+        failure: outcome.failure,
+      }
+    case 'denied': {
+      const { route, denial } = outcome
+      return {
+        outcome: 'denied',
+        route,
+        worker: route.worker,
+        model: { requested: route.model, observed: null },
+        failure: failure(denial.failure, denial.because, { hint: denial.hint }),
+      }
     }
+    case 'finished':
+      return endOfRun(outcome)
   }
-  if (outcome.kind === 'denied') {
-    const { route, denial } = outcome
-    const refusal = failure(denial.failure, denial.because, { hint: denial.hint })
-    return {
-      ...rest,
-      outcome: 'denied',
-      route,
-      worker: route.worker,
-      model: { requested: route.model, observed: null },
-      failure: refusal,
-    }
-  }
-  const { report, route, worker, verdict, proof, patch } = outcome
+}
+
+function endOfRun({ report, route, worker, verdict, proof, patch }: Finished): End {
   const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
-  const ran = { ...rest, route, worker, model, proof, patch: patch ?? null }
+  const ran = { route, worker, model, proof, patch: patch ?? null }
   if (report.status === 'failed') {
-    return {
-      ...ran,
-      outcome: wordFor(report.failure),
-      text: report.partialText ?? null,
-      failure: report.failure,
-    }
+    const { failure, partialText } = report
+    return { ...ran, outcome: wordFor(failure), text: partialText ?? null, failure }
   }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
   return {

@@ -1,1 +1,0 @@
-import{createRequire as e,createRequire as t}from"node:module";e(import.meta.url);var n=Object.defineProperty,r=(e,t)=>()=>(t||(e((t={exports:{}}).exports,t,t.exports),e=null),t.exports),i=(e,t)=>{let r={};for(var i in e)n(r,i,{get:e[i],enumerable:!0});return t||n(r,Symbol.toStringTag,{value:`Module`}),r},a=/* @__PURE__ */ t(import.meta.url);export{i as n,a as r,r as t};

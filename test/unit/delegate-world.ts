@@ -1,0 +1,59 @@
+import { delegate, type World } from '../../src/delegate.ts'
+import { failure } from '../../src/domain/failure.ts'
+import type { ConsentRecord } from '../../src/domain/grant.ts'
+import type { Report } from '../../src/domain/report.ts'
+import { fail, ok, type Result } from '../../src/domain/result.ts'
+import type { Ask, Task } from '../../src/domain/task.ts'
+import type { WorkerId } from '../../src/domain/worker.ts'
+import { aFinish, anAsk, aRecord, aReport, aTask, OWNER, POLICY } from './samples.ts'
+
+const finished = aFinish()
+if (finished.kind !== 'finished') throw new Error('the sample changed')
+const { proof } = finished
+const { text: _text, ...facts } = aReport()
+/** A run that failed, and was paid for. */
+export const failedBy = (kind: Parameters<typeof failure>[0]): Report => ({
+  ...facts,
+  status: 'failed',
+  failure: failure(kind, kind),
+})
+export const allowed = (worker: WorkerId) => aRecord({ worker })
+
+export type Plan = {
+  /** What each attempt brings back: a report, or a failure before anything was started. */
+  attempts?: (Report | ReturnType<typeof failure>)[]
+  consent?: (worker: WorkerId) => Result<ConsentRecord | undefined>
+  reserve?: (worker: WorkerId) => ReturnType<World['reserve']> | undefined
+}
+
+/** A world that does what was planned, and writes down in order what it was asked to do. */
+function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { world: World; asked: string[] } {
+  const asked: string[] = []
+  const coming = [...attempts]
+  const world: World = {
+    policy: POLICY,
+    owner: OWNER,
+    nowMs: () => 0,
+    elapsedMs: () => 9,
+    note: (fact) => void asked.push(fact.kind),
+    refuseFiles: ({ ask }) => (ask.files.length > 0 ? failure('file_refused', 'no such file') : undefined),
+    consent: (_task, worker) => consent?.(worker) ?? ok(allowed(worker)),
+    reserve: (id, worker, usdMicros) => {
+      asked.push(`reserve ${id} ${worker} ${usdMicros}`)
+      return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
+    },
+    settle: (hold, usdMicros) => void asked.push(`settle ${hold.id} ${usdMicros}`),
+    execute: async (_task, route, grant) => {
+      asked.push(`execute ${route.worker} under the grant for ${grant.worker}`)
+      const next = coming.shift() ?? aReport()
+      return 'kind' in next ? fail(next) : ok({ report: next, proof, priceIsUpperBound: false })
+    },
+  }
+  return { world, asked }
+}
+
+/** One delegation in such a world, and what it asked of it. */
+export const run = async (plan: Plan = {}, ask: Partial<Ask> = {}, task: Partial<Task> = {}) => {
+  const { world, asked } = worldOf(plan)
+  return { outcome: await delegate(aTask({ ask: anAsk(ask), caller: 'claude', ...task }), world), asked }
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { failure } from '../../src/domain/failure.ts'
+import { fail, ok } from '../../src/domain/result.ts'
+import type { Ask } from '../../src/domain/task.ts'
+import type { WorkerId } from '../../src/domain/worker.ts'
+import { allowed, failedBy, type Plan, run } from './delegate-world.ts'
+import { aReport } from './samples.ts'
+
+const BEGIN = ['task.received', 'route.chosen']
+const attempt = (nth: number, worker: WorkerId, settled: number | 'unknown') => [
+  'grant.issued',
+  `reserve w1.${nth} ${worker} 2000000`,
+  `execute ${worker} under the grant for ${worker}`,
+  `settle w1.${nth} ${settled}`,
+]
+
+test('decide, permit, reserve, run, settle, in that order (W33)', async () => {
+  const { outcome, asked } = await run()
+  expect(asked).toEqual([...BEGIN, ...attempt(1, 'codex-cli', 1500)])
+  expect(outcome).toMatchObject({
+    kind: 'finished',
+    worker: 'codex-cli',
+    verdict: { verdict: 'unverified', results: [] },
+    spend: { iterations: 1, usdMicros: 1500, ms: 9 },
+    signals: [],
+  })
+})
+
+describe('nothing runs', () => {
+  const nothing = { iterations: 0, usdMicros: 0, basis: 'nothing_ran' }
+
+  test.each<[what: string, ask: Partial<Ask>, kind: string]>([
+    ['for an empty goal', { goal: ' \n' }, 'empty_goal'],
+    ['for a goal beyond all windows', { goal: 'x'.repeat(1024 * 1024 + 1) }, 'prompt_too_large'],
+    ['for a goal with a NUL', { goal: 'a\0b' }, 'wrong_usage'],
+    ['for a file that may not be named', { files: ['missing.ts'] }, 'file_refused'],
+    ['for an unknown role', { role: 'poet' }, 'unknown_name'],
+  ])('and nothing is recorded %s', async (_what, ask, kind) => {
+    const { outcome, asked } = await run({}, ask)
+    expect([asked, outcome]).toMatchObject([[], { kind: 'refused', failure: { kind }, spend: nothing }])
+  })
+
+  test('without a consent, and that is a fact (W28)', async () => {
+    const { outcome, asked } = await run({ consent: () => ok(undefined) })
+    expect(asked).toEqual([...BEGIN, 'grant.denied'])
+    expect(outcome).toMatchObject({ kind: 'denied', denial: { failure: 'no_consent' }, spend: nothing })
+  })
+
+  test('by the consent for another worker', async () => {
+    const { outcome } = await run({ consent: () => ok(allowed('claude-cli')) })
+    expect(outcome).toMatchObject({ kind: 'denied', denial: { failure: 'no_consent' } })
+  })
+
+  test('where the consents cannot be read', async () => {
+    const { outcome, asked } = await run({ consent: () => fail(failure('config_invalid', 'not JSON')) })
+    expect([asked, outcome]).toMatchObject([BEGIN, { kind: 'refused', failure: { kind: 'config_invalid' } }])
+  })
+
+  test('over the budget', async () => {
+    const refuse = () => fail(failure('over_budget', 'nothing is left', { hint: 'wait' }))
+    const { outcome, asked } = await run({ reserve: refuse })
+    expect(asked).toEqual([...BEGIN, 'grant.issued', 'reserve w1.1 codex-cli 2000000'])
+    expect(outcome).toMatchObject({
+      kind: 'denied',
+      denial: { failure: 'over_budget', because: 'Nothing was sent: nothing is left.', hint: 'wait' },
+      spend: nothing,
+    })
+  })
+
+  test('deeper than allowed', async () => {
+    const { outcome } = await run({}, {}, { depth: 2, parent: 'w0' })
+    expect(outcome).toMatchObject({ kind: 'denied', denial: { failure: 'over_depth' } })
+  })
+})
+
+describe('settled', () => {
+  const unknown = aReport({ cost: { basis: 'unknown', because: 'not told' } })
+
+  test.each<[what: string, attempts: NonNullable<Plan['attempts']>, settled: number | 'unknown']>([
+    ['at its price', [aReport()], 1500],
+    ['as unknown, where the price is', [unknown], 'unknown'],
+    ['at its price also where it failed', [failedBy('worker_failed')], 1500],
+    ['at nothing, where nothing was started', [failure('worker_missing', 'no codex')], 0],
+  ])('%s (T17)', async (_what, attempts, settled) => {
+    expect((await run({ attempts })).asked).toEqual([...BEGIN, ...attempt(1, 'codex-cli', settled)])
+  })
+})
+
+describe('another try', () => {
+  test('of the same worker has a hold of its own, and both are paid for', async () => {
+    const { outcome, asked } = await run({ attempts: [failedBy('overloaded'), aReport()] })
+    expect(asked).toEqual([...BEGIN, ...attempt(1, 'codex-cli', 1500), ...attempt(2, 'codex-cli', 1500)])
+    expect(outcome).toMatchObject({
+      worker: 'codex-cli',
+      spend: { iterations: 2, usdMicros: 3000 },
+      signals: [],
+    })
+  })
+
+  test('by a declared fallback has a grant and a model of its own, and says so (H12, H33)', async () => {
+    const attempts = [
+      failure('worker_missing', 'no codex'),
+      aReport({ modelRequested: 'claude-sonnet-5-5', modelObserved: 'claude-sonnet-5-5' }),
+    ]
+    const { outcome, asked } = await run({ attempts }, { model: 'gpt-6-astra', fallbacks: ['claude-cli'] })
+    expect(asked).toEqual([...BEGIN, ...attempt(1, 'codex-cli', 0), ...attempt(2, 'claude-cli', 1500)])
+    expect(outcome).toMatchObject({
+      kind: 'finished',
+      worker: 'claude-cli',
+      route: {
+        worker: 'claude-cli',
+        model: 'claude-sonnet-5-5',
+        because: 'codex-cli could not, and claude-cli was declared as a fallback',
+        provenance: { worker: 'fallback', model: 'config.yaml' },
+      },
+      signals: [{ name: 'fell_back', detail: 'codex-cli could not, claude-cli did' }],
+    })
+  })
+
+  test('is not made by a worker that was not declared', async () => {
+    const { outcome, asked } = await run({ attempts: [failedBy('quota_exhausted')] })
+    expect(asked).toEqual([...BEGIN, ...attempt(1, 'codex-cli', 1500)])
+    expect(outcome).toMatchObject({
+      kind: 'finished',
+      report: { status: 'failed' },
+      spend: { usdMicros: 1500 },
+    })
+  })
+
+  test.each<[what: string, plan: Plan]>([
+    ['nobody allowed', { consent: (worker) => ok(worker === 'codex-cli' ? allowed(worker) : undefined) }],
+    [
+      'whose consent cannot be read',
+      {
+        consent: (worker) =>
+          worker === 'codex-cli' ? ok(allowed(worker)) : fail(failure('config_invalid', 'broken')),
+      },
+    ],
+    [
+      'there is no money for',
+      { reserve: (worker) => (worker === 'codex-cli' ? undefined : fail(failure('over_budget', 'no'))) },
+    ],
+    [
+      'that is not there',
+      { attempts: [failedBy('quota_exhausted'), failure('worker_missing', 'no claude')] },
+    ],
+  ])('by a fallback %s leaves the first outcome, with what it cost (T17)', async (_what, plan) => {
+    const { outcome, asked } = await run(
+      { attempts: [failedBy('quota_exhausted')], ...plan },
+      { fallbacks: ['claude-cli'] },
+    )
+    expect(outcome).toMatchObject({
+      kind: 'finished',
+      worker: 'codex-cli',
+      report: { status: 'failed', failure: { kind: 'quota_exhausted' } },
+      spend: { iterations: 1, usdMicros: 1500 },
+    })
+    expect(asked.filter((one) => one === 'settle w1.1 1500').length).toBe(1)
+  })
+})
+
+test('an answer is checked, whatever the worker says of it (W34, T23)', async () => {
+  const answerSchema = { type: 'object', properties: { sum: { type: 'number' } }, required: ['sum'] }
+  const answers = [{ sum: 3 }, { sum: 'three' }]
+  const verdicts = []
+  for (const structured of answers) {
+    const { outcome, asked } = await run({ attempts: [aReport({ structured })] }, { answerSchema })
+    verdicts.push([outcome.kind === 'finished' && outcome.verdict.verdict, asked.at(-1)])
+  }
+  expect(verdicts).toEqual([
+    ['accepted', 'check.ended'],
+    ['rejected', 'check.ended'],
+  ])
+})
