@@ -90,6 +90,5 @@ function progressTo(server: Server, progressToken: ProgressToken | undefined): C
   }
 }
 
-void serve()
-// Neither an unanswered request nor the pipe of a supervisor keeps the server.
-process.exit(0)
+/** Never settles: the process ends with the connection. */
+export const serving: Promise<void> = serve()

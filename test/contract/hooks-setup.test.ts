@@ -33,7 +33,7 @@ test.each(SHELLS)(
 
 test('what is not ours starts no node: the launcher leaves by itself', async () => {
   const here = machine()
-  const { sessionStart, agent, tool, typed } = recorded('2.1.329', here.project)
+  const { sessionStart, agent, tool } = recorded('2.1.329', here.project)
   const bin = join(here.root, 'marked')
   const mark = join(here.root, 'node was started')
   write(join(bin, 'node'), `#!/bin/sh\n: >'${mark}'\n`)

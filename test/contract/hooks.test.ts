@@ -3,18 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { WORKER_FACTS } from '../../src/decide/catalogue.ts'
 import { write } from '../e2e/home.ts'
-import { runProgram } from '../real/processes.ts'
-import {
-  denial,
-  fire,
-  hookEnv,
-  LAUNCHER,
-  machine,
-  recorded,
-  SHELLS,
-  VERSIONS,
-  withInput,
-} from './hooks-harness.ts'
+import { denial, fire, hookEnv, machine, recorded, SHELLS, VERSIONS, withInput } from './hooks-harness.ts'
 
 const STATE = {
   schema: 1,
@@ -80,6 +69,9 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
       withInput(tool('Write'), { file_path: consents }),
       withInput(tool('Edit'), { file_path: 'innocent/consents.json' }),
       withInput(tool('Bash'), { command: `cp x ${consents}` }),
+      withInput(tool('Bash'), { command: 'cd ~/.config/waybill && rm *' }),
+      withInput(tool('Bash'), { command: 'node /p/dist/cli.mjs allow codex' }),
+      withInput(tool('Bash'), { command: 'exec sh /p/hooks/launch.sh claude prompt' }),
     ]
     const answers = []
     for (const call of calls) answers.push(await fire(here, call, { shell }))
@@ -90,6 +82,9 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
       REACHES("writes the user's settings"),
       REACHES("writes the user's settings"),
       REACHES("touches the user's settings"),
+      REACHES("touches the user's settings"),
+      REACHES('runs `waybill allow`'),
+      REACHES("calls Waybill's own hook"),
     ])
   })
 
