@@ -29,22 +29,10 @@ export function checkHost(host: Host, env: Env): SetupCheck[] {
   }
   return [
     { name: 'plugin', status: 'ok', says: `${plugin.id} is on` },
-    checkHooks(host, plugin),
+    // In Codex the model calls the tool: there are no hooks to be trusted or forgotten.
+    ...(host === 'claude' ? [checkPart('hooks', plugin.folder, 'hooks/hooks.json')] : []),
     checkPart('MCP server', plugin.folder, '.mcp.json'),
   ]
-}
-
-/** Codex skips hooks that the user has not trusted, and says so nowhere but in its own `/hooks`. */
-function checkHooks(host: Host, { folder }: Installed): SetupCheck {
-  const hooks = checkPart('hooks', folder, host === 'claude' ? 'hooks/hooks.json' : 'hooks/codex.json')
-  if (host === 'claude' || hooks.status !== 'ok') return hooks
-  const says = 'there; whether this user trusts them cannot be told'
-  return {
-    name: 'hooks',
-    status: 'unknown',
-    says,
-    next: 'Look with `/hooks` in Codex, also after each update.',
-  }
 }
 
 function checkPart(name: string, folder: string | undefined, file: string): SetupCheck {

@@ -79,20 +79,13 @@ describe('codex', () => {
     const config = `model = "x"\n\n[marketplaces.m]\nsource_type = "local"\n\n[plugins."other@m"]\nenabled = false\n\n${table}\n[tui]\nenabled = false\n`
     const home = tempFolder({ 'config.toml': config })
     for (const version of versions) writeIn(home, `plugins/cache/m/waybill/${version}/.mcp.json`, '{}')
-    writeIn(home, 'plugins/cache/m/waybill/0.10.0/hooks/codex.json', '{}')
     return home
   }
   const look = (CODEX_HOME: string) => checkHost('codex', { CODEX_HOME })
 
-  test('installed: whether its hooks are trusted cannot be told', () => {
+  test('installed: there are no hooks to ask for', () => {
     expect(look(installed('[plugins."waybill@m"]\nenabled = true\n'))).toEqual([
       { name: 'plugin', status: 'ok', says: 'waybill@m is on' },
-      {
-        name: 'hooks',
-        status: 'unknown',
-        says: 'there; whether this user trusts them cannot be told',
-        next: 'Look with `/hooks` in Codex, also after each update.',
-      },
       part('MCP server'),
     ])
   })
