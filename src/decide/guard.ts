@@ -7,7 +7,7 @@ const FILE_TOOLS: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEd
 const REACHES: [pattern: RegExp, what: string][] = [
   [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?allow\b/, 'runs `waybill allow`'],
   [/\/waybill:allow\b/, 'types `/waybill:allow`'],
-  [/\b(?:launch\.sh|hook\.cjs)["']?\s+["']?(?:claude|codex)\b/, "calls Waybill's own hook"],
+  [/\b(?:launch\.sh|hook\.cjs)["']?\s+["']?(?:claude|codex)\b/, "starts Waybill's own hook"],
   [/\bwaybill\/(?:consents\.json|config\.yaml)|\.config\/waybill(?![\w-])/, "touches the user's settings"],
 ]
 

@@ -77,3 +77,23 @@ test.each([
     expect(ended).toMatchObject({ code: 0, stdout: '', stderr: expect.stringMatching(stderr) })
   },
 )
+
+test('a call to a subagent of ours that cannot be answered is refused, never left to the host', async () => {
+  const here = machine()
+  const blocked = join(here.root, 'a file')
+  write(blocked, '')
+  const { event, input } = recorded('2.1.197', here.project).agent('waybill:codex-auditor')
+  const start = { cwd: here.project, env: hookEnv(here, { WAYBILL_HOME: blocked }), timeoutMs: 30_000 }
+  const ended = await runProgram('sh', [LAUNCHER, 'claude', event], {
+    ...start,
+    stdin: JSON.stringify(input),
+  })
+  const why = `EEXIST: file already exists, mkdir '${blocked}'`
+  expect({ ...ended, stdout: JSON.parse(ended.stdout) }).toMatchObject({
+    code: 0,
+    stdout: denial(
+      `Waybill could not answer this call (${why}). Nothing is known to have been done. \`waybill doctor\` checks the set-up.`,
+    ),
+    stderr: `waybill: ${why}\n`,
+  })
+})

@@ -84,7 +84,7 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
       REACHES("touches the user's settings"),
       REACHES("touches the user's settings"),
       REACHES('runs `waybill allow`'),
-      REACHES("calls Waybill's own hook"),
+      REACHES("starts Waybill's own hook"),
     ])
   })
 

@@ -9,18 +9,13 @@ import { ANSWER, inPlace } from '../place.ts'
 import { answered } from '../ran.ts'
 
 /** Calls per session. What a session costs once is left out, and the noise of one call is divided by this. */
-const CALLS = 20
+const CALLS = 40
 
-const OTHER = {
-  description: 'Look around',
-  prompt: 'Say hello',
-  subagent_type: 'general-purpose',
-  run_in_background: false,
-}
+/** The host refuses this call at once, after all hooks: a subagent's own 100 ms would drown what is looked for. */
+const OTHER = { description: 'Look around', prompt: 'Say hello', subagent_type: 'nobody' }
 
 const SCRIPT: AnthropicScript = {
   lanes: [
-    { name: 'subagent', when: { subagent: true }, turns: [message(ANSWER)] },
     {
       name: 'host',
       turns: [...Array.from({ length: CALLS }, () => toolUse('Agent', OTHER)), message(ANSWER)],
@@ -45,7 +40,7 @@ async function measured(here: World, rounds: number): Promise<Found> {
     with: () => msPerCall(here, PLUGIN),
   })
   return {
-    how: `The real Claude Code calls another subagent ${CALLS} times in one session, with the plugin as it is and with a copy whose hooks.json has no \`modules\`. A call is the time from its request's answer to the next request of the main thread, as the loopback server saw them.`,
+    how: `The real Claude Code calls a subagent that nobody has ${CALLS} times in one session, with the plugin as it is and with a copy whose hooks.json has no \`modules\`. A call is the time from one request of the main thread to the next, as the loopback server saw them; every hook runs, no subagent does.`,
     findings: [
       yardstick('one call, without the module', 'ms', spread(values.without)),
       yardstick('one call, with it', 'ms', spread(values.with)),

@@ -48,18 +48,19 @@ export const hookPass: Figure = {
   title: 'A hook that looks closer and decides "not routed"',
   run: (rounds) =>
     inRig(async (place) => {
+      const bash = hook(place, 'tool-call', bashCall('cat docs/config.yaml'))
+      const agent = hook(place, 'agent-call', agentCall('waybill:nobody', 'Say hello'))
+      for (const program of [bash, agent]) mustStartNode(place, program)
       const values = await interleaved(rounds * 2, {
         node: arm(place, { file: 'node', args: ['-e', '0'], stdin: '' }),
-        version: arm(place, { file: 'node', args: ['--version'], stdin: '' }),
-        bash: arm(place, hook(place, 'tool-call', bashCall('grep -rn waybill docs'))),
-        agent: arm(place, hook(place, 'agent-call', agentCall('waybill:nobody', 'Say hello'))),
+        bash: arm(place, bash),
+        agent: arm(place, agent),
       })
       return {
-        how: 'As above, with an input that names waybill: Node starts, reads it, and prints nothing.',
+        how: 'As above, with an input that could be for Waybill: Node starts, reads it, and prints nothing.',
         findings: [
           yardstick('`node -e 0`', 'ms', spread(values.node)),
-          yardstick('`node --version`', 'ms', spread(values.version)),
-          yardstick('tool-call, Bash `grep -rn waybill docs`', 'ms', spread(values.bash)),
+          yardstick('tool-call, Bash `cat docs/config.yaml`', 'ms', spread(values.bash)),
           held('… against `node -e 0`', 'x', ratio(values.bash, values.node), { atMost: 1.25 }),
           yardstick('agent-call, `waybill:nobody`', 'ms', spread(values.agent)),
           held('… against `node -e 0`', 'x', ratio(values.agent, values.node), { atMost: 1.25 }),
@@ -78,16 +79,29 @@ async function inRig<T>(measure: (place: Rig) => Promise<T>): Promise<T> {
   }
 }
 
+type More = { stdin: string; options?: string }
+
+function start(place: Rig, file: string, args: string[], { stdin, options = '' }: More) {
+  const named = { CLAUDE_PROJECT_DIR: place.project, CLAUDE_PLUGIN_DATA: dataFolder(place) }
+  const env = place.env({}, { ...named, NODE_OPTIONS: options })
+  return spawnSync(file === 'node' ? pinnedNode : file, args, { cwd: place.project, env, input: stdin })
+}
+
 /** Milliseconds, with fractions; synchronous, so that our own event loop is not in the time. */
-const arm = (place: Rig, program: Program) => () => {
-  const { file, args, stdin } = program
-  const env = place.env({}, { CLAUDE_PROJECT_DIR: place.project, CLAUDE_PLUGIN_DATA: dataFolder(place) })
-  const options = { cwd: place.project, env, input: stdin, encoding: 'utf8' } as const
-  const startedMs = performance.now()
-  const { status, stdout, stderr } = spawnSync(file === 'node' ? pinnedNode : file, args, options)
-  const tookMs = performance.now() - startedMs
-  if (status === 0 && stderr === '' && (stdout === '' || file === 'node')) return tookMs
-  throw new Error(`${file} ${args.join(' ')} did not pass (exit ${status}): ${stdout}${stderr}`)
+const arm =
+  (place: Rig, { file, args, stdin }: Program) =>
+  () => {
+    const startedMs = performance.now()
+    const { status, stdout, stderr } = start(place, file, args, { stdin })
+    const tookMs = performance.now() - startedMs
+    if (status === 0 && stdout.length + stderr.length === 0) return tookMs
+    throw new Error(`${file} ${args.join(' ')} did not pass (exit ${status}): ${stdout}${stderr}`)
+  }
+
+/** A Node that cannot take its options exits with 9: so does the hook, if it gets that far. */
+function mustStartNode(place: Rig, { file, args, stdin }: Program): void {
+  const { status } = start(place, file, args, { stdin, options: '--no-such-option' })
+  if (status !== 9) throw new Error(`${file} ${args.join(' ')} left before Node (exit ${status})`)
 }
 
 const dataFolder = (place: Rig): string => join(place.root, 'plugin-data')
