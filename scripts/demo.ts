@@ -48,14 +48,16 @@ async function firstTry(theatre: Theatre, stage: Stage): Promise<void> {
 
 async function allow(theatre: Theatre, stage: Stage): Promise<void> {
   stage.step('The user allows it, once, by typing it in the chat')
-  const [agent] = agentsAmong(ancestors(process.pid))
-  if (agent)
-    stage.line(
-      `(This demo runs below ${agent.name}: only a person may allow a worker, so Waybill will refuse. Run it in a terminal of your own.)`,
-    )
   const typed = '/waybill:allow codex --write'
   stage.say('user', typed)
   tell(await theatre.claude(typed), stage)
+  const [agent] = agentsAmong(ancestors(process.pid))
+  if (!agent) return
+  // As an administrator would on a machine without people: a file from outside the checkout.
+  theatre.provision()
+  stage.line(
+    `This demo runs below ${agent.name}, and a model may have typed that. The permission is put into the demo's own home instead.`,
+  )
 }
 
 async function secondTry(theatre: Theatre, stage: Stage): Promise<void> {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { installRealCli } from '../../test/real/install.ts'
 import { type Ended, runProgram } from '../../test/real/processes.ts'
 import { rig } from '../../test/real/rig.ts'
+import { writeConsents } from '../../test/real/world.ts'
 import { startAnthropic } from '../../test/servers/anthropic.ts'
 import { startOpenai } from '../../test/servers/openai.ts'
 import { ANTHROPIC, OPENAI, PROJECT } from './script.ts'
@@ -19,6 +20,8 @@ export type Theatre = {
   claude(prompt: string): Promise<Ended>
   waybill(...args: string[]): Promise<Ended>
   run(file: string, ...args: string[]): Promise<Ended>
+  /** Puts the permission into the demo's own home, where nobody is there to type it. */
+  provision(): void
   /** Requests that the Anthropic server saw; undefined with the user's own logins. */
   anthropicRequests(): number | undefined
   /** Ends the servers and tells which processes were still there. */
@@ -26,6 +29,7 @@ export type Theatre = {
 }
 
 const CLAUDE_ARGS = ['--output-format', 'stream-json', '--verbose', '--allowedTools', 'Agent']
+const ALLOWED = [{ worker: 'codex-cli' as const, modes: ['read' as const, 'write' as const] }]
 const LONG_MS = 20 * 60_000
 
 /** The real CLIs against loopback servers with scripted answers; only addresses and keys differ from production. */
@@ -46,6 +50,7 @@ export async function openScripted(stage: Stage): Promise<Theatre> {
     claude: (prompt) => claude('-p', prompt, ...CLAUDE_ARGS),
     waybill: (...args) => place.run(join(plugin, 'bin/waybill'), args, start),
     run: (file, ...args) => place.run(file, args, start),
+    provision: () => writeConsents(place, ALLOWED),
     anthropicRequests: () =>
       anthropic.requests.filter((request) => request.path.startsWith('/v1/messages')).length,
     close: async () => {
@@ -71,6 +76,7 @@ export async function openLive(): Promise<Theatre> {
     claude: (prompt) => run('claude', ['-p', prompt, '--plugin-dir', plugin, ...CLAUDE_ARGS]),
     waybill: (...args) => run(join(plugin, 'bin/waybill'), args),
     run: (file, ...args) => run(file, args),
+    provision: () => writeConsents(place, ALLOWED),
     anthropicRequests: () => undefined,
     close: async () => {
       const left = place.survivors()?.length
