@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelPrice, Prices, Rates } from '../src/decide/price.ts'
-import type { Vendor } from '../src/domain/worker.ts'
+import type { Vendor } from '../src/domain/worker-id.ts'
 
 // Not a dev dependency: a package that it needs cannot be installed, so only its data files are read.
 const PACKAGE = '@earendil-works/pi-ai'

@@ -15,7 +15,7 @@ import type { Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
 import type { ProcessIdentity } from './domain/run.ts'
 import type { Task } from './domain/task.ts'
-import type { WorkerId } from './domain/worker.ts'
+import type { WorkerId } from './domain/worker-id.ts'
 import type { Ran } from './execute.ts'
 
 /** Everything a delegation needs from outside. Nothing in here decides. */

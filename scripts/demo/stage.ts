@@ -14,22 +14,20 @@ export function openStage() {
     dim: (text: string) => console.log(styleText('dim', indent(cut(text)))),
     text: (text: string) => console.log(indent(text)),
     /** Somebody says something: who, and what. */
-    say: (who: string, text: string) =>
-      console.log(`   ${styleText('magenta', who.padEnd(9))} ${clip(text)}`),
+    say: (who: string, text: string) => {
+      const [first = '', ...more] = cut(text.trim()).split('\n')
+      console.log(`   ${styleText('magenta', who.padEnd(9))} ${first}`)
+      for (const line of more) console.log(`             ${line}`)
+    },
   }
 }
 export type Stage = ReturnType<typeof openStage>
 
 const indent = (text: string): string => text.trimEnd().replace(/^/gm, '   ')
 
-/** Ends long lines where the screen ends. */
+/** Ends long lines where the screen ends, twice over for prose. */
 const cut = (text: string): string =>
   text
     .split('\n')
-    .map((line) => (line.length > width - 3 ? `${line.slice(0, width - 4)}…` : line))
+    .map((line) => (line.length > width * 2 ? `${line.slice(0, width * 2)}…` : line))
     .join('\n')
-
-function clip(text: string): string {
-  const flat = text.trim().replace(/\s*\n\s*/g, ' ')
-  return flat.length > width * 3 ? `${flat.slice(0, width * 3)}…` : flat
-}

@@ -12,7 +12,7 @@ export function toldBy(stream: string): { who: string; text: string }[] {
   return stream.split('\n').flatMap((line) => {
     const message = parsed(line)
     if (message?.type === 'result' && message.num_turns === 0)
-      return [{ who: 'waybill', text: message.result ?? '' }]
+      return [{ who: 'waybill', text: ownWords(message.result ?? '') }]
     const content = message?.message?.content
     return Array.isArray(content) ? content.flatMap(told) : []
   })
@@ -41,6 +41,10 @@ const resultText = (content: unknown): string =>
 /** Claude Code puts a report between a line of warning and a line of counts; both are the host's, not Waybill's. */
 const withoutFrame = (text: string): string =>
   text.replace(/^\[Subagent hand-back\].*\n/, '').replace(/\nagentId: .*$/s, '')
+
+/** What the host says around the words of a hook that answered in place of a model. */
+const ownWords = (text: string): string =>
+  text.replace(/^\w+ operation blocked by hook:\n/, '').replace(/\n\nOriginal prompt: .*$/s, '')
 
 function parsed(line: string): Message | undefined {
   try {

@@ -5,7 +5,7 @@ import type { ConsentRecord } from '../domain/grant.ts'
 import { USD, usdText } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import { workerNamed } from './route.ts'
 
 /** What a person asked to allow, before it is recorded. */

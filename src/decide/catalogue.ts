@@ -2,7 +2,7 @@ import roles from '../../data/roles.json' with { type: 'json' }
 import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
 import type { Role } from '../domain/route.ts'
-import type { Vendor, WorkerId } from '../domain/worker.ts'
+import type { Vendor, WorkerId } from '../domain/worker-id.ts'
 import { PRICES } from './price.ts'
 import type { Policy } from './route.ts'
 

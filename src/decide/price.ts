@@ -1,6 +1,6 @@
 import snapshot from '../../data/prices.json' with { type: 'json' }
 import type { Cost, Usage } from '../domain/report.ts'
-import type { Vendor } from '../domain/worker.ts'
+import type { Vendor } from '../domain/worker-id.ts'
 
 /** Integer micro-USD per million tokens. An absent rate is one that the source does not give. */
 export type Rates = {

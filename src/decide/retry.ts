@@ -1,5 +1,5 @@
 import { FAILURES, type Failure } from '../domain/failure.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 
 export type Attempt = { worker: WorkerId; failure: Failure }
 

@@ -3,7 +3,7 @@ import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Provenance, Role, Route } from '../domain/route.ts'
 import type { Ask, Caller, Limits, TaskKind } from '../domain/task.ts'
-import { WORKER_IDS, type WorkerId } from '../domain/worker.ts'
+import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 
 /** What routing knows: the role table, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {

@@ -1,6 +1,6 @@
 import type { Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 
 /** What a careful reader would want to know beside success or failure. */
 export function signalsOf(facts: {

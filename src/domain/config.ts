@@ -1,6 +1,6 @@
 import type { Caps } from './budget.ts'
 import type { Limits } from './task.ts'
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 /** `auto` takes a login before a key, so that a stray key never replaces a subscription. */
 export const AUTHS = ['auto', 'subscription', 'api-key'] as const

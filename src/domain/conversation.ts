@@ -1,4 +1,4 @@
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 export type HandoffPhase = 'handed_over' | 'came_back'
 

@@ -1,5 +1,5 @@
 import type { Host } from './hook.ts'
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 /** `unknown`: it could not be told from outside, which is not the same as bad. */
 export type CheckStatus = 'ok' | 'warn' | 'bad' | 'unknown'

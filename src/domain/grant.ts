@@ -1,6 +1,6 @@
 import type { FailureKind } from './failure.ts'
 import type { Limits, Mode } from './task.ts'
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 declare const granted: unique symbol
 

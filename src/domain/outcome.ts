@@ -4,7 +4,7 @@ import type { Billing } from './lane.ts'
 import type { Report } from './report.ts'
 import type { Delegation } from './route.ts'
 import type { KillLadder, ProcessIdentity } from './run.ts'
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 export type CheckName = 'did-work' | 'diff-applies' | 'answer-shape'
 export type CheckResult = { check: CheckName; status: 'passed' | 'failed' | 'could_not_run'; detail: string }

@@ -1,5 +1,5 @@
 import type { Effort, Limits, Mode } from './task.ts'
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 /** Where a value came from: the flag, the role table, the user's config or the built-in default. */
 export type Provenance = Record<string, string>

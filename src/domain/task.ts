@@ -1,4 +1,4 @@
-import type { WorkerId } from './worker.ts'
+import type { WorkerId } from './worker-id.ts'
 
 export const TASK_KINDS = ['audit', 'implement', 'review', 'explain', 'other'] as const
 export type TaskKind = (typeof TASK_KINDS)[number]
@@ -57,6 +57,18 @@ export type Ask = {
   /** Leave the scratch worktree in place, to look at. */
   keepScratch: boolean
 }
+
+/** An ask of nothing but its goal: everything else is left to routing. */
+export const plainAsk = (goal: string): Ask => ({
+  goal,
+  files: [],
+  limits: {},
+  network: false,
+  writable: [],
+  fullContext: false,
+  fallbacks: [],
+  keepScratch: false,
+})
 
 /** An ask with its identity and place: the unit that is routed, permitted, run and recorded. */
 export type Task = {

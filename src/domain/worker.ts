@@ -1,9 +1,6 @@
 import type { Report } from './report.ts'
 import type { Errand, Invocation, RawRun } from './run.ts'
-
-export const WORKER_IDS = ['codex-cli', 'claude-cli'] as const
-export type WorkerId = (typeof WORKER_IDS)[number]
-export type Vendor = 'openai' | 'anthropic'
+import type { Vendor, WorkerId } from './worker-id.ts'
 
 /** What one output line means while the run goes on. `useful` resets the idle clock. */
 export type Notice = {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { AUTHS, type Config, DEFAULT_CONFIG, type WorkerConfig } from '../domain/config.ts'
 import { durationMs } from '../domain/duration.ts'
 import { USD } from '../domain/money.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 
 /** What the file may say. The message of each error is what was expected, in words. */
 export type Written = z.output<typeof schema>

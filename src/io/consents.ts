@@ -4,7 +4,7 @@ import { failure } from '../domain/failure.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { MODES } from '../domain/task.ts'
-import { WORKER_IDS } from '../domain/worker.ts'
+import { WORKER_IDS } from '../domain/worker-id.ts'
 import { writableByOthers } from './exposure.ts'
 import { makePrivateFolder, writeAtomically } from './files.ts'
 

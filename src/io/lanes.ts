@@ -3,7 +3,7 @@ import type { WorkerConfig } from '../domain/config.ts'
 import { failure } from '../domain/failure.ts'
 import type { Lane } from '../domain/lane.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import { findApiKey } from './api-key.ts'
 import { type Env, type Login, loginOf } from './logins.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WorkerId } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 
 /** What a vendor CLI's own files say about who would pay. Only the presence of fields is looked at. */
 export type Login =

@@ -1,4 +1,5 @@
-import type { Worker, WorkerId } from '../domain/worker.ts'
+import type { Worker } from '../domain/worker.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import { claudeCli } from './claude-cli.ts'
 import { codexCli } from './codex-cli.ts'
 

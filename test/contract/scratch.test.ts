@@ -95,6 +95,12 @@ describe('the state that is handed over', () => {
   test('in a folder whose name has spaces, umlauts and a line end', async () => {
     const root = repositoryWith(FILES, 'my\nshöp  2')
     write(root, 'a.txt', 'mine\n')
+    // Tracked although ignored: only the user's index knows of it.
+    write(root, 'build/kept.js', 'kept\n')
+    git(root, 'add', '--force', 'build/kept.js')
+    const { scratch } = await scratchOf(workspaceOf(root))
+    expect(tracked(scratch.tree)).toEqual(tracked(root))
+    await removeScratch(workspaceOf(root), scratch)
     const { applies, untouched } = await patchOf(root, (tree) => write(tree, 'a.txt', 'mine\nand theirs\n'))
     expect([applies, untouched.after]).toEqual([true, untouched.before])
   })

@@ -1,4 +1,4 @@
-import type { WorkerId } from '../../src/domain/worker.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { recording } from './worker-harness.ts'
 
 /** What the suite for all workers has to know about each vendor's dialect. */

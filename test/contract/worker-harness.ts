@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Ending, Errand, RawRun } from '../../src/domain/run.ts'
 import type { Ask, Limits } from '../../src/domain/task.ts'
-import type { WorkerId } from '../../src/domain/worker.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
 

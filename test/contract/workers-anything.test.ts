@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { BAD_ENDINGS, errandFor, eventsOf, ran, type Wanted } from './worker-harness.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RawRun } from '../../src/domain/run.ts'
-import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { BAD_ENDINGS, errandFor, eventsOf, exited, linesOf, ran, type Wanted } from './worker-harness.ts'

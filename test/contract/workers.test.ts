@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { errandFor, eventsOf, ran, type Wanted } from './worker-harness.ts'

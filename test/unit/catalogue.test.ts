@@ -5,7 +5,7 @@ import { isAtLeast } from '../../src/decide/version.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Assignment } from '../../src/domain/run.ts'
 import { EFFORTS, MODES } from '../../src/domain/task.ts'
-import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 
 test('every worker has facts, and a default model with a price of its own vendor', () => {

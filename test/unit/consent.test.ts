@@ -4,7 +4,7 @@ import { permit } from '../../src/decide/consent.ts'
 import type { ConsentRecord, Grant } from '../../src/domain/grant.ts'
 import type { Delegation } from '../../src/domain/route.ts'
 import type { Caller, Mode } from '../../src/domain/task.ts'
-import { WORKER_IDS } from '../../src/domain/worker.ts'
+import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { aDelegation, aRecord, aTask, LIMITS } from './samples.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 6)

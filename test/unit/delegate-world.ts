@@ -4,7 +4,7 @@ import type { ConsentRecord } from '../../src/domain/grant.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
 import type { Ask, Task } from '../../src/domain/task.ts'
-import type { WorkerId } from '../../src/domain/worker.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { aFinish, anAsk, aRecord, aReport, aTask, OWNER, POLICY } from './samples.ts'
 
 const finished = aFinish()

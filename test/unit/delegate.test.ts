@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failure } from '../../src/domain/failure.ts'
 import { fail, ok } from '../../src/domain/result.ts'
 import type { Ask } from '../../src/domain/task.ts'
-import type { WorkerId } from '../../src/domain/worker.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { allowed, failedBy, type Plan, run } from './delegate-world.ts'
 import { aReport } from './samples.ts'
 

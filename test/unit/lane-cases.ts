@@ -1,5 +1,5 @@
 import type { WorkerConfig } from '../../src/domain/config.ts'
-import type { WorkerId } from '../../src/domain/worker.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { resolveLane } from '../../src/io/lanes.ts'
 
 export const lane = (

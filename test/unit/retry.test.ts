@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Attempt, nextWorker } from '../../src/decide/retry.ts'
 import { FAILURES, type FailureKind, failure } from '../../src/domain/failure.ts'
-import { WORKER_IDS, type WorkerId } from '../../src/domain/worker.ts'
+import { WORKER_IDS, type WorkerId } from '../../src/domain/worker-id.ts'
 
 const failed = (worker: WorkerId, kind: FailureKind): Attempt => ({ worker, failure: failure(kind, 'no') })
 const [codex, claude] = WORKER_IDS

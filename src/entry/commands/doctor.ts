@@ -1,7 +1,7 @@
 import { DEFAULT_CONFIG } from '../../domain/config.ts'
 import type { DoctorReport, SetupCheck, WorkerHealth } from '../../domain/doctor.ts'
 import { HOSTS } from '../../domain/hook.ts'
-import { WORKER_IDS } from '../../domain/worker.ts'
+import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { checkHost } from '../../io/check-host.ts'
 import {
   checkConfig,

@@ -1,7 +1,7 @@
 import { AGENT_ROLES } from '../../decide/catalogue.ts'
 import { failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
-import type { Ask } from '../../domain/task.ts'
+import { plainAsk } from '../../domain/task.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import type { RunDocument } from '../render/document.ts'
 import { hostText } from '../render/host-text.ts'
@@ -28,7 +28,7 @@ export async function answerAgentCall(event: Extract<HookEvent, { kind: 'agent_c
 async function run(goal: string, role: string, cwd: string): Promise<RunDocument> {
   const paths = waybillPaths(process.env)
   if (!paths.ok) return refusedDocument('', paths.failure)
-  const errand = { ask: askOf(goal, role), cwd, caller: 'claude' } as const
+  const errand = { ask: { ...plainAsk(goal), role }, cwd, caller: 'claude' } as const
   return send(errand, paths.value.state, process.env, () => {}, lost).document(WAIT_MS)
 }
 
@@ -39,15 +39,3 @@ const lost = (id: string): RunDocument =>
       hint: `\`waybill result ${id}\` tells what is known of it, \`waybill doctor\` checks the set-up.`,
     }),
   )
-
-const askOf = (goal: string, role: string): Ask => ({
-  goal,
-  role,
-  files: [],
-  limits: {},
-  network: false,
-  writable: [],
-  fullContext: false,
-  fallbacks: [],
-  keepScratch: false,
-})
