@@ -4,9 +4,9 @@ import { succeeded } from './ran.ts'
 
 type Moment = { atMs: number; what: string }
 
-/** One run told by the ledger's and the server's own times, from its start: where the milliseconds go. */
+/** One run told by the ledger's and the servers' own times, from its start: where the milliseconds go. */
 export async function timeline(here: World, run: () => Promise<Ended>): Promise<string[]> {
-  const seen = here.openai.requests.length
+  const seen = [here.openai, here.anthropic].map(({ requests }) => requests.length)
   const startedMs = Date.now()
   const ended = await run()
   const over: Moment = { atMs: startedMs + ended.ms, what: 'the program has ended' }
@@ -16,9 +16,11 @@ export async function timeline(here: World, run: () => Promise<Ended>): Promise<
     .split('\n')
     .map((line) => JSON.parse(line) as { atMs: number; fact: { kind: string } })
     .map(({ atMs, fact }) => ({ atMs, what: fact.kind }))
-  const requests = here.openai.requests
-    .slice(seen)
-    .map(({ atMs, path }) => ({ atMs, what: `the server has ${path}` }))
+  const requests = [here.openai, here.anthropic].flatMap((server, index) =>
+    server.requests
+      .slice(seen[index])
+      .map(({ atMs, lane, path }) => ({ atMs, what: `the server answers ${path} (${lane ?? 'no lane'})` })),
+  )
   return [...facts, ...requests, over]
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ atMs, what }) => `${String(atMs - startedMs).padStart(5)} ms  ${what}`)
