@@ -1,5 +1,5 @@
 import type { Caps } from '../domain/budget.ts'
-import { durationMs } from '../domain/duration.ts'
+import { durationMs, durationText } from '../domain/duration.ts'
 import { failure } from '../domain/failure.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
 import { USD, usdText } from '../domain/money.ts'
@@ -89,7 +89,7 @@ export function allowanceTerms(
       'until',
       forMs === undefined
         ? `you say \`waybill deny ${short}\``
-        : `${Math.round(forMs / 3_600_000)} hours from now, or \`waybill deny ${short}\``,
+        : `${lengthText(forMs)} from now, or \`waybill deny ${short}\``,
     ],
   ]
 }
@@ -101,4 +101,9 @@ function capsText(ownUsdMicros: number | undefined, caps: Caps | undefined): str
   }
   const own = ownUsdMicros === undefined ? '' : `at most ${usdText(ownUsdMicros)} a run; `
   return `${own}those of config.yaml, or the defaults: \`waybill spend\` shows them`
+}
+
+const lengthText = (ms: number): string => {
+  const days = ms / 86_400_000
+  return Number.isInteger(days) ? `${days} ${days === 1 ? 'day' : 'days'}` : durationText(ms)
 }

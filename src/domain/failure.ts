@@ -1,4 +1,7 @@
-/** Who may try again: nobody, the same worker once, the same worker after the vendor's delay, or the next declared one. */
+/**
+ * Who may try again: nobody, the same worker once, the same worker after the vendor's delay, or the next declared one.
+ * Only what failed on the way to the vendor is tried again unasked: anything else may have cost money already.
+ */
 export type Retry = 'never' | 'same_once' | 'later' | 'other_worker'
 
 type Row = { exit: number; retry: Retry; hint: string }
@@ -39,10 +42,10 @@ export const FAILURES = {
   timed_out: { exit: 4, retry: 'never', hint: 'Raise --wall or narrow the goal.' },
   went_silent: {
     exit: 4,
-    retry: 'same_once',
+    retry: 'never',
     hint: 'The vendor stopped answering: run it again, or raise --idle.',
   },
-  killed: { exit: 4, retry: 'same_once', hint: 'Something outside Waybill ended the worker: run it again.' },
+  killed: { exit: 4, retry: 'never', hint: 'Something outside Waybill ended the worker: run it again.' },
   supervisor_died: {
     exit: 4,
     retry: 'never',
@@ -50,7 +53,7 @@ export const FAILURES = {
   },
   overflowed: { exit: 4, retry: 'never', hint: 'The worker printed too much: narrow the goal.' },
   vendor_budget: { exit: 4, retry: 'never', hint: 'Raise --max-usd or narrow the goal.' },
-  empty_answer: { exit: 4, retry: 'same_once', hint: 'The worker ended without an answer: run it again.' },
+  empty_answer: { exit: 4, retry: 'never', hint: 'The worker ended without an answer: run it again.' },
   unreadable_output: {
     exit: 4,
     retry: 'never',

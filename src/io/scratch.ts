@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
-import { makePrivateFile } from './files.ts'
+import { makePrivateFile, unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
@@ -62,7 +62,7 @@ async function snapshot(
   headTree: string,
   index: string,
 ): Promise<Result<string>> {
-  if (existsSync(join(gitDir, 'index'))) copyFileSync(join(gitDir, 'index'), index)
+  copyIndex(join(gitDir, 'index'), index)
   const call: GitCall = { cwd: root, env: { GIT_INDEX_FILE: index, ...IDENTITY } }
   const added = await git(['add', '--all', '--', '.'], call)
   if (!added.ok) return fail(gitFailed('read the working tree', added))
@@ -71,6 +71,14 @@ async function snapshot(
   if (written.stdout === headTree) return ok(head)
   const commit = await git(['commit-tree', written.stdout, '-p', head, '-m', 'State handed over'], call)
   return commit.ok ? ok(commit.stdout) : fail(gitFailed('write the snapshot', commit))
+}
+
+/** With its age: git trusts what an index says of a file that is older than the index, and looks inside the others. */
+function copyIndex(from: string, to: string): void {
+  const facts = statSync(from, { throwIfNoEntry: false })
+  if (!facts) return
+  copyFileSync(from, to)
+  utimesSync(to, facts.atime, Math.floor(facts.mtimeMs / 1000))
 }
 
 /** What the worker changed, as a binary-safe patch at `path`; undefined where it changed nothing. */
@@ -112,9 +120,12 @@ async function stageAll(call: GitCall): Promise<GitAnswer> {
 
 /** Takes the worktree away again; what it was registered as in the repository goes with it. */
 export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch, 'tree'>): Promise<void> {
-  // By ourselves first: git refuses to remove a tree whose `.git` the worker has changed.
-  await rm(tree, { recursive: true, force: true }).catch(() => {})
+  // Out of the way first: git forgets a tree that is gone, and refuses one whose `.git` the worker has changed.
+  const aside = unusedPath(dirname(tree), 'removed', '')
+  await rename(tree, aside).catch(() => {})
   await git(['worktree', 'remove', '--force', '--force', tree], { cwd: workspace.root })
+  // A folder that the worker made read-only stays behind, in the run's own folder.
+  await rm(aside, { recursive: true, force: true }).catch(() => {})
 }
 
 /** Whether the patch would apply to the working tree as it is now; nothing is changed. */

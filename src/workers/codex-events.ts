@@ -36,15 +36,19 @@ const Tokens = z.object({
   reasoning_output_tokens: looseCount,
 })
 
-/** The sum over the turn's requests, as `turn.completed` tells it; what it does not tell is left out. */
+/**
+ * The sum over the turn's requests, as `turn.completed` tells it; what it does not tell is left out. Codex writes zeros
+ * where the vendor told nothing (0.169.0, seen with an answer without usage): a turn cannot have cost no token at all.
+ */
 export function codexUsage(raw: unknown): Usage {
   const tokens = Tokens.safeParse(raw).data
+  const told = tokens?.input_tokens === 0 && tokens.output_tokens === 0 ? undefined : tokens
   return present({
-    inputTokens: tokens?.input_tokens,
-    cachedInputTokens: tokens?.cached_input_tokens,
-    cacheWriteTokens: tokens?.cache_write_input_tokens,
-    outputTokens: tokens?.output_tokens,
-    reasoningTokens: tokens?.reasoning_output_tokens,
+    inputTokens: told?.input_tokens,
+    cachedInputTokens: told?.cached_input_tokens,
+    cacheWriteTokens: told?.cache_write_input_tokens,
+    outputTokens: told?.output_tokens,
+    reasoningTokens: told?.reasoning_output_tokens,
     raw,
   })
 }

@@ -71,7 +71,11 @@ export const RECORDED: Record<string, Recorded> = {
   'hang-no-headers': failed('killed', 'was ended by signal 9', { exit: 137 }),
   'hook-pretool-deny': done('Wrote out.txt.', 2),
   'hook-pretool-updated-input': done('Wrote out.txt.', 2),
-  'hook-prompt-blocked': failed('empty_answer', 'finished without an answer', { exit: 0, usage: turns(0) }),
+  // Zeros are what Codex writes where nothing was told, so they are no counts.
+  'hook-prompt-blocked': failed('empty_answer', 'finished without an answer', {
+    exit: 0,
+    usage: { raw: turns(0).raw },
+  }),
   incomplete: failed('worker_failed', 'failed: Incomplete response returned, reason: max_output_tokens', {
     partialText: 'partial',
   }),

@@ -116,7 +116,7 @@ test('without consent nothing runs, and the answer says who can allow it (W28, W
   const { call } = await connect(there, { name: 'claude-code' })
   const told = await call('delegate', { goal: 'Go.', mode: 'write' })
   const message =
-    'This task belongs to codex-cli (gpt-6.1-sol): it is the other vendor. Claude Code cannot run that model itself, and this repository has not allowed it. Nothing was sent.'
+    'This task belongs to codex-cli (gpt-6.1-sol): no worker was named, and it is the default here. Claude Code cannot run that model itself, and this repository has not allowed it. Nothing was sent.'
   const hint =
     'To allow it, the user types `/waybill:allow codex --write` in the chat or runs `waybill allow codex --write` in a terminal in this repository.'
   expect(steady(told, there)).toEqual({

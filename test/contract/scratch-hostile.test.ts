@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { collectPatch, makeScratch, patchApplies, removeScratch } from '../../src/io/scratch.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import { git, repositoryWith, stateOf, workspaceOf, write } from './git-harness.ts'
@@ -61,6 +61,20 @@ test('a tree that the worker removed is said to be gone, and is unregistered', a
   await removeScratch(workspaceOf(root), scratch)
   expect(stateOf(root)).toEqual(before)
 })
+
+test.skipIf(process.getuid?.() === 0)(
+  'a folder that may not be emptied stays in the run’s folder alone (root may empty all)',
+  async () => {
+    const root = repositoryWith(FILES)
+    const { untouched, path } = await patchOf(root, (tree) => {
+      write(tree, 'locked/f.txt', 'f\n')
+      chmodSync(join(tree, 'locked'), 0o500)
+    })
+    const kept = join(dirname(path), 'removed/locked')
+    onTestFinished(() => chmodSync(kept, 0o700))
+    expect([untouched.after, existsSync(kept)]).toEqual([untouched.before, true])
+  },
+)
 
 describe('a repository that the worker makes inside is taken for the files in it', () => {
   test.each([

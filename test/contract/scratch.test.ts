@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { makeScratch, removeScratch } from '../../src/io/scratch.ts'
@@ -77,6 +77,22 @@ describe('the state that is handed over', () => {
     const { untouched, applies } = await patchOf(root, (tree) => write(tree, 'b.txt', 'b\n'))
     expect([untouched.after, applies]).toEqual([untouched.before, true])
     expect(untouched.before.status).toContain('UU a.txt')
+  })
+
+  test('holds a change that only the age of the index gives away', async () => {
+    const root = repositoryWith({ 'a.txt': 'one\n' })
+    git(root, 'config', 'core.trustctime', 'false')
+    const at = new Date(Date.now() - 60_000)
+    const atThatTime = (...paths: string[]) =>
+      paths.forEach((path) => void utimesSync(join(root, path), at, at))
+    atThatTime('a.txt')
+    git(root, 'add', '--refresh', 'a.txt')
+    // As long as before, and of the same second as the index: git looks inside only if the index is no younger.
+    write(root, 'a.txt', 'two\n')
+    atThatTime('a.txt', '.git/index')
+    expect(git(root, 'status', '--porcelain')).toBe(' M a.txt')
+    const { scratch } = await scratchOf(workspaceOf(root))
+    expect(tracked(scratch.tree)).toEqual(tracked(root))
   })
 
   test('needs a commit to start from', async () => {

@@ -122,6 +122,31 @@ test('codex edits a scratch worktree and brings back a patch; the tree is as it 
   ])
 })
 
+test('usage that the vendor does not tell is unknown, never 0, and counts at the full hold', async () => {
+  const here = await enter('no-usage', {
+    files: FILES,
+    allow: bothModes('codex-cli'),
+    openai: { lanes: [{ name: 'worker', turns: [codexSays('Hello.', { usage: null })] }] },
+  })
+  const { document } = await here.json(['run', 'hello'])
+  expect({
+    outcome: document.outcome,
+    spend: { ...document.spend, ms: 0 },
+    spent: document.budget?.spent,
+  }).toEqual({
+    outcome: 'unverified',
+    spend: {
+      iterations: 1,
+      tokens: { input: null, cachedInput: null, output: null },
+      usd: null,
+      basis: 'unknown',
+      billing: 'metered',
+      ms: 0,
+    },
+    spent: 2,
+  })
+})
+
 test('without consent nothing reaches the vendor, exit 3, and the advice names the command (W28, I10)', async () => {
   const here = await enter('denied', {
     files: FILES,

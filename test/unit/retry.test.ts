@@ -31,6 +31,7 @@ const TABLE: [what: string, attempts: Attempt[], declared: WorkerId[], next: Wor
   ['a full quota: nobody who was not declared', [failed(codex, 'quota_exhausted')], [codex], undefined],
   ['the vendor asks to wait: nobody now', [failed(codex, 'rate_limited')], [codex, claude], undefined],
   ['the work itself failed: nobody', [failed(codex, 'worker_failed')], [codex, claude], undefined],
+  ['what was killed may have cost money: nobody', [failed(codex, 'killed')], [codex, claude], undefined],
   ['the supervisor died: nobody', [failed(codex, 'supervisor_died')], [codex, claude], undefined],
   ['cancelled means cancelled', [failed(codex, 'cancelled')], [codex, claude], undefined],
   [

@@ -12,7 +12,7 @@ const codex = {
   model: 'gpt-6-sol',
   mode: 'read',
   limits: LIMITS,
-  because: 'it is the other vendor',
+  because: 'no worker was named, and it is the default here',
   fallbacks: [],
   provenance: {
     worker: 'default for claude',

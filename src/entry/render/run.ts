@@ -2,6 +2,8 @@ import { durationText } from '../../domain/duration.ts'
 import type { Terminal } from '../terminal.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
+import { printable } from './printable.ts'
+import { wrap } from './wrap.ts'
 
 const MARKS = {
   accepted: ['green', '✔ accepted'],
@@ -14,14 +16,20 @@ const MARKS = {
   cancelled: ['yellow', '✘ cancelled'],
 } as const
 
+const INDENT = 10
+
 /** The answer on stdout; what a person wants to know about it on stderr. */
 export function renderRun(document: RunDocument, terminal: Terminal): void {
-  if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
+  if (document.text) terminal.out(`${printable(document.text.trimEnd())}\n`)
   const say = (text: string) => terminal.err(`${text}\n`)
   const [colour, word] = MARKS[document.outcome]
   if (document.text) say('')
   say([terminal.style(colour, word), ...headline(document)].join(' · '))
-  const row = (name: string, text: string) => say(`  ${terminal.style('dim', name.padEnd(8))}${text}`)
+  const row = (name: string, text: string) => {
+    const [first = '', ...more] = wrap(printable(text), terminal.columns - INDENT)
+    say(`  ${terminal.style('dim', name.padEnd(INDENT - 2))}${first}`)
+    for (const line of more) say(' '.repeat(INDENT) + line)
+  }
   if (document.failure) {
     row('why', document.failure.message)
     row('do', document.failure.hint)
@@ -30,10 +38,7 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   if (document.outcome === 'running')
     row('next', `waybill wait ${document.id} · waybill cancel ${document.id}`)
   for (const { check, status, detail } of document.verdict?.results ?? []) {
-    row(
-      'check',
-      `${status === 'passed' ? terminal.style('green', '✔') : terminal.style('red', '✘')} ${check}: ${detail}`,
-    )
+    row('check', `${status === 'passed' ? '✔' : '✘'} ${check}: ${detail}`)
   }
   if (document.patch) {
     const { path, files, insertions, deletions } = document.patch

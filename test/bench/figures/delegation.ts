@@ -13,15 +13,21 @@ export const delegation: Figure = {
   title: 'A delegation through Claude Code, in time',
   run: (rounds) =>
     inPlace('bare', SCRIPTS, (bare) =>
-      inPlace('host', { ...SCRIPTS, plugin: true }, (host) => measured(bare, host, rounds)),
+      inPlace('idle', { ...SCRIPTS, plugin: true }, (idle) =>
+        inPlace('host', { ...SCRIPTS, plugin: true }, (host) => measured({ bare, idle, host }, rounds)),
+      ),
     ),
 }
 
-async function measured(bare: World, host: World, rounds: number): Promise<Found> {
+/** Without the plugin; with it, in a project that has delegated nothing; and in one that has. */
+type Worlds = Record<'bare' | 'idle' | 'host', World>
+
+async function measured({ bare, idle, host }: Worlds, rounds: number): Promise<Found> {
   const session = async (here: World, way: Way) =>
     answered(`claude, ${way}`, await here.claude(claudeArgs(way)), 'Done.').ms
   const values = await interleaved(rounds, {
     bare: () => session(bare, 'plain'),
+    idle: () => session(idle, 'plain'),
     plain: () => session(host, 'plain'),
     native: () => session(host, 'native'),
     shell: () => session(host, 'shell'),
@@ -31,11 +37,13 @@ async function measured(bare: World, host: World, rounds: number): Promise<Found
     how: 'Whole `claude -p` runs of 2.1.329; both vendors are loopback servers that answer at once. The plugin is installed from its marketplace, consent is given.',
     findings: [
       yardstick('no plugin, no delegation', 'ms', spread(values.bare)),
-      yardstick('plugin, no delegation', 'ms', spread(values.plain)),
+      yardstick('plugin, a project without delegations', 'ms', spread(values.idle)),
+      yardstick('plugin, no delegation now', 'ms', spread(values.plain)),
       yardstick('plugin, `Agent(general-purpose)`: the host itself', 'ms', spread(values.native)),
       yardstick('plugin, Bash `codex exec`', 'ms', spread(values.shell)),
       yardstick('plugin, `Agent(waybill:codex-auditor)`', 'ms', spread(values.routed)),
-      yardstick('added by the plugin being there', 'ms', difference(values.plain, values.bare)),
+      yardstick('added by the plugin being there', 'ms', difference(values.idle, values.bare)),
+      yardstick('added by telling what is open', 'ms', difference(values.plain, values.idle)),
       yardstick('added by a Bash `codex exec`', 'ms', difference(values.shell, values.plain)),
       held('added by the delegation', 'ms', difference(values.routed, values.plain), { atMost: 350 }),
       held('processes left', '', left(host), { exactly: 0 }),
