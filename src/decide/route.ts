@@ -61,7 +61,7 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
   const refusal = refuseModel(model, worker, known.models) ?? refuseNetwork(ask, worker, mode)
   if (refusal) return fail(refusal)
   const because =
-    role.value?.because ??
+    ownRole?.because ??
     (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
   const fallbacks = ask.fallbacks.filter((other) => other !== worker)
   return ok({

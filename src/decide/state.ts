@@ -4,13 +4,9 @@ import type { Failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
 
 /** Facts that the conversation state is folded from. */
-export const STATE_FACTS = [
-  'task.received',
-  'run.started',
-  'outcome.reached',
-  'state.set',
-  'state.closed',
-] as const
+export const STATE_FACTS = ['task.received', 'run.started', 'outcome.reached'] as const
+/** And those in which somebody said it. */
+export const STATE_WORDS = ['state.set', 'state.closed'] as const
 
 const KEPT_HANDOFFS = 20
 const SUMMARY_CHARS = 600
@@ -81,7 +77,9 @@ function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded
     ...state,
     running: state.running.filter((id) => id !== run),
     handoffs,
-    lastSummary: summary,
+    // A run that brought nothing back says nothing of the work.
+    lastSummary:
+      outcome.kind === 'finished' && outcome.report.status === 'done' ? summary : state.lastSummary,
     nextStep: nextStepAfter(run, word, patch) ?? state.nextStep,
   }
 }

@@ -10,6 +10,7 @@ import { type Ledger, openLedger } from '../io/ledger.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { reap } from '../io/reaper.ts'
 import { findWorkspace } from '../io/repository.ts'
+import { handOff } from './conversation.ts'
 import { type RunDocument, runDocument, runningDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 
@@ -25,8 +26,16 @@ export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
   if (!paths.ok) return paths
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
-  await reap(ledger.value)
+  await settle(ledger.value)
   return ok({ paths: paths.value, ledger: ledger.value })
+}
+
+/** Ends what dead supervisors left, and says so in the state that is handed on. */
+async function settle(ledger: Ledger): Promise<void> {
+  for (const id of await reap(ledger)) {
+    const view = foldRun(ledger.entries(id))
+    if (view) handOff(ledger, view.task.workspace)
+  }
 }
 
 /** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
@@ -79,7 +88,7 @@ export async function awaitRun(
   let now = view
   while (!now.ended && nowMs() < untilMs) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    if (!isAlive(now.owner)) await reap(desk.ledger)
+    if (!isAlive(now.owner)) await settle(desk.ledger)
     now = foldRun(desk.ledger.entries(view.id)) ?? now
     onActivity(now)
   }

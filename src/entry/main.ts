@@ -26,7 +26,9 @@ export async function main(argv: string[]): Promise<number> {
     })
     return sayFailure(why, rest.includes('--json'), terminal)
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
+  // What stands after `--` is the goal, whatever it says.
+  const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
+  if (options.includes('--help') || options.includes('-h')) {
     terminal.out(helpFor(verb))
     return 0
   }

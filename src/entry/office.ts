@@ -20,7 +20,7 @@ import { identify } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
-import { writeConversation } from './conversation.ts'
+import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
 import type { Order, Word } from './wire.ts'
 
@@ -59,7 +59,7 @@ export async function openOffice(
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
     say({ say: 'fact', fact })
     // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
-    if (fact.kind === 'run.spawned') handOff(workspace, ledger.value)
+    if (fact.kind === 'run.spawned') handOff(ledger.value, workspace)
   }
   return ok({
     world: worldOf({
@@ -170,17 +170,5 @@ export function conclude(task: Task, outcome: Outcome, office: Office): Outcome 
     writeAtomically(resultPath, JSON.stringify(runDocument(task.id, outcome, office.budget())))
   const kept = outcome.kind === 'finished' ? resultPath : undefined
   office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
-  return outcome.kind === 'finished'
-    ? { ...outcome, signals: [...outcome.signals, ...handOff(task.workspace, office.ledger)] }
-    : outcome
-}
-
-/** A state file that cannot be written (read-only checkout) is told, and costs nobody the result. */
-function handOff(workspace: Workspace, ledger: Ledger): Outcome['signals'] {
-  try {
-    writeConversation(ledger, workspace)
-    return []
-  } catch (error) {
-    return [{ name: 'state_not_written', detail: (error as Error).message }]
-  }
+  return { ...outcome, signals: [...outcome.signals, ...handOff(office.ledger, task.workspace)] }
 }

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Task } from '../domain/task.ts'
+import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
@@ -20,12 +21,17 @@ async function supervise(): Promise<void> {
   process.stdout.on('error', () => {})
   process.on('SIGHUP', () => {})
   const order = JSON.parse(await text(process.stdin)) as Order
-  const say: Say = (word) => void process.stdout.write(`${JSON.stringify(word)}\n`)
+  let recorded = false
+  const say: Say = (word) => {
+    if (word.say === 'fact' && word.fact.kind === 'task.received') recorded = true
+    process.stdout.write(`${JSON.stringify(word)}\n`)
+  }
   try {
     end(say, await carryOut(order, say))
   } catch (error) {
     const broken = failure('supervisor_died', `the supervisor of ${order.id} failed: ${error}`)
-    end(say, refusedDocument(order.id, ledgerTrouble(error) ?? broken))
+    // A run that is in the ledger is left to the next reaper, who knows what may have been spent.
+    if (!recorded) end(say, refusedDocument(order.id, ledgerTrouble(error) ?? broken))
     throw error
   }
 }
@@ -37,7 +43,7 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   if (!office.ok) return refusedDocument(order.id, office.failure)
   const task: Task = {
     id: order.id,
-    ask: order.ask,
+    ask: { ...order.ask, files: filesFromRoot(order.ask.files, workspace.value) },
     workspace: workspace.value,
     ...office.value.lineage,
     caller: order.caller,

@@ -3,6 +3,10 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Workspace } from '../domain/task.ts'
 
+/** Declared files are named from where the caller stands; a worker is told them from the top of the working tree. */
+export const filesFromRoot = (files: string[], { cwd, root }: Workspace): string[] =>
+  files.map((file) => relative(root, resolve(cwd, file)) || '.')
+
 /** Judges each declared file by what opening it really opens: a link that leaves the repository is outside. */
 export function refuseFiles(files: string[], workspace: Workspace): Failure | undefined {
   for (const file of files) {

@@ -25,10 +25,40 @@ export function findWorkspace(cwd: string): Result<Workspace> {
 }
 
 function workspaceIn(cwd: string, root: string, gitDir: string): Result<Workspace> {
-  if (statSync(gitDir, { throwIfNoEntry: false })?.isDirectory())
-    return ok({ cwd, root, commonDir: commonDirOf(gitDir) })
+  if (statSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) {
+    // What nobody confirms stands for itself alone: it inherits no consent.
+    return ok({ cwd, root, commonDir: pointsBack(gitDir, root) ? commonDirOf(gitDir) : join(root, '.git') })
+  }
   const message = `${join(root, '.git')} names ${gitDir}, and there is no such folder`
   return fail(failure('not_a_repository', message, { hint: 'Mend it with `git worktree repair`.' }))
+}
+
+/**
+ * A file `.git` is a claim: whoever packs an archive can write one that names a repository where a worker is allowed. It
+ * holds only where the repository says the same: a worktree by `gitdir`, a submodule by `core.worktree`.
+ */
+function pointsBack(gitDir: string, root: string): boolean {
+  if (gitDir === join(root, '.git')) return true
+  const tree = textIn(join(gitDir, 'gitdir'))?.trim()
+  if (tree !== undefined) return isSame(resolve(gitDir, tree), join(root, '.git'))
+  const worktree = /^\s*worktree\s*=\s*"?([^"\n]+)"?\s*$/m.exec(textIn(join(gitDir, 'config')) ?? '')?.[1]
+  return worktree !== undefined && isSame(resolve(gitDir, worktree), root)
+}
+
+function isSame(a: string, b: string): boolean {
+  try {
+    return realpathSync(a) === realpathSync(b)
+  } catch {
+    return false
+  }
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 /** `.git` is a folder, or in a worktree or submodule a file that says where the folder is (gitrepository-layout(5)). */

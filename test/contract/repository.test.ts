@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs'
+import { mkdirSync, realpathSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findWorkspace } from '../../src/io/repository.ts'
@@ -47,14 +47,6 @@ const PLACES: [what: string, place: () => string][] = [
     },
   ],
   [
-    'a repository whose git folder lies elsewhere',
-    () => {
-      const folder = tempFolder()
-      git(folder, 'init', '-q', '--separate-git-dir', join(folder, 'elsewhere'), join(folder, 'tree'))
-      return join(folder, 'tree')
-    },
-  ],
-  [
     'a submodule, which is a repository of its own',
     () => {
       const root = repository()
@@ -85,6 +77,25 @@ const PLACES: [what: string, place: () => string][] = [
 test.each(PLACES)('%s: the files say what git says', (_what, place) => {
   const cwd = place()
   expect(findWorkspace(cwd)).toEqual(asGitSays(cwd))
+})
+
+test('a git folder that lies elsewhere and does not point back gives no key to whoever names it (I10)', () => {
+  const folder = tempFolder()
+  const tree = join(folder, 'tree')
+  git(folder, 'init', '-q', '--separate-git-dir', join(folder, 'elsewhere'), tree)
+  expect(findWorkspace(tree)).toEqual({
+    ok: true,
+    value: { cwd: tree, root: tree, commonDir: join(tree, '.git') },
+  })
+
+  const allowed = repository()
+  const packed = join(folder, 'packed')
+  mkdirSync(packed)
+  writeFileSync(join(packed, '.git'), `gitdir: ${join(allowed, '.git')}\n`)
+  expect(findWorkspace(packed)).toEqual({
+    ok: true,
+    value: { cwd: packed, root: packed, commonDir: join(packed, '.git') },
+  })
 })
 
 test('a linked worktree has the key of its repository, a submodule one of its own', () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Job } from '../../src/entry/commands/jobs.ts'
@@ -294,4 +294,44 @@ test('the conversation state says what was handed over before it comes back, and
     nextStep: 'Ship it',
     lastSummary: 'I looked.',
   })
+})
+
+test('files are named from where the caller stands, and told from the top of the tree', async () => {
+  const here = at({ files: { 'README.md': '# Hello\n', 'src/sum.js': 'export {}\n' } })
+  const { document } = await here.json(['run', 'Look', '--files', 'sum.js'], {
+    cwd: join(here.project, 'src'),
+  })
+  expect(document.text).toContain('- src/sum.js')
+})
+
+test('a goal that reads like an option is a goal after `--`', async () => {
+  const here = at()
+  const { code, stdout } = await here.waybill(['run', '--', '--help'])
+  expect({ code, told: stdout.includes('Task:\n--help') }).toEqual({ code: 0, told: true })
+})
+
+test('a lost run leaves the conversation state true: it no longer runs (M39)', async () => {
+  const here = at()
+  const { document } = await here.json(['run', '[[fake: hang]]', '--wait', '1'])
+  const [received] = await here.facts(document.id)
+  if (received?.kind !== 'task.received') throw new Error('no task was received')
+  process.kill(received.owner.pid, 'SIGKILL')
+  await here.waybill(['jobs'])
+  const state = JSON.parse(readFileSync(join(here.project, '.waybill/conversation_state.json'), 'utf8'))
+  expect({ running: state.running, outcome: state.handoffs[0].outcome }).toEqual({
+    running: [],
+    outcome: 'failed',
+  })
+})
+
+test('a conversation state that was deleted is rebuilt from the ledger (M38)', async () => {
+  const here = at()
+  await here.waybill(['run', '[[fake: answer I looked.]]'])
+  await here.waybill(['state', 'set', '--thread', 'Sums', '--next-step', 'Ship it'])
+  const path = join(here.project, '.waybill/conversation_state.json')
+  const { rev: _rev, prevHash: _hash, updatedAt: _at, ...before } = JSON.parse(readFileSync(path, 'utf8'))
+  rmSync(path)
+  expect((await here.waybill(['state', 'rebuild'])).code).toBe(0)
+  const { rev, prevHash, updatedAt: _again, ...after } = JSON.parse(readFileSync(path, 'utf8'))
+  expect({ rev, prevHash, after }).toEqual({ rev: 1, prevHash: null, after: before })
 })

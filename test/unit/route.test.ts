@@ -82,7 +82,7 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
     {
       ...claude,
       mode: 'write',
-      because: 'the product is a patch',
+      because: 'it was asked for by name',
       provenance: { worker: 'flag', model: 'config.yaml', mode: 'role implementer', wallMs: 'default' },
     },
   ],

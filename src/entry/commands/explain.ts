@@ -14,7 +14,7 @@ import type { Task } from '../../domain/task.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { readConsents } from '../../io/consents.ts'
-import { refuseFiles } from '../../io/declared-files.ts'
+import { filesFromRoot, refuseFiles } from '../../io/declared-files.ts'
 import { findExecutable } from '../../io/executables.ts'
 import { resolveLane } from '../../io/lanes.ts'
 import { waybillPaths } from '../../io/paths.ts'
@@ -54,18 +54,19 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   const { args, paths } = place.value
   const workspace = findWorkspace(args.cwd)
   if (!workspace.ok) return workspace
-  const refusal = refuseAsk(args.ask) ?? refuseFiles(args.ask.files, workspace.value)
+  const ask = { ...args.ask, files: filesFromRoot(args.ask.files, workspace.value) }
+  const refusal = refuseAsk(ask) ?? refuseFiles(ask.files, workspace.value)
   if (refusal) return fail(refusal)
   const config = await readConfig(paths)
   if (!config.ok) return config
   const known = allOf({
-    route: chooseRoute(args.ask, args.caller, policyFrom(config.value)),
+    route: chooseRoute(ask, args.caller, policyFrom(config.value)),
     consents: readConsents(paths.consents),
   })
   if (!known.ok) return known
   const { route, consents } = known.value
   if (route.kind === 'stay') return ok(route)
-  const task: Task = { id: 'RUN', ask: args.ask, workspace: workspace.value, depth: 1, caller: args.caller }
+  const task: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
   const permission = permit(task, route, record, task.id, nowMs())
   const settings = config.value.workers[route.worker]
@@ -79,7 +80,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
     lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
     ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
-    ...(args.ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
+    ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
   })
   const executable = findExecutable(invocation.program, process.env, settings.executable)
   return ok({
@@ -88,7 +89,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     lane: lane.ok ? lane.value.lane : null,
     executable: executable.ok ? executable.value.path : null,
     invocation,
-    files: args.ask.files,
+    files: ask.files,
     notes: [lane, executable].flatMap((found) =>
       found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
     ),
