@@ -1,9 +1,8 @@
-import roles from '../../data/roles.json' with { type: 'json' }
 import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
-import type { Role } from '../domain/route.ts'
 import type { Vendor, WorkerId } from '../domain/worker-id.ts'
 import { PRICES } from './price.ts'
+import { ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 
 /** What is known about a vendor's CLI without running it. Each choice carries its reason. */
@@ -34,10 +33,6 @@ export type WorkerFacts = {
 /** The day on which the facts about the CLIs were looked at. */
 export const WORKERS_AS_OF = workers.asOf
 export const WORKER_FACTS = workers.workers as Record<WorkerId, WorkerFacts>
-
-export const ROLES = roles.roles as readonly Role[]
-/** Subagents of the plugin, by name, and the role that each stands for. */
-export const AGENT_ROLES: Readonly<Record<string, string>> = roles.agents
 
 /** What routing may know: the dated tables, and over them the user's config. */
 export function policyFrom(config: Config): Policy {

@@ -32,7 +32,9 @@ export function launch(order: Order, stateFolder: string, onWord: (word: Word) =
     0o600,
   )
   const program = join(dirname(fileURLToPath(import.meta.url)), 'supervisor.mjs')
-  const options: SpawnOptions = { cwd: stateFolder, detached: true, stdio: ['pipe', 'pipe', log] }
+  // Node keeps what it compiled there: 16 ms of each later start (measured; docs/benchmarks.md).
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(stateFolder, 'compiled') }
+  const options: SpawnOptions = { cwd: stateFolder, env, detached: true, stdio: ['pipe', 'pipe', log] }
   const child = spawn(process.execPath, [program], options) as Supervisor
   closeSync(log)
   child.unref()

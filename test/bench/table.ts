@@ -23,7 +23,9 @@ function wanted(target: NonNullable<Finding['target']>, unit: Unit): string {
 /** Large times need no fraction. */
 function number(value: number, unit: Unit): string {
   const digits = unit === 'ms' && Math.abs(value) >= 100 ? 0 : DIGITS[unit]
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  // Without the sum, what rounds to nothing from below would read -0.0.
+  const rounded = Number(value.toFixed(digits)) + 0
+  return rounded.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
 /** One figure for a terminal. Where a target is missed, what is known of the reason follows. */

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { AGENT_ROLES } from '../../src/decide/catalogue.ts'
+import { AGENT_ROLES } from '../../src/decide/roles.ts'
 import { PLUGIN } from '../plugin.ts'
 
 /** The part of Claude Code's function hooks that the module uses. The real one is tried in `test/real`. */

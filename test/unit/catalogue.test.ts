@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { AGENT_ROLES, policyFrom, ROLES, WORKER_FACTS, WORKERS_AS_OF } from '../../src/decide/catalogue.ts'
+import { policyFrom, WORKER_FACTS, WORKERS_AS_OF } from '../../src/decide/catalogue.ts'
 import { PRICES } from '../../src/decide/price.ts'
+import { AGENT_ROLES, ROLES } from '../../src/decide/roles.ts'
 import { isAtLeast } from '../../src/decide/version.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Assignment } from '../../src/domain/run.ts'

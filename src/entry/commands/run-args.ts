@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { AGENT_ROLES } from '../../decide/catalogue.ts'
+import { AGENT_ROLES } from '../../decide/roles.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
 import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'

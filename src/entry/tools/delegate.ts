@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ROLES } from '../../decide/catalogue.ts'
+import { ROLES } from '../../decide/roles.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, maybe, ok, type Result } from '../../domain/result.ts'
