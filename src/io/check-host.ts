@@ -38,7 +38,7 @@ export function checkHost(host: Host, env: Env): SetupCheck[] {
 function checkPart(name: string, folder: string | undefined, file: string): SetupCheck {
   if (folder === undefined)
     return { name, status: 'unknown', says: 'the plugin is on, but not where it lies' }
-  if (existsSync(join(folder, file))) return { name, status: 'ok', says: 'come with the plugin' }
+  if (existsSync(join(folder, file))) return { name, status: 'ok', says: 'in place' }
   return { name, status: 'bad', says: `${folder} has no ${file}`, next: 'Install the plugin again.' }
 }
 

@@ -4,7 +4,7 @@ import { checkHost } from '../../src/io/check-host.ts'
 import { tempFolder, writeIn } from './temp-folder.ts'
 
 const json = JSON.stringify
-const part = (name: string) => ({ name, status: 'ok', says: 'come with the plugin' })
+const part = (name: string) => ({ name, status: 'ok', says: 'in place' })
 
 describe('claude code', () => {
   /** The files that `claude plugin install` of 2.1.197 and 2.1.329 writes. */
