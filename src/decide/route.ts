@@ -58,12 +58,13 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     wallMs: wallMs ?? policy.limits.wallMs,
     ...narrowed(ask, policy),
   }
-  const refusal = refuseModel(model, worker, known.models) ?? refuseNetwork(ask, worker, mode)
+  const fallbacks = ask.fallbacks.filter((other) => other !== worker)
+  const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
+  const refusal = refuseModel(model, worker, known.models) ?? offline[0]
   if (refusal) return fail(refusal)
   const because =
     ownRole?.because ??
     (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
-  const fallbacks = ask.fallbacks.filter((other) => other !== worker)
   return ok({
     kind: 'delegate',
     worker,

@@ -138,6 +138,10 @@ describe('what is refused before anything runs', () => {
   test('the network in a reading Codex, which its sandbox cannot give', () => {
     expect(hintOf({ network: true })).toMatchObject({ kind: 'wrong_usage' })
     expect(route({ network: true, worker: 'claude-cli' })).toMatchObject({ ok: true })
+    // Nor may it come in by the back door.
+    expect(hintOf({ network: true, worker: 'claude-cli', fallbacks: ['codex-cli'] })).toMatchObject({
+      kind: 'wrong_usage',
+    })
   })
 })
 
