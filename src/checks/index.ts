@@ -1,4 +1,5 @@
 import type { CheckName, CheckResult, Verdict } from '../domain/outcome.ts'
+import { messageOf } from '../io/message-of.ts'
 import { answerShape } from './answer-shape.ts'
 import type { Check, Evidence } from './check.ts'
 import { didWork } from './did-work.ts'
@@ -30,6 +31,6 @@ async function outcomeOf(run: Check, evidence: Evidence): Promise<Omit<CheckResu
   try {
     return await run(evidence)
   } catch (error) {
-    return { status: 'could_not_run', detail: error instanceof Error ? error.message : String(error) }
+    return { status: 'could_not_run', detail: messageOf(error) }
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Bug } from '../domain/bug.ts'
 import type { HookEvent, HookReply } from '../domain/hook.ts'
 import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
+import { messageOf } from '../io/message-of.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
 import { answerToolCall } from './hooks/tool-call.ts'
 
@@ -47,8 +48,6 @@ function insteadOf(event: HookEvent, error: unknown): HookReply {
   return { kind: 'deny', reason }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const complain = (error: unknown): undefined =>
   void process.stderr.write(`waybill: ${messageOf(error).replace(/\s+/g, ' ')}\n`)
 
@@ -59,8 +58,6 @@ function leaveWith(text: string | undefined): void {
   process.stdout.write(text, () => process.exit(0))
 }
 
-// Node 22 and 24 warn that node:sqlite is experimental; the switch against that stops a Node that is too old to know it.
-process.removeAllListeners('warning')
 main(process.argv.slice(2))
   .catch((error: unknown): undefined => complain(error))
   .then(leaveWith)

@@ -31,7 +31,6 @@ export type Office = {
   ledger: Ledger
   folder: string
   recorded(): boolean
-  note(fact: Fact): void
   budget(): ScopeState | undefined
   close(): void
 }
@@ -76,7 +75,6 @@ export async function openOffice(
     ledger: ledger.value,
     folder,
     recorded: () => recorded,
-    note,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
     close: () => ledger.value.close(),
   })

@@ -14,20 +14,20 @@ export type Dispatched = {
   cancel(): void
 }
 
-export type Errand = { ask: Ask; cwd: string; caller: Caller }
+/** A task as a caller hands it over. */
+export type Commission = { ask: Ask; cwd: string; caller: Caller }
 
 /** What to say of a run whose supervisor fell silent; `recorded`: the ledger knows the run. */
 export type Lost = (id: string, recorded: boolean) => Promise<RunDocument> | RunDocument
 
 /** Starts the supervisor of one task. `env` says whether the caller is itself part of a run. */
 export function send(
-  errand: Errand,
+  { ask, cwd, caller }: Commission,
   stateFolder: string,
   env: NodeJS.ProcessEnv,
   onWord: (word: Word) => void,
   lost: Lost,
 ): Dispatched {
-  const { ask, cwd, caller } = errand
   const order: Order = { id: newRunId(), ask, cwd, caller, ...parentFrom(env) }
   let recorded = false
   let route: Route | null = null
