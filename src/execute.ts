@@ -16,6 +16,7 @@ import { workerEnvironment } from './io/environment.ts'
 import { type Executable, findExecutable } from './io/executables.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
+import { listSent } from './io/manifest.ts'
 import { runProcess } from './io/process.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
@@ -158,6 +159,7 @@ async function account(
   place: Place,
 ): Promise<Result<Ran>> {
   const { task, grant } = assignment
+  const sent = listSent(invocation, assignment, place.scratch)
   place.note({ kind: 'run.ended', exit: endingText(raw.ending), wallMs: raw.wallMs, bytesOut: raw.bytesOut })
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
@@ -169,7 +171,10 @@ async function account(
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   return ok({
     report,
-    proof: { ...proofOf(task.id, invocation, raw, report), ...(await transcriptFacts(raw.transcriptPath)) },
+    proof: {
+      ...proofOf(assignment, invocation, raw, report, sent),
+      ...(await transcriptFacts(raw.transcriptPath)),
+    },
     ...(patch.ok && patch.value ? { patch: { ...patch.value, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
   })

@@ -1,7 +1,8 @@
 import type { Failure } from '../domain/failure.ts'
+import type { SentManifest } from '../domain/manifest.ts'
 import type { Proof } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
-import type { Ending, Invocation, RawRun } from '../domain/run.ts'
+import type { Ending, Errand, Invocation, RawRun } from '../domain/run.ts'
 import { type Prices, priceUsage } from './price.ts'
 
 /** Where the vendor told no price, tokens and the dated table do; an id that is not in it stays unknown. */
@@ -27,7 +28,13 @@ export function endingText(ending: Ending): string {
 }
 
 /** What ran, as which process, and how it ended. */
-export const proofOf = (run: string, invocation: Invocation, raw: RawRun, report: Report): Proof => ({
+export const proofOf = (
+  { task: { id: run }, lane }: Pick<Errand, 'task' | 'lane'>,
+  invocation: Invocation,
+  raw: RawRun,
+  report: Report,
+  sent: SentManifest,
+): Proof => ({
   run,
   ...(raw.process ? { process: raw.process } : {}),
   ...(raw.executable ? { executable: raw.executable } : {}),
@@ -36,7 +43,10 @@ export const proofOf = (run: string, invocation: Invocation, raw: RawRun, report
   exit: endingText(raw.ending),
   wallMs: raw.wallMs,
   bytesOut: raw.bytesOut,
-  killTier: 'group',
+  killTier: raw.killTier,
   killLadder: invocation.killLadder,
+  losses: raw.losses,
+  lane: { billing: lane.billing, from: lane.from },
+  sent,
   wireClient: 'vendor-cli',
 })

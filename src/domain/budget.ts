@@ -12,4 +12,11 @@ export type ScopeState = {
 }
 
 /** Money set aside before a worker starts. */
-export type Hold = { id: string; run: string; usdMicros: number; scopes: string[] }
+export type Hold = {
+  id: string
+  run: string
+  usdMicros: number
+  scopes: string[]
+  /** The hold that it was carved from, where a worker delegates further. */
+  parent?: string
+}

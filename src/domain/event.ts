@@ -1,3 +1,4 @@
+import type { SentManifest } from './manifest.ts'
 import type { CheckResult, Outcome } from './outcome.ts'
 import type { Route } from './route.ts'
 import type { ProcessIdentity } from './run.ts'
@@ -11,7 +12,10 @@ export type Fact =
   | { kind: 'grant.denied'; because: string }
   | { kind: 'budget.reserved'; hold: string; holdUsdMicros: number; scopes: string[] }
   | { kind: 'budget.refused'; because: string }
+  /** Before anything is made there, so that a dead supervisor's half-made worktree can be found. */
+  | { kind: 'scratch.planned'; path: string }
   | { kind: 'scratch.made'; path: string; base: string }
+  | { kind: 'manifest.listed'; sent: SentManifest }
   | { kind: 'run.started'; worker: string; model: string; argv: string[] }
   | { kind: 'run.spawned'; process: ProcessIdentity; executable: string }
   | { kind: 'run.progressed'; activity: string }

@@ -23,6 +23,21 @@ export const FAILURES = {
   mode_not_allowed: { exit: 3, retry: 'never', hint: 'Allow writing as well.' },
   over_depth: { exit: 3, retry: 'never', hint: 'Do the work yourself: a worker may not delegate further.' },
   over_budget: { exit: 3, retry: 'never', hint: 'Wait for the cap to reset or raise it in config.yaml.' },
+  over_deadline: {
+    exit: 3,
+    retry: 'never',
+    hint: 'The run that asked ends too soon for another one: do the work there, or ask from above.',
+  },
+  unpriced_model: {
+    exit: 3,
+    retry: 'never',
+    hint: 'Say what it may cost with --max-usd: the run then counts at that amount.',
+  },
+  secret_found: {
+    exit: 3,
+    retry: 'never',
+    hint: 'Take the secret out; or, if it is none, allow it by its fingerprint.',
+  },
   rate_limited: { exit: 4, retry: 'later', hint: 'Wait for the vendor and run it again.' },
   quota_exhausted: {
     exit: 4,
@@ -52,6 +67,11 @@ export const FAILURES = {
     hint: 'Run it again; what the worker printed is kept in the transcript.',
   },
   overflowed: { exit: 4, retry: 'never', hint: 'The worker printed too much: narrow the goal.' },
+  over_hold: {
+    exit: 4,
+    retry: 'never',
+    hint: 'The worker used up its budget and was ended: raise --max-usd or narrow the goal.',
+  },
   vendor_budget: { exit: 4, retry: 'never', hint: 'Raise --max-usd or narrow the goal.' },
   empty_answer: { exit: 4, retry: 'never', hint: 'The worker ended without an answer: run it again.' },
   unreadable_output: {
@@ -84,6 +104,11 @@ export const FAILURES = {
     exit: 6,
     retry: 'never',
     hint: '`waybill doctor` says what is wrong with the ledger.',
+  },
+  disk_full: {
+    exit: 6,
+    retry: 'never',
+    hint: 'Make room on the disk that holds the state folder; `waybill doctor` shows which.',
   },
   host_sandboxed: {
     exit: 6,

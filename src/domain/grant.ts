@@ -23,7 +23,14 @@ export type Denial = {
   kind: 'denied'
   failure: Extract<
     FailureKind,
-    'no_consent' | 'consent_expired' | 'mode_not_allowed' | 'over_depth' | 'over_budget'
+    | 'no_consent'
+    | 'consent_expired'
+    | 'mode_not_allowed'
+    | 'over_depth'
+    | 'over_budget'
+    | 'over_deadline'
+    | 'unpriced_model'
+    | 'secret_found'
   >
   because: string
   hint: string
@@ -33,6 +40,8 @@ export type Denial = {
 export type ConsentRecord = {
   worker: WorkerId
   modes: Mode[]
+  /** Fingerprints of texts that look like secrets and may be sent to this worker all the same. */
+  allowedSecrets?: string[]
   /** Cap for each run under this consent, integer micro-USD; absent means the user's general cap. */
   maxUsdMicrosPerRun?: number
   recordedAt: string

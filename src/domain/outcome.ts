@@ -1,9 +1,10 @@
 import type { Failure } from './failure.ts'
 import type { Denial } from './grant.ts'
-import type { Billing } from './lane.ts'
+import type { Billing, Lane } from './lane.ts'
+import type { SentManifest } from './manifest.ts'
 import type { Report } from './report.ts'
 import type { Delegation } from './route.ts'
-import type { KillLadder, ProcessIdentity } from './run.ts'
+import type { KillLadder, KillTier, OutputLosses, ProcessIdentity } from './run.ts'
 import type { WorkerId } from './worker-id.ts'
 
 export type CheckName = 'did-work' | 'diff-applies' | 'answer-shape'
@@ -21,6 +22,13 @@ export type SignalName =
   | 'price_upper_bound'
   | 'truncated'
   | 'context_kept'
+  | 'output_omitted'
+  | 'left_running'
+  | 'partial_work'
+  | 'secrets_redacted'
+  | 'secret_allowed'
+  | 'replayed'
+  | 'routing_untrusted'
   | 'state_not_written'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
@@ -47,8 +55,13 @@ export type Proof = {
   bytesOut: number
   transcriptPath?: string
   transcriptSha256?: string
-  killTier: 'group' | 'none'
+  killTier: KillTier
   killLadder: KillLadder
+  losses: OutputLosses
+  /** Who pays, and by which credential in words: never the credential. */
+  lane: Pick<Lane, 'billing' | 'from'>
+  /** What left this machine. */
+  sent: SentManifest
   /** The vendor's CLI owns the wire: Waybill saw neither the request body nor the key on it (G24). */
   wireClient: 'vendor-cli'
 }
@@ -69,7 +82,7 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'denied'; route: Delegation; denial: Denial }
   | { kind: 'refused'; failure: Failure }
   /** The supervisor died: what its worker did and cost is not known. */
-  | { kind: 'lost'; worker?: string; model?: string; failure: Failure }
+  | { kind: 'lost'; worker?: string; model?: string; failure: Failure; patch?: Patch }
   | {
       kind: 'finished'
       route: Delegation

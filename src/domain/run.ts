@@ -48,12 +48,31 @@ export type Ending =
   | { how: 'timed_out'; clock: 'wall' | 'idle' | 'start' }
   | { how: 'hopeless'; because: string }
   | { how: 'cancelled' }
+  /** What the worker had used by its own count was worth more than its hold, micro-USD. */
+  | { how: 'overspent'; usedUsdMicros: number; holdUsdMicros: number }
   | { how: 'overflowed'; limitBytes: number }
   | { how: 'not_started'; cause: 'missing' | 'not_executable' | 'other'; message: string }
+
+/**
+ * What a worker could not get out of when it was ended: a PID namespace, its group and everything that carries the
+ * run's mark in its environment, or its group alone. `none`: nothing was started.
+ */
+export type KillTier = 'namespace' | 'cookie' | 'group' | 'none'
+
+/** What of a worker's output was not taken as it came. */
+export type OutputLosses = {
+  /** Bytes out of the middle that are in the transcript and not in `stdout`. */
+  omittedBytes: number
+  /** Lines too long to be read. */
+  linesSkipped: number
+  /** Lines that held bytes which are not UTF-8. */
+  invalidUtf8Lines: number
+}
 
 /** What a transport brings back: bytes and process facts, no judgement. */
 export type RawRun = {
   ending: Ending
+  /** The beginning and the end, whole lines, where it is too long to be held. */
   stdout: string
   /** The last 64 KB. */
   stderr: string
@@ -64,6 +83,10 @@ export type RawRun = {
   transcriptPath?: string
   /** Executable that really ran. */
   executable?: string
+  killTier: KillTier
+  /** Pids that were still there after everything was tried; normally none. */
+  survivors: number[]
+  losses: OutputLosses
 }
 
 /** A process that cannot be mistaken for another that reuses its pid. */
@@ -72,4 +95,6 @@ export type ProcessIdentity = {
   /** Start time as the kernel tells it (clock ticks after boot on Linux), absent where it cannot be read. */
   startedAt?: string
   bootId?: string
+  /** PID namespace in which `pid` counts, where the system has them: a number means nothing in another one. */
+  pidNamespace?: string
 }

@@ -1,4 +1,4 @@
-import type { Report } from './report.ts'
+import type { Report, Usage } from './report.ts'
 import type { Errand, Invocation, RawRun } from './run.ts'
 import type { Vendor, WorkerId } from './worker-id.ts'
 
@@ -7,6 +7,8 @@ export type Notice = {
   useful: boolean
   /** A few words for a person who watches. */
   activity?: string
+  /** All that the run has used so far by the vendor's own count, where its stream tells: a lower bound. */
+  usage?: Usage
   /** The vendor says that going on is hopeless (wrong key, no quota): end the run now. */
   hopeless?: string
 }

@@ -60,6 +60,9 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     stderr: '',
     wallMs: Math.round(performance.now() - startedAtMs),
     bytesOut: 0,
+    killTier: 'none',
+    survivors: [],
+    losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   })
   if (options.cancel.aborted) return neverRan({ how: 'cancelled' })
 
@@ -83,6 +86,9 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     process: leader,
     ...(transcript.close() ? { transcriptPath: options.transcriptPath } : {}),
     executable: options.executable,
+    killTier: 'group',
+    survivors: [],
+    losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   }
 }
 

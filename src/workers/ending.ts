@@ -1,5 +1,6 @@
 import { durationText } from '../domain/duration.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import { usdText } from '../domain/money.ts'
 import type { RawRun } from '../domain/run.ts'
 import type { Limits } from '../domain/task.ts'
 import { brief } from './activity.ts'
@@ -27,6 +28,11 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
       return because(
         kindOf(ending.because) ?? 'worker_failed',
         `${title} was stopped: ${brief(ending.because, SENTENCE_CHARACTERS)}`,
+      )
+    case 'overspent':
+      return because(
+        'over_hold',
+        `${title} had used ${usdText(ending.usedUsdMicros)} of the ${usdText(ending.holdUsdMicros)} held for it, and was ended`,
       )
     case 'cancelled':
       return because('cancelled', `${title} was stopped on request`)

@@ -69,6 +69,9 @@ export const ran = (stdout: string, more: Partial<RawRun> = {}): RawRun => ({
   stderr: '',
   wallMs: 1_000,
   bytesOut: stdout.length,
+  killTier: 'group',
+  survivors: [],
+  losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   ...more,
 })
 

@@ -84,6 +84,9 @@ export const aFinish = (over: Partial<Extract<Outcome, { kind: 'finished' }>> = 
     bytesOut: 10,
     killTier: 'group',
     killLadder: [],
+    losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
+    lane: { billing: 'metered', from: 'CODEX_API_KEY' },
+    sent: { prompt: { bytes: 5, sha256: 'ab' }, files: [], reach: { root: '/repo' } },
     wireClient: 'vendor-cli',
   },
   spend: {

@@ -46,6 +46,9 @@ function gist(fact: Fact): string {
       return fact.because
     case 'budget.reserved':
       return `${usdText(fact.holdUsdMicros)} held`
+    case 'manifest.listed':
+      return `${fact.sent.prompt.bytes} bytes of prompt, ${fact.sent.files.length} files named`
+    case 'scratch.planned':
     case 'scratch.made':
       return fact.path
     case 'run.started':

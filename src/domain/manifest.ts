@@ -1,0 +1,9 @@
+/** What was sent to a vendor: enough to tell later whether some text was part of it, and never the text itself. */
+export type SentManifest = {
+  /** Everything that went in on stdin. */
+  prompt: { bytes: number; sha256: string }
+  /** Files that the task named, as they were when they were scanned. Paths are relative to the workspace root. */
+  files: { path: string; bytes: number; sha256: string }[]
+  /** What the worker could open by itself: the folder it worked in, and the commit it was made from. */
+  reach: { root: string; base?: string }
+}
