@@ -25,7 +25,7 @@ const stat = (name: string) =>
   `4242 (${name}) S 1 4200 4200 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654321 11 12 13 14 15`
 
 test.each(['sleep', 'a b', ') S 1', '((', 'x) R 9 9 ('])('the stat line of a program called "%s"', (name) => {
-  expect(parseStat(stat(name))).toEqual({ state: 'S', group: 4200, startedAt: '987654321' })
+  expect(parseStat(stat(name))).toEqual({ state: 'S', parent: 1, group: 4200, startedAt: '987654321' })
 })
 
 test.each(['', '4242', '4242 (sleep', '4242 (sleep) S 1 2'])('"%s" is no stat line', (text) => {

@@ -44,7 +44,12 @@ describe.runIf(process.platform === 'linux')(
       const pid = await pidFrom('setsid sleep 0 & echo $!; exec sleep 60')
       while (readStat(pid)?.state !== 'Z') await pause(5)
       await endGroup({ leader: identify(pid), ...hasExited }, [])
-      expect(readStat(pid)).toEqual({ state: 'Z', group: pid, startedAt: expect.any(String) })
+      expect(readStat(pid)).toEqual({
+        state: 'Z',
+        parent: expect.any(Number),
+        group: pid,
+        startedAt: expect.any(String),
+      })
     })
   },
 )
