@@ -12,12 +12,12 @@ import type { Delegation } from './domain/route.ts'
 import type { Assignment, Invocation, RawRun } from './domain/run.ts'
 import type { Task } from './domain/task.ts'
 import type { Notice } from './domain/worker.ts'
+import { runContained } from './io/contained-run.ts'
 import { workerEnvironment } from './io/environment.ts'
 import { type Executable, findExecutable } from './io/executables.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
-import { runProcess } from './io/process.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
 import { WORKERS } from './workers/index.ts'
@@ -28,6 +28,8 @@ export type Ran = { report: Report; proof: Proof; patch?: Patch; priceIsUpperBou
 export type Surroundings = {
   /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
   folder: string
+  /** Where Waybill keeps what holds for all runs. */
+  stateFolder: string
   config: Config
   callerEnv: NodeJS.ProcessEnv
   prices: Prices
@@ -107,7 +109,7 @@ async function start(
     argv: [invocation.program, ...invocation.args],
   })
   const journal = openJournal(place)
-  const raw = await runProcess(invocation, {
+  const raw = await runContained(place.stateFolder, invocation, {
     executable: executable.path,
     cwd,
     env: workerEnvironment({

@@ -51,7 +51,8 @@ export type Ending =
   /** What the worker had used by its own count was worth more than its hold, micro-USD. */
   | { how: 'overspent'; usedUsdMicros: number; holdUsdMicros: number }
   | { how: 'overflowed'; limitBytes: number }
-  | { how: 'not_started'; cause: 'missing' | 'not_executable' | 'other'; message: string }
+  /** `no_namespace`: what would have held it could not be made, and the worker itself was not tried. */
+  | { how: 'not_started'; cause: 'missing' | 'not_executable' | 'no_namespace' | 'other'; message: string }
 
 /**
  * What a worker could not get out of when it was ended: a PID namespace, its group and everything that carries the

@@ -118,6 +118,7 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
     execute: (task, route, grant) =>
       execute(task, route, grant, {
         folder,
+        stateFolder: paths.state,
         config,
         callerEnv: process.env,
         prices: PRICES,

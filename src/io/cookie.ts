@@ -21,6 +21,7 @@ export function showsEnvironments(): boolean {
 
 /** Pids of the running processes that carry a run's mark, as far as the system shows it. */
 export function carriersOf(cookie: string): number[] {
+  if (cookie === '') return []
   const entry = entryOf(cookie)
   if (process.platform === 'darwin') return readCarriers(entry)
   return (listedPids() ?? []).filter((pid) => holds(environmentOf(pid), Buffer.from(entry)))

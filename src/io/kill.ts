@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { KillLadder, ProcessIdentity } from '../domain/run.ts'
-import { readStat, runningMembers } from './process-table.ts'
+import type { KillLadder, KillTier, ProcessIdentity } from '../domain/run.ts'
+import { sweep } from './cookie.ts'
+import { processTable, readStat, runningMembers } from './process-table.ts'
+import { descendantsOf, type Seen } from './process-tree.ts'
 
 /** How long children may outlive a leader that ended by itself, to finish what they were writing. */
 const GRACE_MS = 200
@@ -14,6 +16,9 @@ export type OwnGroup = {
   exited: Promise<unknown>
   hasExited(): boolean
 }
+
+/** How far an ending reaches. In a namespace the leader is the wrapper. */
+export type Reach = { tier: Exclude<KillTier, 'none'>; cookie: string }
 
 /** True if the event came within `ms`. */
 export function within(ms: number, event: Promise<unknown>): Promise<boolean> {
@@ -35,12 +40,30 @@ function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals | 0): boole
   const isStranger =
     startedAt !== undefined && leader.startedAt !== undefined && startedAt !== leader.startedAt
   if (isStranger) return false
+  return signalOne(-leader.pid, signal)
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    return process.kill(-leader.pid, signal)
+    return process.kill(pid, signal)
   } catch {
     // ESRCH: empty. EPERM: macOS says so of a group of zombies; elsewhere nothing in it is ours to end.
     return false
   }
+}
+
+/**
+ * Asks the worker's processes to end. bubblewrap is in their group and ends everything at once on any signal: the
+ * leader is one of its two processes, and the other, the first of the namespace, is the leader's child.
+ */
+function ask({ leader }: OwnGroup, signal: NodeJS.Signals, { tier }: Reach): void {
+  if (tier !== 'namespace') {
+    signalGroup(leader, signal)
+    return
+  }
+  const table = processTable()
+  for (const pid of runningMembers(leader.pid, table) ?? [])
+    if (pid !== leader.pid && table?.get(pid)?.parent !== leader.pid) signalOne(pid, signal)
 }
 
 function isGone(leader: ProcessIdentity): boolean {
@@ -59,17 +82,33 @@ async function untilGone(leader: ProcessIdentity, limitMs: number): Promise<bool
 }
 
 /**
- * Ends a group: asks by the ladder while the leader lives, then forces whatever is left, also when the
- * leader has obeyed or had ended by itself. An empty group costs no waiting.
+ * Ends a worker and what it started: asks by the ladder while the leader lives, then forces whatever is left, also when
+ * the leader has obeyed or had ended by itself, and looks again. An empty group costs no waiting.
+ *
+ * `namespace`: the group holds the namespace's first process, which is gone only when everything inside is.
+ * `cookie`: the group, what stood below it, and every carrier of the mark. `group`: the group alone.
+ * Gives the pids that are still there, normally none.
  */
-export async function endGroup(group: OwnGroup, ladder: KillLadder): Promise<void> {
+export async function endGroup(group: OwnGroup, ladder: KillLadder, reach: Reach): Promise<number[]> {
+  const { leader } = group
+  // Before anybody is asked: a process whose parent has ended is nobody's child.
+  const kin = reach.tier === 'cookie' ? below(leader.pid) : []
   for (const rung of ladder) {
     if (group.hasExited()) break
-    signalGroup(group.leader, rung.signal)
+    ask(group, rung.signal, reach)
     await within(rung.waitMs, group.exited)
   }
-  if (group.hasExited() && (await untilGone(group.leader, GRACE_MS))) return
-  signalGroup(group.leader, 'SIGKILL')
-  await within(KILL_WAIT_MS, group.exited)
-  await untilGone(group.leader, KILL_WAIT_MS)
+  if (!(group.hasExited() && (await untilGone(leader, GRACE_MS)))) {
+    if (reach.tier === 'cookie') kin.push(...below(leader.pid))
+    signalGroup(leader, 'SIGKILL')
+    await within(KILL_WAIT_MS, group.exited)
+    await untilGone(leader, KILL_WAIT_MS)
+  }
+  const carriers = reach.tier === 'group' ? [] : await sweep(reach.cookie, kin)
+  return [...new Set([...(isGone(leader) ? [] : (runningMembers(leader.pid) ?? [])), ...carriers])]
+}
+
+function below(leader: number): Seen[] {
+  const table = processTable()
+  return table === undefined ? [] : descendantsOf([leader, ...(runningMembers(leader, table) ?? [])], table)
 }

@@ -38,6 +38,8 @@ export async function probe(
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     killDescendants: true,
+    // execa's clean-up ends with the default for signals that Node ignores: then a full disk ends this process.
+    cleanup: false,
   })
   // execa waits for the pipes, which a descendant in a session of its own keeps open after the kill.
   const giveUp = new AbortController()

@@ -1,11 +1,13 @@
 import type { Ending, Invocation, ProcessIdentity, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
+import type { Containment } from './containment.ts'
+import { startGuardian } from './guardian.ts'
 import { identify } from './identity.ts'
 import { createTranscript, keepFirst, LARGEST_OUTPUT_BYTES, type Transcript } from './kept-output.ts'
-import { endGroup, within } from './kill.ts'
+import { endGroup, type Reach, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
 import { startClocks } from './process-clocks.ts'
-import { type Spawned, spawnWorker } from './spawn-worker.ts'
+import { closed, letGo, type Spawned, spawnWorker } from './spawn-worker.ts'
 import { keepLast } from './stderr-ring.ts'
 import { guarded, watchLines } from './watch-lines.ts'
 
@@ -32,7 +34,9 @@ export type ProcessOptions = {
   watch: (line: string) => Notice | undefined
   onSpawn: (process: ProcessIdentity) => void
   onNotice: (notice: Notice) => void
+  /** Where its reason is an Ending, the run ends as that; else as cancelled. */
   cancel: AbortSignal
+  containment: Containment
 }
 
 /** A promise of the first ending that is named; later ones change nothing. */
@@ -44,11 +48,20 @@ function firstEnding() {
 const naturalEnding = (code: number | null, signal: NodeJS.Signals | null): Ending =>
   code === null ? { how: 'signalled', signal: signal ?? 'unknown' } : { how: 'exited', code }
 
+const cancelledAs = ({ reason }: AbortSignal): Ending =>
+  typeof reason === 'object' && reason !== null && 'how' in reason ? reason : { how: 'cancelled' }
+
+/** Without a mark there is nothing to look for: then the group is all that is reached. */
+function reachOf({ containment, env }: ProcessOptions): Reach {
+  const cookie = env.WAYBILL_RUN ?? ''
+  return { cookie, tier: containment.tier === 'cookie' && cookie === '' ? 'group' : containment.tier }
+}
+
 /**
  * Runs a worker inside its limits and brings back what the system knows of it.
  *
- * Never rejects. When it resolves, the worker's whole process group is gone, its pipes are closed and the
- * transcript is on disk; `transcriptPath` is absent if the file is not whole. The first thing that ends a
+ * Never rejects. When it resolves, what the worker started is gone as far as its tier reaches (`survivors` is
+ * what is not), so is its guardian, its pipes are closed and the transcript is on disk; `transcriptPath` is absent if the file is not whole. The first thing that ends a
  * run names its ending, however the process then goes; output past the limit makes an exit `overflowed`.
  * A callback that throws ends the run as `hopeless`, because the worker must not outlive a bug of ours.
  */
@@ -64,7 +77,7 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     survivors: [],
     losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   })
-  if (options.cancel.aborted) return neverRan({ how: 'cancelled' })
+  if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel))
 
   let transcript: Transcript
   try {
@@ -73,26 +86,31 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     const message = `The transcript could not be created: ${messageOf(error)}`
     return neverRan({ how: 'not_started', cause: 'other', message })
   }
-  const worker = spawnWorker(invocation, options)
+  const { containment } = options
+  const wrapper = containment.tier === 'namespace' ? containment.wrapper : []
+  const worker = spawnWorker(invocation, { ...options, wrapper })
   if (worker.pid === undefined) {
     transcript.discard()
     return neverRan(await worker.notStarted)
   }
   const leader = identify(worker.pid)
   const run = await follow(worker, leader, invocation, options, transcript)
+  if (run.bytesOut === 0 && run.ending.how === 'exited' && !worker.wasEntered()) {
+    transcript.discard()
+    return neverRan({ how: 'not_started', cause: 'no_namespace', message: run.stderr.trim() })
+  }
   return {
     ...run,
     wallMs: Math.round(performance.now() - startedAtMs),
     process: leader,
     ...(transcript.close() ? { transcriptPath: options.transcriptPath } : {}),
     executable: options.executable,
-    killTier: 'group',
-    survivors: [],
+    killTier: reachOf(options).tier,
     losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   }
 }
 
-type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut'>
+type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut' | 'survivors'>
 
 /** From the spawn until the group is gone and the pipes are closed. */
 async function follow(
@@ -112,7 +130,7 @@ async function follow(
     })
   })
   const clocks = startClocks(options, (clock) => decide({ how: 'timed_out', clock }))
-  const onCancel = () => decide({ how: 'cancelled' })
+  const onCancel = () => decide(cancelledAs(options.cancel))
   options.cancel.addEventListener('abort', onCancel, { once: true })
 
   const output = keepFirst(limitBytes, transcript)
@@ -124,14 +142,17 @@ async function follow(
   })
   const errors = keepLast(STDERR_BYTES)
   worker.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
-  const pipesClosed = closing(worker)
+  const pipesClosed = closed(worker)
+  const reach = reachOf(options)
+  const guardian = startGuardian(leader.pid, reach.cookie, invocation.killLadder)
   guarded(decide, () => options.onSpawn(leader))
 
   const decided = await ending
   clocks.stop()
   options.cancel.removeEventListener('abort', onCancel)
   const hasExited = () => worker.node.exitCode !== null || worker.node.signalCode !== null
-  await endGroup({ leader, exited, hasExited }, invocation.killLadder)
+  const survivors = await endGroup({ leader, exited, hasExited }, invocation.killLadder, reach)
+  await guardian.dismiss()
   // `close` waits for everybody who holds a pipe, also for a process that left the group: it gets a limit.
   if (!(await within(options.drainMs, pipesClosed))) letGo(worker)
   lines.end()
@@ -142,18 +163,6 @@ async function follow(
     stdout: output.text(),
     stderr: errors.text(),
     bytesOut: output.bytesSeen(),
+    survivors,
   }
-}
-
-const closing = ({ stdout, stderr }: Spawned): Promise<unknown> => {
-  const closed = (stream: NodeJS.ReadableStream) => new Promise((resolve) => stream.once('close', resolve))
-  return Promise.all([closed(stdout), closed(stderr)])
-}
-
-/** Nothing of this run may keep our own process from ending. */
-function letGo({ node, stdout, stderr }: Spawned): void {
-  stdout.destroy()
-  stderr.destroy()
-  node.stdin?.destroy()
-  node.unref()
 }

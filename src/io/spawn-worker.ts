@@ -1,9 +1,11 @@
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { execa } from 'execa'
 import type { Ending, Invocation } from '../domain/run.ts'
 import { messageOf } from './message-of.ts'
 
-type Place = { executable: string; cwd: string; env: Record<string, string> }
+/** `wrapper`: what the command line begins with, where the worker is put into a namespace. */
+type Place = { executable: string; cwd: string; env: Record<string, string>; wrapper: readonly string[] }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
@@ -26,8 +28,35 @@ function whyNotStarted(code: string | undefined, said: string, { executable, cwd
   return because('other', `${executable} could not be started: ${said}`)
 }
 
-const start = (invocation: Invocation, place: Place) =>
-  execa(place.executable, invocation.args, {
+/** What a wrapper would say in its own words, or not at all: told beforehand as the system would have. */
+function foreseen(place: Place): Ending | undefined {
+  const { executable, cwd } = place
+  if (!isFolder(cwd) || !existsSync(executable)) return whyNotStarted('ENOENT', '', place)
+  try {
+    accessSync(executable, constants.X_OK)
+  } catch {
+    return whyNotStarted('EACCES', '', place)
+  }
+  const interpreter = /^#! *(\S+)/.exec(firstBytes(executable))?.[1]
+  return interpreter === undefined || existsSync(interpreter) ? undefined : whyNotStarted('ENOENT', '', place)
+}
+
+function firstBytes(path: string): string {
+  const bytes = Buffer.alloc(256)
+  try {
+    const file = openSync(path, 'r')
+    const length = readSync(file, bytes)
+    closeSync(file)
+    return bytes.toString('latin1', 0, length)
+  } catch {
+    // May be executed but not read.
+    return ''
+  }
+}
+
+const start = (invocation: Invocation, { wrapper, executable, ...place }: Place) => {
+  const [file = executable, ...args] = [...wrapper, executable, ...invocation.args]
+  return execa(file, args, {
     cwd: place.cwd,
     env: { ...place.env, PWD: place.cwd },
     extendEnv: false,
@@ -36,7 +65,10 @@ const start = (invocation: Invocation, place: Place) =>
     buffer: false,
     reject: false,
     input: invocation.stdin,
+    // Where there is a wrapper it reports on the fourth, which it does not hand on.
+    stdio: wrapper.length > 0 ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
   })
+}
 
 export type Spawned = Extract<ReturnType<typeof spawnWorker>, { pid: number }>
 
@@ -46,6 +78,8 @@ export type Spawned = Extract<ReturnType<typeof spawnWorker>, { pid: number }>
  * Synchronous where it starts, so that the caller can listen before anything happens.
  */
 export function spawnWorker(invocation: Invocation, place: Place) {
+  const obstacle = place.wrapper.length > 0 ? foreseen(place) : undefined
+  if (obstacle) return { pid: undefined, notStarted: Promise.resolve(obstacle) }
   let child: ReturnType<typeof start>
   try {
     child = start(invocation, place)
@@ -60,5 +94,42 @@ export function spawnWorker(invocation: Invocation, place: Place) {
     })
     return { pid: undefined, notStarted }
   }
-  return { pid: child.pid, node: child.nodeChildProcess, stdout: child.stdout, stderr: child.stderr }
+  const node = child.nodeChildProcess
+  const report = node.stdio[3] instanceof Readable ? node.stdio[3] : undefined
+  return {
+    pid: child.pid,
+    node,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    report,
+    wasEntered: entry(report),
+  }
+}
+
+/** False if a wrapper ended without having started the worker: then its exit code is its own. Ask when its report is closed. */
+function entry(report: Readable | undefined): () => boolean {
+  if (report === undefined) return () => true
+  let said = ''
+  report.on('data', (chunk: Buffer) => {
+    said += chunk.toString('latin1')
+  })
+  // bubblewrap tells it only of a program that it did start.
+  return () => said.includes('"exit-code"')
+}
+
+/** Settles when everybody who holds one of the worker's pipes has let go of it. */
+export const closed = ({ stdout, stderr, report }: Spawned): Promise<unknown> =>
+  Promise.all(
+    [stdout, stderr, ...(report ? [report] : [])].map(
+      (stream) => new Promise((resolve) => stream.once('close', resolve)),
+    ),
+  )
+
+/** Nothing of this run may keep our own process from ending. */
+export function letGo({ node, stdout, stderr, report }: Spawned): void {
+  stdout.destroy()
+  stderr.destroy()
+  report?.destroy()
+  node.stdin?.destroy()
+  node.unref()
 }

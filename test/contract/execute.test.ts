@@ -26,6 +26,7 @@ function place(goal: string, keepScratch = false, executable = FAKE_CODEX) {
   const once = () =>
     execute(task, route, grant, {
       folder,
+      stateFolder: folder,
       config: { ...DEFAULT_CONFIG, workers: { ...DEFAULT_CONFIG.workers, 'codex-cli': codex } },
       callerEnv: {
         HOME: tempFolder(),

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import type { Invocation, ProcessIdentity, RawRun } from '../../src/domain/run.ts'
 import type { Notice } from '../../src/domain/worker.ts'
+import { type Containment, tryContainment } from '../../src/io/containment.ts'
 import { isAlive } from '../../src/io/identity.ts'
 import { type ProcessOptions, runProcess } from '../../src/io/process.ts'
 
@@ -73,6 +74,20 @@ export type Tried = {
   left: number[]
 }
 
+const found = await tryContainment()
+const because = 'the case asks for it'
+export const COOKIE: Containment = { tier: 'cookie', because }
+export const GROUP: Containment = { tier: 'group', because }
+
+/** Every tier, under a name that says why it cannot be tried here where it cannot. */
+export const TIERS: { tier: string; containment: Containment; isHere: boolean }[] = [
+  found.tier === 'namespace'
+    ? { tier: 'namespace', containment: found, isHere: true }
+    : { tier: `namespace (not here: ${found.because})`, containment: found, isHere: false },
+  { tier: 'cookie', containment: COOKIE, isHere: true },
+  { tier: 'group', containment: GROUP, isHere: true },
+]
+
 type Wanted = Partial<ProcessOptions> & {
   prompt?: string
   args?: string[]
@@ -91,6 +106,8 @@ function stable(raw: RawRun, options: ProcessOptions, spawned: ProcessIdentity |
   if (raw.process !== undefined && isDeepStrictEqual(raw.process, spawned)) claims.process = 'as spawned'
   if (raw.transcriptPath === options.transcriptPath) claims.transcriptPath = 'as asked'
   if (raw.executable === options.executable) claims.executable = 'as asked'
+  if (raw.killTier === options.containment.tier) claims.killTier = 'as asked'
+  if (Object.values(raw.losses).every((count) => count === 0)) claims.losses = 'none'
   return claims
 }
 
@@ -100,6 +117,20 @@ export const started = {
   process: 'as spawned',
   transcriptPath: 'as asked',
   executable: 'as asked',
+  killTier: 'as asked',
+  survivors: [],
+  losses: 'none',
+}
+
+/** What `run` is where nothing was started. */
+export const neverRan = {
+  stdout: '',
+  stderr: '',
+  wallMs: 'whole ms',
+  bytesOut: 0,
+  killTier: 'none',
+  survivors: [],
+  losses: 'none',
 }
 
 /** Runs `runProcess` in a folder of its own, with generous limits unless told otherwise. */
@@ -120,6 +151,7 @@ export async function tryRun(wanted: Wanted): Promise<Tried> {
     transcriptPath: join(cwd, 'transcript.jsonl'),
     watch,
     cancel: new AbortController().signal,
+    containment: COOKIE,
     ...overrides,
     env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, WAYBILL_RUN: cookie, ...overrides.env },
     onSpawn(identity) {

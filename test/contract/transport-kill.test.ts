@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun, writeProgram } from './transport-harness.ts'
+import {
+  CODEX_START,
+  codexAnswer,
+  FAKE_CLAUDE,
+  GROUP,
+  started,
+  tryRun,
+  writeProgram,
+} from './transport-harness.ts'
 
 const timedOut = { how: 'timed_out', clock: 'idle' }
 const answered = {
@@ -69,8 +77,12 @@ test('a normal exit whose child holds stdout is a normal exit, at once', async (
   expect({ run, left }).toEqual({ run: answered, left: [] })
 })
 
-test('a child in a session of its own that holds stdout costs the drain limit, not the run', async () => {
-  const { run, left } = await tryRun({ prompt: 'hello [[fake: setsid-holds-stdout]]', drainMs: 100 })
+test('a process that no look can find and that holds stdout costs the drain limit, not the run', async () => {
+  const { run, left } = await tryRun({
+    prompt: 'hello [[fake: setsid-holds-stdout]]',
+    drainMs: 100,
+    containment: GROUP,
+  })
   // A group kill does not reach it: that is the tier which the proof names.
   for (const pid of left) process.kill(pid, 'SIGKILL')
   expect({ run, escaped: left.length }).toEqual({ run: answered, escaped: 1 })

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { CODEX_START, codexAnswer, FAKE_CODEX, started, tryRun } from './transport-harness.ts'
+import { CODEX_START, codexAnswer, FAKE_CODEX, neverRan, started, tryRun } from './transport-harness.ts'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'transport-start-')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -22,7 +22,6 @@ function answerOf(stdout: string): Record<string, unknown> {
   return JSON.parse(JSON.parse(line).item.text)
 }
 
-const neverRan = { stdout: '', stderr: '', wallMs: 'whole ms', bytesOut: 0 }
 const nothingStarted = (cause: string, message: string) => ({
   run: { ...neverRan, ending: { how: 'not_started', cause, message } },
   raw: expect.anything(),

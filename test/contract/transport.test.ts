@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { isAlive } from '../../src/io/identity.ts'
-import { CODEX_START, codexAnswer, FAKE_CLAUDE, started, tryRun, watch } from './transport-harness.ts'
+import {
+  CODEX_START,
+  codexAnswer,
+  FAKE_CLAUDE,
+  neverRan,
+  started,
+  tryRun,
+  watch,
+} from './transport-harness.ts'
 
 const CLAUDE_ARGS = ['-p', '--output-format', 'stream-json', '--verbose']
 
@@ -138,7 +146,7 @@ test('cancelling a running worker (H26, I4)', async () => {
 test('what was cancelled before the start starts nothing and leaves no file', async () => {
   const tried = await tryRun({ cancel: AbortSignal.abort() })
   expect(tried).toEqual({
-    run: { ending: { how: 'cancelled' }, stdout: '', stderr: '', wallMs: 'whole ms', bytesOut: 0 },
+    run: { ...neverRan, ending: { how: 'cancelled' } },
     raw: expect.anything(),
     notices: [],
     transcript: undefined,

@@ -19,6 +19,7 @@ async function pidFrom(script: string): Promise<number> {
   return Number(String(said))
 }
 
+const GROUP = { tier: 'group', cookie: '' } as const
 const hasExited = { exited: Promise.resolve(), hasExited: () => true }
 
 describe.runIf(process.platform === 'linux')(
@@ -27,7 +28,7 @@ describe.runIf(process.platform === 'linux')(
     test('a stranger that got the pid since then keeps its group', async () => {
       const pid = await pidFrom('echo $$; exec sleep 60')
       const stranger = identify(pid)
-      await endGroup({ leader: { ...stranger, startedAt: '1' }, ...hasExited }, [])
+      await endGroup({ leader: { ...stranger, startedAt: '1' }, ...hasExited }, [], GROUP)
       await pause(20)
       expect(isAlive(stranger)).toBe(true)
     })
@@ -35,7 +36,7 @@ describe.runIf(process.platform === 'linux')(
     test('a leader whose start is unknown is still ended', async () => {
       const pid = await pidFrom('echo $$; exec sleep 60')
       const itself = identify(pid)
-      await endGroup({ leader: { pid }, ...hasExited }, [])
+      await endGroup({ leader: { pid }, ...hasExited }, [], GROUP)
       expect(isAlive(itself)).toBe(false)
     })
 
@@ -43,7 +44,7 @@ describe.runIf(process.platform === 'linux')(
     test('a group of zombies is gone', { timeout: 3_000 }, async () => {
       const pid = await pidFrom('setsid sleep 0 & echo $!; exec sleep 60')
       while (readStat(pid)?.state !== 'Z') await pause(5)
-      await endGroup({ leader: identify(pid), ...hasExited }, [])
+      await endGroup({ leader: identify(pid), ...hasExited }, [], GROUP)
       expect(readStat(pid)).toEqual({
         state: 'Z',
         parent: expect.any(Number),
