@@ -19,6 +19,8 @@ export type Desk = { paths: WaybillPaths; ledger: Ledger }
 const LEDGER_BUSY_MS = 5_000
 const POLL_MS = 100
 const CANCEL_WAIT_MS = 15_000
+/** The kernel closes the files of a killed process before it counts as dead. */
+const DEATH_WAIT_MS = 5_000
 
 export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
   const paths = waybillPaths(env)
@@ -112,6 +114,7 @@ export async function lostDocument(
   if (!recorded) return refusedDocument(id, died)
   const desk = await openDesk(env)
   if (!desk.ok) return refusedDocument(id, desk.failure)
-  const view = foldRun(desk.value.ledger.entries(id))
+  const found = foldRun(desk.value.ledger.entries(id))
+  const view = found && (await awaitRun(desk.value, found, DEATH_WAIT_MS, () => {}))
   return view ? documentOf(desk.value, view) : refusedDocument(id, died)
 }
