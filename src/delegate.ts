@@ -118,6 +118,7 @@ async function judge(
     asked: asked.worker,
     answered: route.worker,
     report,
+    ...(patch ? { patch } : {}),
     holdUsdMicros: hold.usdMicros,
     priceIsUpperBound: ran.priceIsUpperBound,
     fullContext: task.ask.fullContext,

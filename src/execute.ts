@@ -18,7 +18,7 @@ import { type Executable, findExecutable } from './io/executables.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
-import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
+import { collectPatch, makeScratch, removeScratch, type Scratch, treeIn } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
 import { WORKERS } from './workers/index.ts'
 
@@ -52,6 +52,7 @@ export async function execute(
   const lane = resolveLane(route.worker, around.config.workers[route.worker], around.callerEnv)
   if (!lane.ok) return lane
   makePrivateFolder(around.folder)
+  if (grant.mode === 'write') around.note({ kind: 'scratch.planned', path: treeIn(around.folder) })
   const scratch = grant.mode === 'write' ? await makeScratch(task.workspace, around.folder) : ok(undefined)
   if (!scratch.ok) return scratch
   try {

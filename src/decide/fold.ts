@@ -16,6 +16,10 @@ export type RunView = {
   worker?: { name: string; model: string; process?: ProcessIdentity }
   activity?: string
   holdUsdMicros?: number
+  /** The newest scratch worktree: planned, and once it was made the commit that it starts from. */
+  scratch?: { tree: string; made: boolean; base?: string }
+  /** At least one hold was settled at its full amount, since nobody told what the run had cost. */
+  presumed: boolean
   cancelAsked: boolean
   read: boolean
   ended?: { atMs: number; outcome: Outcome; resultPath?: string }
@@ -31,6 +35,7 @@ export function foldRun(entries: Entry[]): RunView | undefined {
     task: first.fact.task,
     receivedAtMs: first.atMs,
     owner: first.fact.owner,
+    presumed: false,
     cancelAsked: false,
     read: false,
   }
@@ -41,6 +46,9 @@ export function foldRun(entries: Entry[]): RunView | undefined {
 function apply(view: RunView, { fact, atMs }: Entry): void {
   if (fact.kind === 'route.chosen') view.route = fact.route
   if (fact.kind === 'budget.reserved') view.holdUsdMicros = fact.holdUsdMicros
+  if (fact.kind === 'scratch.planned') view.scratch = { ...view.scratch, tree: fact.path, made: false }
+  if (fact.kind === 'scratch.made') view.scratch = { tree: fact.path, made: true, base: fact.base }
+  if (fact.kind === 'budget.settled') view.presumed ||= fact.presumed
   if (fact.kind === 'run.started') view.worker = { name: fact.worker, model: fact.model }
   if (fact.kind === 'run.spawned' && view.worker) view.worker.process = fact.process
   if (fact.kind === 'run.progressed') view.activity = fact.activity

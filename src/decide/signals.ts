@@ -1,12 +1,14 @@
-import type { Signal } from '../domain/outcome.ts'
+import type { Patch, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { PARTIAL } from './lost.ts'
 
 /** What a careful reader would want to know beside success or failure. */
 export function signalsOf(facts: {
   asked: WorkerId
   answered: WorkerId
   report: Report
+  patch?: Patch
   holdUsdMicros: number
   priceIsUpperBound: boolean
   fullContext: boolean
@@ -29,6 +31,7 @@ export function signalsOf(facts: {
   } else if (!isSameModel(report.modelRequested, report.modelObserved)) {
     say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
   }
+  if (report.status === 'failed' && facts.patch) found.push(PARTIAL)
   if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
   return found
 }

@@ -61,7 +61,7 @@ function handedOver(state: Folded, { run, atMs, fact }: Entry, goal: string): Fo
 function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded {
   if (!state.handoffs.some((handoff) => handoff.run === run)) return state
   const [word, summary] = inWords(outcome)
-  const patch = outcome.kind === 'finished' ? outcome.patch?.path : undefined
+  const patch = outcome.kind === 'finished' || outcome.kind === 'lost' ? outcome.patch?.path : undefined
   const handoffs = state.handoffs.map((handoff) =>
     handoff.run === run
       ? {
@@ -99,6 +99,8 @@ const inWordsOf = ({ kind, message }: Failure): [word: string, summary: string] 
 
 function nextStepAfter(run: string, word: string, patch: string | undefined): string | undefined {
   if (word === 'rejected') return `Look at why the checks rejected ${run}: waybill result ${run}`
+  if (patch !== undefined && ['failed', 'cancelled'].includes(word))
+    return `Look at the partial patch of ${run}, which ${word === 'failed' ? 'failed' : 'was cancelled'}: waybill result ${run}`
   if (word === 'failed') return `Decide what to do about ${run}, which failed: waybill result ${run}`
   if (patch !== undefined) return `Review the patch of ${run} and apply it: git apply ${patch}`
   return undefined

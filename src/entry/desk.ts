@@ -5,14 +5,13 @@ import { nearest } from '../domain/nearest.ts'
 import { projectKey } from '../domain/project.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { nowMs } from '../io/clock.ts'
-import { isAlive } from '../io/identity.ts'
+import { isAlive, signalProcess } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
-import { reap } from '../io/reaper.ts'
 import { findWorkspace } from '../io/repository.ts'
-import { handOff } from './conversation.ts'
 import { type RunDocument, runDocument, runningDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
+import { settleDead } from './settle.ts'
 
 /** What every command about earlier runs works on: the ledger with dead supervisors' runs already settled. */
 export type Desk = { paths: WaybillPaths; ledger: Ledger }
@@ -20,22 +19,16 @@ export type Desk = { paths: WaybillPaths; ledger: Ledger }
 const LEDGER_BUSY_MS = 5_000
 const POLL_MS = 100
 const CANCEL_WAIT_MS = 15_000
+/** The kernel closes the files of a killed process before it counts as dead. */
+const DEATH_WAIT_MS = 5_000
 
 export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
   const paths = waybillPaths(env)
   if (!paths.ok) return paths
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
-  await settle(ledger.value)
+  await settleDead(ledger.value)
   return ok({ paths: paths.value, ledger: ledger.value })
-}
-
-/** Ends what dead supervisors left, and says so in the state that is handed on. */
-async function settle(ledger: Ledger): Promise<void> {
-  for (const id of await reap(ledger)) {
-    const view = foldRun(ledger.entries(id))
-    if (view) handOff(ledger, view.task.workspace)
-  }
 }
 
 /** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
@@ -88,7 +81,7 @@ export async function awaitRun(
   let now = view
   while (!now.ended && nowMs() < untilMs) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    if (!isAlive(now.owner)) await settle(desk.ledger)
+    if (!isAlive(now.owner)) await settleDead(desk.ledger)
     now = foldRun(desk.ledger.entries(view.id)) ?? now
     onActivity(now)
   }
@@ -99,7 +92,7 @@ export async function awaitRun(
 export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<RunView> {
   if (view.ended) return view
   desk.ledger.note(view.id, view.project, nowMs(), { kind: 'cancel.requested', by })
-  if (isAlive(view.owner)) process.kill(view.owner.pid, 'SIGTERM')
+  signalProcess(view.owner, 'SIGTERM')
   return awaitRun(desk, view, CANCEL_WAIT_MS, () => {})
 }
 
@@ -121,6 +114,7 @@ export async function lostDocument(
   if (!recorded) return refusedDocument(id, died)
   const desk = await openDesk(env)
   if (!desk.ok) return refusedDocument(id, desk.failure)
-  const view = foldRun(desk.value.ledger.entries(id))
+  const found = foldRun(desk.value.ledger.entries(id))
+  const view = found && (await awaitRun(desk.value, found, DEATH_WAIT_MS, () => {}))
   return view ? documentOf(desk.value, view) : refusedDocument(id, died)
 }

@@ -20,11 +20,12 @@ export type Launched = {
 }
 
 /**
- * Starts the supervisor that owns the worker and outlives this process, and hands it the order.
+ * Starts the supervisor that owns the worker and outlives this process, and hands it the order, which is asked for
+ * while the supervisor loads: what the caller has to look up for it costs no time.
  *
  * node:child_process and not execa: the waiting caller would pay execa's import for one plain spawn (ADR 4).
  */
-export function launch(order: Order, stateFolder: string, onWord: (word: Word) => void): Launched {
+export function launch(order: () => Order, stateFolder: string, onWord: (word: Word) => void): Launched {
   makePrivateFolder(stateFolder)
   const log = openSync(
     join(stateFolder, 'supervisor.log'),
@@ -39,7 +40,7 @@ export function launch(order: Order, stateFolder: string, onWord: (word: Word) =
   closeSync(log)
   child.unref()
   child.stdin.on('error', () => {})
-  child.stdin.end(JSON.stringify(order))
+  child.stdin.end(JSON.stringify(order()))
   return { ended: listen(child, onWord), cancel: () => void child.kill('SIGTERM') }
 }
 

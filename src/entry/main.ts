@@ -33,7 +33,9 @@ export async function main(argv: string[]): Promise<number> {
     return 0
   }
   try {
-    return await (await command.load())(rest, terminal)
+    const code = await (await command.load())(rest, terminal)
+    if (command.tidiesAfter) await (await import('./settle.ts')).tidyUp(process.env)
+    return code
   } catch (error) {
     const trouble = await ledgerTrouble(error)
     if (trouble) return sayFailure(trouble, rest.includes('--json'), terminal)

@@ -9,6 +9,7 @@ import {
 import { failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { stopwatch } from '../io/clock.ts'
+import { tidyUp } from './settle.ts'
 import { type Answer, refused } from './tools/answer.ts'
 import { CODEX_SANDBOX, callerNamed, folderOf } from './tools/client.ts'
 import { TOOLS } from './tools/index.ts'
@@ -34,6 +35,7 @@ async function serve(): Promise<void> {
     process.stdout.on('error', () => resolve())
   })
   await server.connect(new StdioServerTransport())
+  void tidyUp(process.env)
   await left
   // Neither an unanswered request nor the pipe of a supervisor keeps the server.
   process.exit(0)

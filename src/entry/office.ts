@@ -22,6 +22,7 @@ import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
+import { settleBelow, settleDead } from './settle.ts'
 import type { Order, Word } from './wire.ts'
 
 /** The opened world of one supervisor: ledger, config and clocks, wired to what `delegate` asks for. */
@@ -32,6 +33,8 @@ export type Office = {
   folder: string
   recorded(): boolean
   budget(): ScopeState | undefined
+  /** When dead supervisors' runs have been ended; begins at the latest now. Never rejects. */
+  settled(): Promise<void>
   close(): void
 }
 
@@ -52,13 +55,20 @@ export async function openOffice(
   const project = projectKey(workspace)
   const folder = join(paths.value.runs, order.id)
   let recorded = false
+  let settling: Promise<void> | undefined
+  const settled = () => {
+    settling ??= settleDead(ledger.value).catch(console.error)
+    return settling
+  }
   const note = (fact: Fact) => {
     if (fact.kind === 'task.received') recorded = true
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
     say({ say: 'fact', fact })
     // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
-    if (fact.kind === 'run.spawned') handOff(ledger.value, workspace)
+    if (fact.kind !== 'run.spawned') return
+    handOff(ledger.value, workspace)
+    void settled()
   }
   return ok({
     world: worldOf({
@@ -76,6 +86,7 @@ export async function openOffice(
     folder,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
+    settled,
     close: () => ledger.value.close(),
   })
 }
@@ -115,8 +126,8 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         scopesOf(project, config.caps, nowMs()),
       ),
     settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
-    execute: (task, route, grant) =>
-      execute(task, route, grant, {
+    execute: async (task, route, grant) => {
+      const ran = await execute(task, route, grant, {
         folder,
         stateFolder: paths.state,
         config,
@@ -125,7 +136,11 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         note,
         onNotice: progressTeller(note, say, elapsedMs),
         cancel: cancel.signal,
-      }),
+      })
+      // Before its own hold is settled, of which theirs are a part.
+      await settleBelow(ledger, order.id)
+      return ran
+    },
   }
 }
 

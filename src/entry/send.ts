@@ -1,6 +1,7 @@
 import type { Route } from '../domain/route.ts'
 import type { Ask, Caller } from '../domain/task.ts'
 import { newRunId } from '../io/clock.ts'
+import { forebears } from '../io/forebears.ts'
 import { launch } from './launch.ts'
 import { type RunDocument, runningDocument } from './render/document.ts'
 import type { Order, Word } from './wire.ts'
@@ -28,7 +29,8 @@ export function send(
   onWord: (word: Word) => void,
   lost: Lost,
 ): Dispatched {
-  const order: Order = { id: newRunId(), ask, cwd, caller, ...parentFrom(env) }
+  const id = newRunId()
+  const order = (): Order => ({ id, ask, cwd, caller, ...parentFrom(env), above: forebears() })
   let recorded = false
   let route: Route | null = null
   const supervisor = launch(order, stateFolder, (word) => {
@@ -36,11 +38,10 @@ export function send(
     if (word.say === 'fact' && word.fact.kind === 'route.chosen') route = word.fact.route
     onWord(word)
   })
-  const ended = async () => (await supervisor.ended)?.document ?? lost(order.id, recorded)
+  const ended = async () => (await supervisor.ended)?.document ?? lost(id, recorded)
   return {
-    id: order.id,
-    document: async (waitMs) =>
-      (await Promise.race([ended(), after(waitMs)])) ?? runningDocument(order.id, route),
+    id,
+    document: async (waitMs) => (await Promise.race([ended(), after(waitMs)])) ?? runningDocument(id, route),
     cancel: supervisor.cancel,
   }
 }

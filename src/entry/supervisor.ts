@@ -50,6 +50,7 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   }
   const outcome = conclude(task, await delegate(task, office.value.world), office.value)
   const document = runDocument(task.id, outcome, office.value.budget())
+  await office.value.settled()
   office.value.close()
   return document
 }

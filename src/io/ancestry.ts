@@ -1,15 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
+import { ownEntry } from './process-namespace.ts'
 
 export type Ancestor = { pid: number; name: string }
 
-const MAX_DEPTH = 64
+export const MAX_DEPTH = 64
 
-/** The programs above a process, nearest first, as far as the system tells. */
+/**
+ * The programs above a process, nearest first, as far as the system tells: in a PID namespace that is its first process,
+ * which may be an agent as well.
+ */
 export function ancestors(pid: number): Ancestor[] {
   const found: Ancestor[] = []
-  for (let at = parentOf(pid); at > 1 && found.length < MAX_DEPTH; at = parentOf(at))
+  // In a sandbox without a `/proc` of its own our number there is another one.
+  const from = pid === process.pid ? (ownEntry() ?? pid) : pid
+  for (let at = parentOf(from); at > 0 && found.length < MAX_DEPTH; at = parentOf(at))
     found.push({ pid: at, name: nameOf(at) })
   return found
 }
@@ -36,7 +42,7 @@ const parentOf = (pid: number): number =>
   Number(process.platform === 'darwin' ? ps(pid, 'ppid') : statFields(pid)[1]) || 0
 
 /** What follows the command's name in `/proc/<pid>/stat`, from the state on; empty where there is no such process. */
-function statFields(pid: number): string[] {
+export function statFields(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
     return stat

@@ -15,7 +15,8 @@ export type Ledger = Budgets & {
   note(run: string, project: string, atMs: number, fact: Fact): number
   /** Appends the outcome of a run, unless it has one: then false (I4). */
   noteOutcome(run: string, project: string, atMs: number, outcome: Outcome, resultPath?: string): boolean
-  entries(run: string): Entry[]
+  /** Of one run, oldest first; of the given kinds alone where they are named. */
+  entries(run: string, kinds?: readonly Fact['kind'][]): Entry[]
   /** Facts of one project of the given kinds, oldest first, the newest `limit` of them. */
   projectFacts(project: string, kinds: readonly Fact['kind'][], limit: number): Entry[]
   /** Run ids, newest first; of one project, or of all. */
@@ -76,7 +77,14 @@ function ledgerOn(db: DatabaseSync): Ledger {
       return db.prepare(sql).run(atMs, run, project, fact.kind, JSON.stringify(fact)).changes === 1
     },
     ...budgetsIn(db, note),
-    entries: (run) => db.prepare('SELECT * FROM event WHERE run = ? ORDER BY seq').all(run).map(entryOf),
+    entries: (run, kinds = []) => {
+      const named = kinds.length > 0 ? `AND kind IN (${kinds.map(() => '?').join(', ')})` : ''
+      const sql = `SELECT * FROM event WHERE run = ? ${named} ORDER BY seq`
+      return db
+        .prepare(sql)
+        .all(run, ...kinds)
+        .map(entryOf)
+    },
     projectFacts: (project, kinds, limit) => {
       const marks = kinds.map(() => '?').join(', ')
       const sql = `SELECT * FROM event WHERE project = ? AND kind IN (${marks}) ORDER BY seq DESC LIMIT ?`

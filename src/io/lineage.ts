@@ -1,29 +1,62 @@
 import { realpathSync } from 'node:fs'
 import { sep } from 'node:path'
 import { foldRun } from '../decide/fold.ts'
+import type { ProcessIdentity } from '../domain/run.ts'
 import type { Task, Workspace } from '../domain/task.ts'
+import type { Forebear } from './forebears.ts'
+import { isSameProcess } from './identity.ts'
 import type { Ledger } from './ledger.ts'
 
-type Claim = { parent?: { run: string; depth: number } }
+type Claim = {
+  /** What the caller's own environment says. */
+  parent?: { run: string; depth: number }
+  /** Who stood above the caller. */
+  above?: readonly Forebear[]
+}
 
 /**
- * How deep a task stands below a person. The caller's environment says it, and so does the ledger: hosts
- * filter variables, so a task started inside a scratch worktree is a child of that worktree's run anyway.
+ * How deep a task stands below a person, and the run that it is part of. Anything may give it away: its environment, a
+ * scratch worktree around it, the mark in the environment of somebody above it, a worker or supervisor above it that the
+ * ledger knows. The deepest counts, so that hosts which filter variables, and callers which lie, make nothing shallower;
+ * a run that the ledger does not know counts as what it is said to be.
  */
 export function lineageOf(
-  claim: Claim,
+  { parent: said, above = [] }: Claim,
   workspace: Workspace,
   paths: { runs: string },
   ledger: Ledger,
 ): Pick<Task, 'parent' | 'depth'> {
-  const runs = realPathOf(paths.runs)
-  const inside = workspace.root.startsWith(runs + sep)
-    ? workspace.root.slice(runs.length + 1).split(sep)[0]
-    : undefined
-  const parent = inside ?? claim.parent?.run
+  const inside = runAround(workspace, paths)
+  const found = [inside, ...above.map(({ run }) => run), ...runsAbove(above, ledger), said?.run]
+  const known = [...new Set(found)].flatMap((run) => knownIn(ledger, run))
+  const deepest = known.reduce<Known | undefined>((a, b) => (a && a.depth >= b.depth ? a : b), undefined)
+  const parent = deepest?.run ?? inside ?? said?.run
   if (parent === undefined) return { depth: 1 }
-  const recorded = foldRun(ledger.entries(parent))?.task.depth ?? 0
-  return { parent, depth: Math.max(recorded, claim.parent?.depth ?? 0, 1) + 1 }
+  return { parent, depth: Math.max(deepest?.depth ?? 1, said?.depth ?? 1, 1) + 1 }
+}
+
+type Known = { run: string; depth: number }
+
+function knownIn(ledger: Ledger, run: string | undefined): Known[] {
+  const view = run === undefined ? undefined : foldRun(ledger.entries(run, ['task.received']))
+  return view ? [{ run: view.id, depth: view.task.depth }] : []
+}
+
+/** The run whose scratch worktree the workspace lies in. */
+function runAround({ root }: Workspace, paths: { runs: string }): string | undefined {
+  const runs = realPathOf(paths.runs)
+  return root.startsWith(runs + sep) ? root.slice(runs.length + 1).split(sep)[0] : undefined
+}
+
+/** Open runs of which one of these is the supervisor or a worker. */
+function runsAbove(above: readonly Forebear[], ledger: Ledger): string[] {
+  const stands = (process: ProcessIdentity) => above.some((one) => isSameProcess(one.process, process))
+  return ledger.openRuns().filter((run) =>
+    ledger.entries(run, ['task.received', 'run.spawned']).some(({ fact }) => {
+      if (fact.kind === 'task.received') return stands(fact.owner)
+      return fact.kind === 'run.spawned' && stands(fact.process)
+    }),
+  )
 }
 
 /** A workspace is a real path, and the state folder may lie behind a link. Before the first run it is not there. */

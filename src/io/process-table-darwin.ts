@@ -77,3 +77,19 @@ export const readCarriers = (entry: string): number[] =>
     outputOf('/bin/ps', ['-axwwE', '-o', 'pid=,command=']),
     entry,
   )
+
+/** One row of `ps -axeww -o pid=,ppid=,lstart=,command=`: what follows the start is the command and its environment. */
+export function parsePsTree(
+  text: string,
+): Map<number, { parent: number; startedAt: string; commandAndEnvironment: string }> {
+  const rows = text.matchAll(/^\s*(\d+)\s+(\d+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s(.*)$/gm)
+  return new Map(
+    [...rows].map(([, pid, parent, startedAt = '', commandAndEnvironment = '']) => [
+      Number(pid),
+      { parent: Number(parent), startedAt: startedAt.replace(/\s+/g, ' '), commandAndEnvironment },
+    ]),
+  )
+}
+
+export const readPsTree = () =>
+  parsePsTree(outputOf('/bin/ps', ['-axeww', '-o', 'pid=,ppid=,lstart=,command=']))

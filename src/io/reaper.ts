@@ -1,66 +1,85 @@
-import { existsSync } from 'node:fs'
 import { foldRun, type RunView } from '../decide/fold.ts'
-import type { Entry } from '../domain/event.ts'
-import { failure } from '../domain/failure.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import { lostOutcome } from '../decide/lost.ts'
+import { isOverdue } from '../decide/overdue.ts'
 import { nowMs } from './clock.ts'
-import { isAlive, killGroup } from './identity.ts'
+import { endRun } from './cookie.ts'
+import { identify, isSameProcess, killGroup, lifeOf } from './identity.ts'
 import type { Ledger } from './ledger.ts'
+import { type Salvage, salvage } from './salvage.ts'
 import { removeScratch } from './scratch.ts'
 
 /**
- * Ends what a dead supervisor left: its worker's group is killed, its holds are settled (in full and said to be
- * presumed, if a worker was started), its scratch goes, and the run gets the one outcome it lacks. A supervisor that lives, and a pid that now belongs to
- * a stranger, are left alone. Two reapers at once are fine: the ledger takes the first outcome only.
+ * Ends what dead supervisors left, and what those runs had delegated further: processes are killed, a writing worker's
+ * changes are collected, holds are settled (in full and said to be presumed, if a worker was started), the scratch goes,
+ * and the run gets the one outcome it lacks. A supervisor that lives is left alone, and so is a pid that now belongs to a
+ * stranger; where nobody can tell whether it lives, the run is left alone for longer than it can last.
+ *
+ * Two reapers at once are fine, and one that is killed leaves the rest to the next: each step may be repeated. Gives the
+ * runs that got their outcome.
  */
 export async function reap(ledger: Ledger): Promise<string[]> {
-  const ended: string[] = []
-  for (const run of ledger.openRuns()) {
-    const entries = ledger.entries(run)
-    const view = foldRun(entries)
-    if (!view || isAlive(view.owner)) continue
-    if (view.worker?.process) killGroup(view.worker.process, 'SIGKILL')
-    // A start is journalled before it is made: where there is none, nothing ran and nothing was spent.
-    const usdMicros = view.worker ? 'unknown' : 0
-    for (const hold of ledger.openHolds(run)) ledger.settle(run, view.project, nowMs(), { hold, usdMicros })
-    await dropScratch(view, entries)
-    // Last, since it closes the run: a reaper that is killed before it leaves the rest to the next one.
-    if (ledger.noteOutcome(run, view.project, nowMs(), lostOutcome(view))) ended.push(run)
+  const open = openRuns(ledger)
+  return endAll(ledger, withBelow(open, new Set(open.filter((view) => isOver(ledger, view)))))
+}
+
+/** Ends what a run had delegated that is itself at its end, whoever supervises that: nothing outlives who asked for it. */
+export async function reapBelow(ledger: Ledger, run: string): Promise<string[]> {
+  const open = openRuns(ledger)
+  const children = open.filter(({ task }) => task.parent === run)
+  return endAll(ledger, withBelow(open, new Set(children)))
+}
+
+/** What a run says of itself first is enough to tell whether it is over, and little to read. */
+const openRuns = (ledger: Ledger): RunView[] =>
+  ledger.openRuns().flatMap((run) => foldRun(ledger.entries(run, ['task.received', 'route.chosen'])) ?? [])
+
+function isOver(ledger: Ledger, view: RunView): boolean {
+  const { parent } = view.task
+  // Who asked is at its end: what it started on the way there, or after, has nobody to answer to.
+  if (parent !== undefined && foldRun(ledger.entries(parent))?.ended) return true
+  const life = lifeOf(view.owner)
+  return life === 'dead' || (life === 'unknown' && isOverdue(view, nowMs()))
+}
+
+/** With all that they have delegated, the deepest first: what a child did not use goes back to its parent. */
+function withBelow(open: readonly RunView[], over: Set<RunView>): RunView[] {
+  for (let before = -1; before < over.size; ) {
+    before = over.size
+    const ids = new Set([...over].map(({ id }) => id))
+    for (const view of open) if (view.task.parent !== undefined && ids.has(view.task.parent)) over.add(view)
   }
+  return [...over].sort((a, b) => b.task.depth - a.task.depth)
+}
+
+async function endAll(ledger: Ledger, over: readonly RunView[]): Promise<string[]> {
+  const ended: string[] = []
+  // A supervisor does not end itself: it is left to whoever ends the run above it.
+  const others = over.filter(({ owner }) => !isSameProcess(owner, identify(process.pid)))
+  for (const { id } of others) if (await end(ledger, id)) ended.push(id)
   return ended
 }
 
-function lostOutcome(view: RunView): Outcome {
-  const cancelled = view.cancelAsked
-  const who = view.worker ? `its worker ${view.worker.name}` : 'it had started no worker'
-  const why = cancelled
-    ? failure('cancelled', `${view.id} was cancelled; its supervisor was already gone`)
-    : failure(
-        'supervisor_died',
-        `the supervisor of ${view.id} died; ${view.worker ? `${who} was ended` : who}`,
-      )
-  const spent = view.worker ? ('unknown' as const) : 0
-  return {
-    kind: 'lost',
-    ...(view.worker ? { worker: view.worker.name, model: view.worker.model } : {}),
-    failure: why,
-    spend: {
-      iterations: view.worker ? 1 : 0,
-      tokens: { input: spent, cachedInput: spent, output: spent },
-      usdMicros: spent,
-      basis: view.worker ? 'unknown' : 'nothing_ran',
-      billing: 'unknown',
-      ms: nowMs() - view.receivedAtMs,
-    },
-    signals: view.worker
-      ? [{ name: 'cost_presumed', detail: 'the budget counts this run at its full hold' }]
-      : [],
-  }
+/** Whether it was this call that closed the run. */
+async function end(ledger: Ledger, run: string): Promise<boolean> {
+  const view = foldRun(ledger.entries(run))
+  if (!view || view.ended) return false
+  const wasAlive = lifeOf(view.owner) === 'alive'
+  if (wasAlive) killGroup(view.owner, 'SIGKILL')
+  const leader = view.worker?.process
+  const { survivors } = await endRun({ cookie: run, ...(leader ? { leader } : {}) })
+  const saved = await salvage(view)
+  // A start is journalled before it is made: where there is none, nothing ran and nothing was spent.
+  const usdMicros = view.worker ? 'unknown' : 0
+  for (const hold of ledger.openHolds(run)) ledger.settle(run, view.project, nowMs(), { hold, usdMicros })
+  await dropScratch(view, saved)
+  // Last, since it closes the run: a reaper that is killed before it leaves the rest to the next one.
+  const after = foldRun(ledger.entries(run)) ?? view
+  const outcome = lostOutcome(after, { wasAlive, survivors, ...saved }, nowMs())
+  return ledger.noteOutcome(run, view.project, nowMs(), outcome)
 }
 
-async function dropScratch(view: RunView, entries: Entry[]): Promise<void> {
-  for (const { fact } of entries) {
-    if (fact.kind !== 'scratch.made' || view.task.ask.keepScratch || !existsSync(fact.path)) continue
-    await removeScratch(view.task.workspace, { tree: fact.path })
-  }
+/** One that was to be kept stays, and one whose changes could not be collected; never one that was only half made. */
+async function dropScratch({ scratch, task }: RunView, { stuck }: Salvage): Promise<void> {
+  if (!scratch || stuck !== undefined || (task.ask.keepScratch && scratch.made)) return
+  await removeScratch(task.workspace, { tree: scratch.tree })
 }

@@ -1,12 +1,14 @@
-import { copyFileSync, existsSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
 import { makePrivateFile, unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
+import { messageOf } from './message-of.ts'
+import { registeredAs } from './worktrees.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
 export type Scratch = {
@@ -24,6 +26,9 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: 'waybill@localhost',
 }
 
+/** Where the worktree of a run with this folder is made. */
+export const treeIn = (folder: string): string => join(folder, 'tree')
+
 /** Makes the worktree `folder`/tree from committed, staged, unstaged and untracked files that git does not ignore. */
 export async function makeScratch(workspace: Workspace, folder: string): Promise<Result<Scratch>> {
   const place = await git(['rev-parse', '--absolute-git-dir', 'HEAD^{commit}', 'HEAD^{tree}'], {
@@ -39,15 +44,18 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const lines = place.stdout.split('\n')
   const [head = '', headTree = ''] = lines.slice(-2)
   const gitDir = lines.slice(0, -2).join('\n')
-  const base = await snapshot(workspace.root, gitDir, head, headTree, join(folder, 'index'))
+  // Git lives on when its supervisor is killed: by the mark of the run, which is the folder's name, it is found and ended.
+  const call: GitCall = { cwd: workspace.root, env: { WAYBILL_RUN: basename(folder) } }
+  const base = await snapshot(call, gitDir, head, headTree, join(folder, 'index'))
   if (!base.ok) return base
-  const tree = join(folder, 'tree')
+  const tree = treeIn(folder)
   // A first try whose tree was to be kept makes room for the second.
   if (existsSync(tree)) await removeScratch(workspace, { tree })
-  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base.value], {
-    cwd: workspace.root,
-  })
-  if (!added.ok) return fail(gitFailed('make the scratch worktree', added))
+  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base.value], call)
+  if (!added.ok) {
+    await removeScratch(workspace, { tree })
+    return fail(gitFailed('make the scratch worktree', added))
+  }
   const pointer = readFileSync(join(tree, '.git'), 'utf8')
     .replace(/^gitdir: /, '')
     .trim()
@@ -56,14 +64,14 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
 
 /** A commit of the state as it is, made through an index of our own; HEAD itself when nothing differs. */
 async function snapshot(
-  root: string,
+  { cwd, env }: GitCall,
   gitDir: string,
   head: string,
   headTree: string,
   index: string,
 ): Promise<Result<string>> {
   copyIndex(join(gitDir, 'index'), index)
-  const call: GitCall = { cwd: root, env: { GIT_INDEX_FILE: index, ...IDENTITY } }
+  const call: GitCall = { cwd, env: { ...env, GIT_INDEX_FILE: index, ...IDENTITY } }
   const added = await git(['add', '--all', '--', '.'], call)
   if (!added.ok) return fail(gitFailed('read the working tree', added))
   const written = await git(['write-tree'], call)
@@ -81,13 +89,42 @@ function copyIndex(from: string, to: string): void {
   utimesSync(to, facts.atime, Math.floor(facts.mtimeMs / 1000))
 }
 
-/** What the worker changed, as a binary-safe patch at `path`; undefined where it changed nothing. */
+/**
+ * What the worker changed, as a binary-safe patch at `path`, which is there whole or not at all; undefined where it
+ * changed nothing. Several may collect at once, also while one of them removes the tree: it then fails for the others.
+ */
 export async function collectPatch(scratch: Scratch, path: string): Promise<Result<Patch | undefined>> {
-  const call: GitCall = { cwd: scratch.tree, env: { GIT_DIR: scratch.gitDir, GIT_WORK_TREE: scratch.tree } }
+  const mine = `${process.pid}.${process.hrtime.bigint()}`
+  // Not the worktree's own index: whoever was killed while writing it has left a lock.
+  const index = join(scratch.gitDir, `waybill.${mine}.index`)
+  const unnamed = `${path}.${mine}.new`
+  try {
+    copyIndex(join(scratch.gitDir, 'index'), index)
+    const patch = await patchOf(scratch, index, unnamed)
+    if (!patch.ok) return patch
+    if (!patch.value) return ok(undefined)
+    // What was read from a tree that is being removed tells of deletions that nobody made.
+    if (!existsSync(scratch.tree))
+      return fail(failure('scratch_failed', `${scratch.tree} was removed meanwhile`))
+    renameSync(unnamed, path)
+    return ok({ path, ...patch.value })
+  } catch (error) {
+    return fail(failure('scratch_failed', `the changes could not be collected: ${messageOf(error)}`))
+  } finally {
+    for (const file of [index, `${index}.lock`, unnamed]) await rm(file, { force: true })
+  }
+}
+
+async function patchOf(
+  { tree, gitDir, base }: Scratch,
+  index: string,
+  path: string,
+): Promise<Result<Omit<Patch, 'path'> | undefined>> {
+  const call: GitCall = { cwd: tree, env: { GIT_DIR: gitDir, GIT_WORK_TREE: tree, GIT_INDEX_FILE: index } }
   const staged = await stageAll(call)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
-  const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', scratch.base]
+  const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', base]
   const form = ['--patch', '--binary', '--full-index', `--output=${path}`]
   // git would make the file readable to others; one that is there keeps its mode.
   makePrivateFile(path)
@@ -96,10 +133,22 @@ export async function collectPatch(scratch: Scratch, path: string): Promise<Resu
   if (statSync(path).size === 0) return ok(undefined)
   const counts = await git([...diff, '--numstat'], call)
   if (!counts.ok) return fail(gitFailed('count the changes', counts))
-  const rows = counts.stdout.split('\n').map((row) => row.split('\t'))
-  // Binary files count as "-": changed, but in no lines.
+  return ok({ ...countsIn(counts.stdout), base })
+}
+
+/** From the rows of `--numstat`. Binary files count as "-": changed, but in no lines. */
+function countsIn(numstat: string): Pick<Patch, 'files' | 'insertions' | 'deletions'> {
+  const rows = numstat.split('\n').map((row) => row.split('\t'))
   const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0)
-  return ok({ path, files: rows.length, insertions: sum(0), deletions: sum(1), base: scratch.base })
+  return { files: rows.length, insertions: sum(0), deletions: sum(1) }
+}
+
+/** A patch that was collected before, by its own word. */
+export async function readPatch(path: string, base: string): Promise<Result<Patch>> {
+  const counts = await git(['apply', '--numstat', '--binary', path], { cwd: dirname(path) })
+  return counts.ok
+    ? ok({ path, ...countsIn(counts.stdout), base })
+    : fail(gitFailed('read the patch', counts))
 }
 
 const INNER_LEVELS = 5
@@ -124,6 +173,9 @@ export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch
   const aside = unusedPath(dirname(tree), 'removed', '')
   await rename(tree, aside).catch(() => {})
   await git(['worktree', 'remove', '--force', '--force', tree], { cwd: workspace.root })
+  // Git refuses one that was never finished, and its pruning passes over what is locked, as a half-made one is.
+  const gitDir = registeredAs(workspace, tree)
+  if (gitDir) await rm(gitDir, { recursive: true, force: true }).catch(() => {})
   // A folder that the worker made read-only stays behind, in the run's own folder.
   await rm(aside, { recursive: true, force: true }).catch(() => {})
 }

@@ -83,6 +83,12 @@ test('work that cannot be brought back is a failed run, and it is paid for (T17,
     exit: 'exited 0',
   })
   expect(readFileSync(join(folder, 'codex-cli.jsonl'), 'utf8')).toContain('"Done"')
-  expect(facts.map(({ kind }) => kind)).toEqual(['scratch.made', 'run.started', 'run.spawned', 'run.ended'])
+  expect(facts.map(({ kind }) => kind)).toEqual([
+    'scratch.planned',
+    'scratch.made',
+    'run.started',
+    'run.spawned',
+    'run.ended',
+  ])
   expect([stateOf(root), readdirSync(folder).includes('tree')]).toEqual([before, false])
 })

@@ -2,15 +2,16 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
+import type { Forebear } from '../../src/io/forebears.ts'
 import { lineageOf } from '../../src/io/lineage.ts'
-import { aTask, OWNER } from '../unit/samples.ts'
+import { aFinish, aTask, OWNER } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import { freshLedger } from './ledger-harness.ts'
 
-const received = (run: string, depth: number): Fact => ({
+const received = (run: string, depth: number, owner = OWNER): Fact => ({
   kind: 'task.received',
   task: aTask({ id: run, depth }),
-  owner: OWNER,
+  owner,
 })
 
 /** A ledger in which w1 stands at depth 1 and w2 at depth 2. */
@@ -20,8 +21,8 @@ function place() {
   ledger.note('w2', 'p', 2, received('w2', 2))
   const runs = join(tempFolder(), 'runs')
   mkdirSync(join(runs, 'w1/tree'), { recursive: true })
-  const at = (root: string, parent?: { run: string; depth: number }) =>
-    lineageOf(parent ? { parent } : {}, { cwd: root, root, commonDir: 'p' }, { runs }, ledger)
+  const at = (root: string, parent?: { run: string; depth: number }, above: Forebear[] = []) =>
+    lineageOf({ ...(parent ? { parent } : {}), above }, { cwd: root, root, commonDir: 'p' }, { runs }, ledger)
   return { ledger, runs, at }
 }
 
@@ -73,5 +74,63 @@ describe('how deep a task stands (W32)', () => {
     const { ledger } = freshLedger()
     const workspace = { cwd: '/r', root: '/r', commonDir: 'p' }
     expect(lineageOf({}, workspace, { runs: join(tempFolder(), 'runs') }, ledger)).toEqual({ depth: 1 })
+  })
+})
+
+const HERE = '/home/u/shop'
+const SUPERVISOR = { pid: 50, startedAt: '500', bootId: 'boot', pidNamespace: 'pid:[1]' }
+const WORKER = { ...SUPERVISOR, pid: 51, startedAt: '510' }
+const SHELL = { ...SUPERVISOR, pid: 60, startedAt: '600' }
+const above = (...processes: (typeof SHELL)[]): Forebear[] => processes.map((process) => ({ process }))
+
+/** As `place`, with a run w3 at depth 3 whose supervisor and worker are known. */
+function placeWithProcesses() {
+  const here = place()
+  here.ledger.note('w3', 'p', 3, received('w3', 3, SUPERVISOR))
+  here.ledger.note('w3', 'p', 4, { kind: 'run.started', worker: 'codex-cli', model: 'm', argv: [] })
+  here.ledger.note('w3', 'p', 5, { kind: 'run.spawned', process: WORKER, executable: '/bin/codex' })
+  return here
+}
+
+describe('a task whose variables were stripped is known by who stands above its caller (W32, fault 27)', () => {
+  test.each([
+    [
+      'the mark in the environment of one of them',
+      [{ process: SHELL, run: 'w2' }],
+      { parent: 'w2', depth: 3 },
+    ],
+    ['the worker of an open run', above(SHELL, WORKER), { parent: 'w3', depth: 4 }],
+    ['the supervisor of an open run', above(SHELL, SUPERVISOR), { parent: 'w3', depth: 4 }],
+    [
+      'the deepest of several',
+      [{ process: SHELL, run: 'w1' }, ...above(WORKER), { process: SHELL, run: 'w2' }],
+      { parent: 'w3', depth: 4 },
+    ],
+    ['nobody who is known', above(SHELL), { depth: 1 }],
+    ['a mark that the ledger does not know', [{ process: SHELL, run: 'w9' }], { depth: 1 }],
+    ['a stranger with the pid of a worker', above({ ...WORKER, startedAt: '999' }), { depth: 1 }],
+    ['the same number in another namespace', above({ ...WORKER, pidNamespace: 'pid:[2]' }), { depth: 1 }],
+  ])('%s', (_what, forebears, lineage) => {
+    expect(placeWithProcesses().at(HERE, undefined, forebears)).toEqual(lineage)
+  })
+
+  test.each([
+    ['that says less than stands above', { run: 'w1', depth: 1 }, { parent: 'w3', depth: 4 }],
+    ['that names a run that is not, to seem shallower', { run: 'w9', depth: 1 }, { parent: 'w3', depth: 4 }],
+    ['that says more', { run: 'w9', depth: 7 }, { parent: 'w3', depth: 8 }],
+  ])(
+    'a claim %s makes nothing shallower, and the run that is known stays its parent',
+    (_what, claim, lineage) => {
+      expect(placeWithProcesses().at(HERE, claim, above(WORKER))).toEqual(lineage)
+    },
+  )
+
+  test('a mark outlives its run, a process does not', () => {
+    const { at, ledger } = placeWithProcesses()
+    ledger.noteOutcome('w3', 'p', 9, aFinish())
+    expect([
+      at(HERE, undefined, [{ process: SHELL, run: 'w3' }]),
+      at(HERE, undefined, above(WORKER)),
+    ]).toEqual([{ parent: 'w3', depth: 4 }, { depth: 1 }])
   })
 })

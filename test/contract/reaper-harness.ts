@@ -42,8 +42,9 @@ export function begin(
   owner: ProcessIdentity,
   more: Fact[] = [],
   task: Partial<Task> = {},
+  atMs = 1,
 ): void {
-  ledger.note('w1', 'p', 1, { kind: 'task.received', task: aTask(task), owner })
+  ledger.note('w1', 'p', atMs, { kind: 'task.received', task: aTask(task), owner })
   must(ledger.reserve('w1', 'p', 2, { id: 'w1.1', worker: 'codex-cli', usdMicros: 30 }, CAPS))
   for (const fact of more) ledger.note('w1', 'p', 3, fact)
 }

@@ -5,6 +5,7 @@
  *   edit PATH TEXT        write TEXT and a newline to PATH in the working folder (`\n` in TEXT is a newline),
  *                         then answer; may be given several times; refused where the sandbox is read-only
  *   sleep MS              wait, then answer
+ *   shell COMMAND         run it in a session of its own, as the real ones do, and answer with what it printed
  *   drip [MS]             answer one byte at a time
  *   env                   answer with the environment as JSON
  *   argv                  answer with {argv, cwd, stdinBytes, stdinSha256} as JSON
@@ -31,7 +32,7 @@
  *
  * Children live for 60 s if nobody ends them. Programs see the real dialects in `fake-codex.mjs` and `fake-claude.mjs`.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -73,6 +74,11 @@ function startChild({ holdsStdout = false, ownSession = false, stubborn = false 
   const script = stubborn ? 'trap "" INT TERM; for i in 1 2 3 4 5 6; do sleep 10; done' : 'exec sleep 60'
   const stdio = ['ignore', holdsStdout ? 'inherit' : 'ignore', 'ignore']
   spawn('/bin/sh', ['-c', script], { stdio, detached: ownSession }).unref()
+}
+
+function shell(command) {
+  const { stdout } = spawnSync('/bin/sh', ['-c', command], { detached: true, encoding: 'utf8' })
+  return stdout
 }
 
 function ignore(...signals) {
@@ -144,6 +150,7 @@ async function beforeAnswer(dialect, directives) {
 
 function answerText(dialect, named, { bytes, said }) {
   if (named.has('env')) return JSON.stringify(process.env)
+  if (named.has('shell')) return shell(named.get('shell'))
   if (!named.has('argv')) return named.get('answer') ?? said
   const stdinSha256 = createHash('sha256').update(bytes).digest('hex')
   return JSON.stringify({ argv: dialect.argv, cwd: process.cwd(), stdinBytes: bytes.length, stdinSha256 })

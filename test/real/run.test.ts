@@ -111,6 +111,7 @@ test('codex edits a scratch worktree and brings back a patch; the tree is as it 
     'route.chosen',
     'grant.issued',
     'budget.reserved',
+    'scratch.planned',
     'scratch.made',
     'run.started',
     'run.spawned',

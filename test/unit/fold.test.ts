@@ -10,6 +10,7 @@ const view = {
   task: aTask(),
   receivedAtMs: Date.UTC(2026, 10, 21, 6),
   owner: OWNER,
+  presumed: false,
   cancelAsked: false,
   read: false,
 }
@@ -54,6 +55,33 @@ const TABLE: [what: string, facts: Fact[], more: object][] = [
       { kind: 'run.progressed', activity: 'reads a.ts' },
     ],
     { activity: 'reads a.ts' },
+  ],
+  [
+    'its scratch worktree was planned, and nobody knows how far it got',
+    [{ kind: 'scratch.planned', path: '/runs/w1/tree' }],
+    { scratch: { tree: '/runs/w1/tree', made: false } },
+  ],
+  [
+    'its scratch worktree was made, and a second one is planned',
+    [
+      { kind: 'scratch.planned', path: '/runs/w1/tree' },
+      { kind: 'scratch.made', path: '/runs/w1/tree', base: 'abc' },
+      { kind: 'scratch.planned', path: '/runs/w1/tree' },
+    ],
+    { scratch: { tree: '/runs/w1/tree', made: false, base: 'abc' } },
+  ],
+  [
+    'its scratch worktree was made',
+    [{ kind: 'scratch.made', path: '/runs/w1/tree', base: 'abc' }],
+    { scratch: { tree: '/runs/w1/tree', made: true, base: 'abc' } },
+  ],
+  [
+    'one of its holds is presumed, and another is not',
+    [
+      { kind: 'budget.settled', hold: 'w1.1', usdMicros: 5, presumed: true, overUsdMicros: 0 },
+      { kind: 'budget.settled', hold: 'w1.2', usdMicros: 5, presumed: false, overUsdMicros: 0 },
+    ],
+    { presumed: true },
   ],
   ['somebody wants it ended', [{ kind: 'cancel.requested', by: 'terminal' }], { cancelAsked: true }],
   [

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { identify, isAlive, killGroup } from '../../src/io/identity.ts'
+import { identify, isAlive, isSameProcess, killGroup, lifeOf } from '../../src/io/identity.ts'
 import { parseStat, readStat, runningMembers } from '../../src/io/process-table.ts'
 import { parseBoot, parsePs } from '../../src/io/process-table-darwin.ts'
 
@@ -62,6 +62,7 @@ describe.runIf(process.platform === 'linux')('processes of this machine (needs /
       pid,
       startedAt: line.slice(line.lastIndexOf(')') + 2).split(' ')[19],
       bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+      pidNamespace: readlinkSync('/proc/self/ns/pid'),
     })
   })
 
@@ -87,12 +88,24 @@ describe.runIf(process.platform === 'linux')('processes of this machine (needs /
       { pid },
       { pid, startedAt: identity.startedAt ?? '' },
     ]
-    const said = strangers.map((stranger) => [isAlive(stranger), killGroup(stranger, 'SIGKILL')])
+    const said = strangers.map((stranger) => [lifeOf(stranger), killGroup(stranger, 'SIGKILL')])
     await pause(20)
-    expect({ said, itself: isAlive(identity) }).toEqual({
-      said: Array(4).fill([false, false]),
-      itself: true,
+    expect({ said, itself: lifeOf(identity) }).toEqual({
+      said: [
+        ['dead', false],
+        ['dead', false],
+        // Too little was written down to tell.
+        ['unknown', false],
+        ['unknown', false],
+      ],
+      itself: 'alive',
     })
+  })
+
+  test('without its namespace a process that is met again lives, and of one that is not met nobody can tell', async () => {
+    const { pid } = await startGroup('sleep', ['60'])
+    const { pidNamespace: _unsaid, ...vague } = identify(pid)
+    expect([lifeOf(vague), lifeOf({ ...vague, startedAt: '1' })]).toEqual(['alive', 'unknown'])
   })
 
   test('a zombie is dead', async () => {
@@ -128,4 +141,18 @@ describe.runIf(process.platform === 'linux')('processes of this machine (needs /
   test('the first process is never a group to kill', () => {
     expect(killGroup(identify(1), 'SIGCONT')).toBe(false)
   })
+})
+
+test.each([
+  ['itself', {}, true],
+  ['another pid', { pid: 8 }, false],
+  ['the same pid, started later', { startedAt: '2' }, false],
+  ['another boot', { bootId: 'other' }, false],
+  ['another namespace', { pidNamespace: 'pid:[2]' }, false],
+  ['a namespace that was not told', { pidNamespace: undefined }, true],
+  ['a start that was not told', { startedAt: undefined }, false],
+])('the same process as %s', (_what, over, same) => {
+  const one = { pid: 7, startedAt: '1', bootId: 'boot', pidNamespace: 'pid:[1]' }
+  const other = JSON.parse(JSON.stringify({ ...one, ...over }))
+  expect([isSameProcess(one, other), isSameProcess(other, one)]).toEqual([same, same])
 })

@@ -2,7 +2,13 @@ import type { Terminal } from '../terminal.ts'
 import { run } from './run.ts'
 
 export type Command = (argv: string[], terminal: Terminal) => Promise<number>
-type Row = { about: string; usage: string; load(): Promise<Command> }
+type Row = {
+  about: string
+  usage: string
+  load(): Promise<Command>
+  /** It opens no ledger, or not for that: what dead supervisors left is ended after its answer. */
+  tidiesAfter?: true
+}
 
 /** Every verb but `run` is loaded only when it is used: a waiting `run` must start in milliseconds. */
 export const COMMANDS: Record<string, Row> = {
@@ -16,6 +22,7 @@ export const COMMANDS: Record<string, Row> = {
     about: 'Show what `run` would do, and send nothing',
     usage: 'explain "GOAL" [the options of run]',
     load: async () => (await import('./explain.ts')).explain,
+    tidiesAfter: true,
   },
   jobs: {
     about: 'List the runs of this repository',
@@ -46,16 +53,19 @@ export const COMMANDS: Record<string, Row> = {
     about: 'Allow a worker in this repository',
     usage: 'allow codex|claude [--write] [--max-usd N] [--for 30d]',
     load: async () => (await import('./consent.ts')).allow,
+    tidiesAfter: true,
   },
   deny: {
     about: 'Withdraw that',
     usage: 'deny codex|claude',
     load: async () => (await import('./consent.ts')).deny,
+    tidiesAfter: true,
   },
   consents: {
     about: 'What is allowed',
     usage: 'consents [--all] [--json]',
     load: async () => (await import('./consent.ts')).consents,
+    tidiesAfter: true,
   },
   spend: {
     about: 'What was spent, against the caps',
@@ -76,6 +86,7 @@ export const COMMANDS: Record<string, Row> = {
     about: 'Check the set-up',
     usage: 'doctor [--json]',
     load: async () => (await import('./doctor.ts')).doctorCommand,
+    tidiesAfter: true,
   },
   mcp: {
     about: 'Serve the MCP tools on stdio (started by the hosts)',

@@ -89,6 +89,7 @@ function endOf(outcome: Outcome): End {
         outcome: wordFor(outcome.failure),
         worker: outcome.worker ?? null,
         model: { requested: outcome.model ?? null, observed: null },
+        patch: outcome.patch ?? null,
         failure: outcome.failure,
       }
     case 'denied': {

@@ -51,6 +51,11 @@ function answer(text: string, id: string): string {
 
 const ran = ({ spend }: RunDocument): boolean => spend !== null && spend.basis !== 'nothing_ran'
 
+const patchText = (path: string, signals: RunDocument['signals']): string =>
+  signals.some(({ name }) => name === 'partial_work')
+    ? `partial patch ${path}, which nothing has checked: read it before you use any of it`
+    : `patch ${path}, not applied: \`git apply\` applies it`
+
 function trailer(document: RunDocument): string {
   const { id, worker, model, outcome, spend, patch, signals } = document
   const parts = [
@@ -59,7 +64,7 @@ function trailer(document: RunDocument): string {
     outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
     ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
-    ...(patch ? [`patch ${patch.path}, not applied: \`git apply\` applies it`] : []),
+    ...(patch ? [patchText(patch.path, signals)] : []),
   ]
   return `[${parts.filter(Boolean).join(' · ')}]`
 }

@@ -56,9 +56,11 @@ export function waybillOf(document: RunDocument): Answer {
   return answered(content, rest === '' ? head : `${head}\n${rest}`)
 }
 
-function nextStep({ id, outcome, patch }: RunDocument): string | null {
+function nextStep({ id, outcome, patch, signals }: RunDocument): string | null {
   if (outcome === 'running') return `The run goes on. Call \`job\` with action "wait" and id "${id}".`
   if (outcome === 'rejected') return 'Do not use this work: a check rejected it.'
+  if (patch && signals.some(({ name }) => name === 'partial_work'))
+    return `No file of the working tree has changed. What the worker had done when it was ended is in ${patch.path}: partial, and checked by nobody. Read it before you use any of it.`
   if (outcome !== 'accepted' || !patch) return null
   return `No file of the working tree has changed. Read the patch, then apply it: git apply ${patch.path}`
 }

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { foldRun } from '../decide/fold.ts'
+import { type Ledger, openLedger } from '../io/ledger.ts'
+import { waybillPaths } from '../io/paths.ts'
+import { reap, reapBelow } from '../io/reaper.ts'
+import { handOff } from './conversation.ts'
+
+/** Ends what dead supervisors left, and says so in the state that is handed on. */
+export const settleDead = async (ledger: Ledger): Promise<void> => handOn(ledger, await reap(ledger))
+
+/** Ends what a run had delegated, once its own worker is at its end. */
+export const settleBelow = async (ledger: Ledger, run: string): Promise<void> =>
+  handOn(ledger, await reapBelow(ledger, run))
+
+function handOn(ledger: Ledger, ended: readonly string[]): void {
+  for (const id of ended) {
+    const view = foldRun(ledger.entries(id, ['task.received']))
+    if (view) handOff(ledger, view.task.workspace)
+  }
+}
+
+const LEDGER_BUSY_MS = 1_000
+
+/** The same for whoever has no ledger open. Nobody waits for it, and nobody is told: what hinders it hinders the next ledger command too, which says so. */
+export async function tidyUp(env: NodeJS.ProcessEnv): Promise<void> {
+  const paths = waybillPaths(env)
+  if (!paths.ok || !existsSync(paths.value.ledger)) return
+  const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
+  if (!ledger.ok) return
+  try {
+    await settleDead(ledger.value)
+  } catch {
+    // Left to the next reaper.
+  } finally {
+    ledger.value.close()
+  }
+}
