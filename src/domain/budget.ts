@@ -11,6 +11,20 @@ export type ScopeState = {
   spentUsdMicros: number
 }
 
+/** A hold that is wanted. */
+export type NewHold = {
+  id: string
+  worker: string
+  usdMicros: number
+  /** The run that asks, where a worker delegates further: its hold pays. */
+  parent?: string
+  /** When the run must have ended at the latest, epoch ms; what it starts must end by then too. */
+  deadlineMs?: number
+}
+
+/** What the hold of a run that still goes on has left for it and for what it starts. */
+export type OpenHold = { id: string; heldUsdMicros: number; deadlineMs?: number }
+
 /** Money set aside before a worker starts. */
 export type Hold = {
   id: string

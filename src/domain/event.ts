@@ -10,7 +10,8 @@ export type Fact =
   | { kind: 'route.chosen'; route: Route }
   | { kind: 'grant.issued'; worker: string; consentRecordedAt: string }
   | { kind: 'grant.denied'; because: string }
-  | { kind: 'budget.reserved'; hold: string; holdUsdMicros: number; scopes: string[] }
+  /** `parent`: the hold that it was carved from, where a worker delegates further. */
+  | { kind: 'budget.reserved'; hold: string; holdUsdMicros: number; scopes: string[]; parent?: string }
   | { kind: 'budget.refused'; because: string }
   /** Before anything is made there, so that a dead supervisor's half-made worktree can be found. */
   | { kind: 'scratch.planned'; path: string }

@@ -44,7 +44,7 @@ export function writeAtomically(path: string, text: string, mode = 0o600): void 
     rmSync(temporary, { force: true })
     throw error
   }
-  syncFolder(dirname(path))
+  syncFile(dirname(path))
 }
 
 /** `folder/stem.ext`, or with the first number that is free: a second try does not write over the first. */
@@ -62,14 +62,15 @@ export function nameOnce(temporary: string, path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
-  syncFolder(dirname(path))
+  syncFile(dirname(path))
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(path, constants.O_RDONLY)
+/** Waits until the file or folder is on the disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, constants.O_RDONLY)
   try {
-    fsyncSync(folder)
+    fsyncSync(file)
   } finally {
-    closeSync(folder)
+    closeSync(file)
   }
 }

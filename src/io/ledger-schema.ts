@@ -1,26 +1,25 @@
 /** Bumped with every change of the tables; an older Waybill refuses a newer ledger. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /**
  * Facts are append-only: triggers refuse UPDATE and DELETE, and a run has one outcome (I4). Money is kept
  * where it can be refused in the same transaction: `held + spent <= cap` holds at every instant (I1); what a
  * vendor charged beyond its hold stands in `over`, so that it is told and counted and breaks no invariant.
+ *
+ * Most facts are asked for by their run alone: the other indexes hold only the kinds that are looked for, since each
+ * index that a fact goes into is one page more to make durable. No table has an index of SQLite's own making, so
+ * that all of them can be made anew from the rows (ledger-mend.ts).
  */
-export const SCHEMA = `
+export const TABLES = `
 CREATE TABLE event (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq INTEGER PRIMARY KEY,
   at_ms INTEGER NOT NULL,
   run TEXT NOT NULL,
   project TEXT NOT NULL,
   kind TEXT NOT NULL,
   body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX event_by_run ON event (run, seq);
-CREATE INDEX event_by_kind ON event (kind, seq);
-CREATE INDEX event_by_project ON event (project, kind, seq);
-CREATE UNIQUE INDEX one_outcome ON event (run) WHERE kind = 'outcome.reached';
-CREATE TRIGGER event_keeps BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
-CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+CREATE TABLE open_run (run TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE budget (
   scope TEXT PRIMARY KEY,
   cap INTEGER NOT NULL,
@@ -28,17 +27,72 @@ CREATE TABLE budget (
   spent INTEGER NOT NULL DEFAULT 0 CHECK (spent >= 0),
   over INTEGER NOT NULL DEFAULT 0 CHECK (over >= 0),
   CHECK (held + spent <= cap)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE hold (
   id TEXT PRIMARY KEY,
   run TEXT NOT NULL,
+  attempt INTEGER NOT NULL CHECK (attempt >= 1),
   worker TEXT NOT NULL,
-  amount INTEGER NOT NULL CHECK (amount >= 0),
+  granted INTEGER NOT NULL CHECK (granted >= 0),
+  held INTEGER NOT NULL CHECK (held BETWEEN 0 AND granted),
   state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'settled', 'presumed')),
+  spent INTEGER NOT NULL DEFAULT 0 CHECK (spent >= 0),
+  scopes TEXT NOT NULL,
+  parent TEXT,
+  deadline_ms INTEGER,
+  CHECK (state = 'held' OR held = 0)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tally (
+  scope TEXT NOT NULL,
+  worker TEXT NOT NULL,
+  runs INTEGER NOT NULL DEFAULT 0,
   spent INTEGER NOT NULL DEFAULT 0,
-  scopes TEXT NOT NULL
-) STRICT;
-CREATE INDEX hold_by_state ON hold (state);
-CREATE INDEX hold_by_run ON hold (run);
-PRAGMA user_version = ${SCHEMA_VERSION};
+  presumed INTEGER NOT NULL DEFAULT 0,
+  running INTEGER NOT NULL DEFAULT 0 CHECK (running >= 0),
+  PRIMARY KEY (scope, worker)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE claim (
+  project TEXT NOT NULL,
+  key TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  run TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  PRIMARY KEY (project, key)
+) STRICT, WITHOUT ROWID;
 `
+
+/** Kinds that are looked for in a whole project. */
+export const SOUGHT_KINDS = [
+  'consent.granted',
+  'consent.revoked',
+  'task.received',
+  'run.started',
+  'outcome.reached',
+  'state.set',
+  'state.closed',
+] as const
+
+export type SoughtKind = (typeof SOUGHT_KINDS)[number]
+
+export const INDEXES = `
+CREATE INDEX event_by_run ON event (run, seq);
+CREATE INDEX sought_by_project ON event (project, kind, seq) WHERE ${SOUGHT_KINDS.map((kind) => `kind = '${kind}'`).join(' OR ')};
+CREATE INDEX task_in_order ON event (seq) WHERE kind = 'task.received';
+CREATE INDEX task_by_run ON event (run) WHERE kind = 'task.received';
+CREATE UNIQUE INDEX one_outcome ON event (run) WHERE kind = 'outcome.reached';
+CREATE UNIQUE INDEX hold_by_run ON hold (run, attempt);
+`
+
+export const TRIGGERS = `
+CREATE TRIGGER event_keeps BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+CREATE TRIGGER run_opens AFTER INSERT ON event WHEN new.kind = 'task.received' BEGIN
+  INSERT INTO open_run SELECT new.run, new.seq
+  WHERE NOT EXISTS (SELECT 1 FROM event WHERE run = new.run AND kind = 'outcome.reached') ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER run_ends AFTER INSERT ON event WHEN new.kind = 'outcome.reached' BEGIN
+  DELETE FROM open_run WHERE run = new.run;
+END;
+`
+
+export const SCHEMA = `${TABLES}${INDEXES}${TRIGGERS}PRAGMA user_version = ${SCHEMA_VERSION};`

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, Fact } from '../domain/event.ts'
-import { failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import { type Budgets, budgetsIn } from './ledger-budget.ts'
-import { damaged, refusalOf } from './ledger-damage.ts'
-import { connectLedger, ledgerVersion } from './ledger-file.ts'
-import { SCHEMA_VERSION } from './ledger-schema.ts'
+import { type Budgets, budgetsIn, LAST } from './ledger-budget.ts'
+import { closeDamaged, refusalOf } from './ledger-damage.ts'
+import { connectLedger, type FileSystemType, refusePlace } from './ledger-file.ts'
+import { claimKeyIn, type KeyClaim } from './ledger-keys.ts'
+import { refuseContent } from './ledger-migrate.ts'
+import type { SoughtKind } from './ledger-schema.ts'
+import { type Row, type Store, storeOn } from './ledger-store.ts'
 
 /** The one truth: an append-only list of facts and the money held and spent, per user. Single statements
  *  and transactions are durable when they return (WAL, synchronous=FULL). */
@@ -18,41 +20,39 @@ export type Ledger = Budgets & {
   /** Of one run, oldest first; of the given kinds alone where they are named. */
   entries(run: string, kinds?: readonly Fact['kind'][]): Entry[]
   /** Facts of one project of the given kinds, oldest first, the newest `limit` of them. */
-  projectFacts(project: string, kinds: readonly Fact['kind'][], limit: number): Entry[]
+  projectFacts(project: string, kinds: readonly SoughtKind[], limit: number): Entry[]
   /** Run ids, newest first; of one project, or of all. */
   recentRuns(limit: number, project?: string): string[]
   /** Runs that were received and have no outcome. */
   openRuns(): string[]
   /** Full ids that start with `prefix`. */
   runsLike(prefix: string): string[]
+  /** Gives the key of an ask to one run; `digest` tells that ask from another one. Call it where the run is seen through. */
+  claimKey(project: string, key: string, digest: string, run: string): KeyClaim
   close(): void
 }
 
-/** Opens (or on first use makes) the ledger at `path`. Locked, damaged or newer ledgers are refused, never replaced. */
-export function openLedger(path: string, busyMs: number): Result<Ledger> {
+/**
+ * Opens (or on first use makes) the ledger at `path`; an older one is brought up to date. Where it is locked, damaged,
+ * newer, or lies where locks do not hold, it is refused and never replaced.
+ */
+export function openLedger(path: string, busyMs: number, fileSystemType?: FileSystemType): Result<Ledger> {
+  const misplaced = refusePlace(path, fileSystemType)
+  if (misplaced) return fail(misplaced)
   let db: DatabaseSync | undefined
   try {
-    db = connectLedger(path, busyMs)
-    const version = ledgerVersion(db)
-    if (version === SCHEMA_VERSION) return ok(ledgerOn(db))
+    db = connectLedger(path)
+    const refusal = refuseContent(db, path, busyMs)
+    if (refusal === undefined) return ok(ledgerOn(storeOn(db, path, busyMs)))
     db.close()
-    return fail(version > SCHEMA_VERSION ? newer(path, version) : damaged(path, 'it holds no ledger'))
+    return fail(refusal)
   } catch (error) {
     // Before the close, which may move the write-ahead log into a damaged file.
     const refusal = refusalOf(error, path)
-    db?.close()
+    closeDamaged(db)
     return fail(refusal)
   }
 }
-
-const newer = (path: string, version: number) =>
-  failure(
-    'ledger_unavailable',
-    `${path} was written by a newer Waybill (ledger version ${version}, this one knows ${SCHEMA_VERSION})`,
-    { hint: 'Update Waybill.' },
-  )
-
-type Row = Record<string, unknown>
 
 const entryOf = (row: Row): Entry => ({
   seq: Number(row.seq),
@@ -64,58 +64,60 @@ const entryOf = (row: Row): Entry => ({
 
 const idsOf = (rows: Row[]): string[] => rows.map((row) => String(row.run))
 
-function ledgerOn(db: DatabaseSync): Ledger {
-  const insert = db.prepare('INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?)')
-  const note: Ledger['note'] = (run, project, atMs, fact) =>
-    Number(insert.run(atMs, run, project, fact.kind, JSON.stringify(fact)).lastInsertRowid)
+function ledgerOn(store: Store): Ledger {
   return {
-    note,
-    noteOutcome: (run, project, atMs, outcome, resultPath) => {
-      const fact: Fact = { kind: 'outcome.reached', outcome, ...(resultPath ? { resultPath } : {}) }
-      const sql =
-        'INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'
-      return db.prepare(sql).run(atMs, run, project, fact.kind, JSON.stringify(fact)).changes === 1
-    },
-    ...budgetsIn(db, note),
+    note: store.note,
+    noteOutcome: (run, project, atMs, outcome, resultPath) =>
+      store.together(() => {
+        if (store.get(`SELECT 1 FROM event WHERE run = ? AND kind = 'outcome.reached'`, run)) return false
+        store.note(run, project, atMs, {
+          kind: 'outcome.reached',
+          outcome,
+          ...(resultPath ? { resultPath } : {}),
+        })
+        return true
+      }),
+    ...budgetsIn(store),
     entries: (run, kinds = []) => {
       const named = kinds.length > 0 ? `AND kind IN (${kinds.map(() => '?').join(', ')})` : ''
-      const sql = `SELECT * FROM event WHERE run = ? ${named} ORDER BY seq`
-      return db
-        .prepare(sql)
-        .all(run, ...kinds)
-        .map(entryOf)
+      return store.all(`SELECT * FROM event WHERE run = ? ${named} ORDER BY seq`, run, ...kinds).map(entryOf)
     },
-    projectFacts: (project, kinds, limit) => {
-      const marks = kinds.map(() => '?').join(', ')
-      const sql = `SELECT * FROM event WHERE project = ? AND kind IN (${marks}) ORDER BY seq DESC LIMIT ?`
-      return db
-        .prepare(sql)
-        .all(project, ...kinds, limit)
-        .map(entryOf)
-        .reverse()
-    },
-    recentRuns: (limit, project) => {
-      const where = project === undefined ? '' : 'AND project = ?'
-      const sql = `SELECT run FROM event WHERE kind = 'task.received' ${where} ORDER BY seq DESC LIMIT ?`
-      return idsOf(db.prepare(sql).all(...(project === undefined ? [] : [project]), limit))
-    },
-    openRuns: () =>
+    projectFacts: (project, kinds, limit) => projectFactsOf(store, project, kinds, limit),
+    recentRuns: (limit, project) =>
       idsOf(
-        db
-          .prepare(
-            `SELECT run FROM event AS e WHERE kind = 'task.received' AND NOT EXISTS
-             (SELECT 1 FROM event WHERE run = e.run AND kind = 'outcome.reached') ORDER BY seq`,
-          )
-          .all(),
+        project === undefined
+          ? store.all(`SELECT run FROM event WHERE kind = 'task.received' ORDER BY seq DESC LIMIT ?`, limit)
+          : store.all(
+              `SELECT run FROM event WHERE project = ? AND kind = 'task.received' ORDER BY seq DESC LIMIT ?`,
+              project,
+              limit,
+            ),
       ),
+    openRuns: () => idsOf(store.all('SELECT run FROM open_run ORDER BY seq')),
     runsLike: (prefix) =>
       idsOf(
-        db
-          .prepare(
-            `SELECT run FROM event WHERE kind = 'task.received' AND substr(run, 1, ?) = ? ORDER BY seq`,
-          )
-          .all(prefix.length, prefix),
+        store.all(
+          `SELECT run FROM event WHERE kind = 'task.received' AND run >= ? AND run < ? ORDER BY seq`,
+          prefix,
+          prefix + LAST,
+        ),
       ),
-    close: () => db.close(),
+    claimKey: (...claim) => claimKeyIn(store, ...claim),
+    close: store.close,
   }
+}
+
+/** Each kind by itself: its newest ones stand together in the index, whatever else the project has done. */
+function projectFactsOf(store: Store, project: string, kinds: readonly SoughtKind[], limit: number): Entry[] {
+  const newest = (kind: SoughtKind) =>
+    store.all(
+      `SELECT * FROM event WHERE project = ? AND kind = '${kind}' ORDER BY seq DESC LIMIT ?`,
+      project,
+      limit,
+    )
+  return kinds
+    .flatMap(newest)
+    .map(entryOf)
+    .sort((a, b) => a.seq - b.seq)
+    .slice(-limit)
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, copyFileSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Scope } from '../../src/domain/budget.ts'
@@ -20,6 +22,37 @@ export function must<T>(result: Result<T>): T {
 export function freshLedger(): { ledger: Ledger; path: string } {
   const path = join(tempFolder(), 'ledger.db')
   return { ledger: openAt(path), path }
+}
+
+/** A ledger as an earlier Waybill left it, in a folder of its own. */
+export function goldenLedger(version: 'v1' | 'v2'): string {
+  const path = join(tempFolder(), 'ledger.db')
+  copyFileSync(fileURLToPath(new URL(`./fixtures/ledgers/${version}.db`, import.meta.url)), path)
+  return path
+}
+
+/** All rows of a closed or open ledger, as another process sees them. */
+export function rowsIn(path: string, sql: string): unknown[] {
+  const raw = new DatabaseSync(path)
+  try {
+    return raw.prepare(sql).all()
+  } finally {
+    raw.close()
+  }
+}
+
+/** Where in the file the nth page of a table or index begins; 0 is its root. */
+export function startOf(path: string, name: string, nth: number): number {
+  const rows = rowsIn(path, `SELECT pageno FROM dbstat WHERE name = '${name}'`) as { pageno: number }[]
+  const page = rows[nth]?.pageno
+  if (page === undefined) throw new Error(`${name} has no page ${nth}`)
+  return (page - 1) * 4096
+}
+
+export function scribble(path: string, at: number): void {
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(3000, 0xab), 0, 3000, at)
+  closeSync(file)
 }
 
 export function openAt(path: string, busyMs = 5_000): Ledger {

@@ -47,7 +47,9 @@ test('twelve first users at once make one ledger, and all of them are in it (I3)
     [DAY, 120],
     [MONTH, 120],
   ])
-  expect(readdirSync(dirname(path)).filter((name) => !/^ledger\.db(-wal|-shm)?$/.test(name))).toEqual([])
+  expect(readdirSync(dirname(path)).filter((name) => !/^ledger\.db(-wal|-shm|\.mark)?$/.test(name))).toEqual(
+    [],
+  )
 })
 
 test('twelve at once spend exactly what fits under the narrowest cap (I1, W33)', async () => {
