@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
+import { type Clocks, clocksOf } from './decide/clocks.ts'
 import type { Prices } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
@@ -35,10 +36,6 @@ export type Surroundings = {
   onNotice(notice: Notice): void
   cancel: AbortSignal
 }
-
-/** Time for a first sign of life, and for the pipes to run dry after the worker has left. */
-const START_MS = 60_000
-const DRAIN_MS = 2_000
 
 /** One assignment through its transport, inside its limits. A failure means that nothing was started. */
 export async function execute(
@@ -77,12 +74,22 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     ...(baseUrl ? { baseUrl } : {}),
     ...schemaFile(task, place.folder),
   }
-  const invocation = WORKERS[route.worker].plan(assignment)
+  const clocks = clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } })
+  const invocation = patient(WORKERS[route.worker].plan(assignment), clocks)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
-  const raw = await start(assignment, invocation, executable.value, place)
+  const raw = await start(assignment, invocation, executable.value, { ...place, clocks })
   return account(assignment, invocation, raw, place)
 }
+
+/** A vendor's ladder says in what order to ask; how long is ours to say. */
+const patient = (invocation: Invocation, { killGrace }: Clocks): Invocation => ({
+  ...invocation,
+  killLadder: invocation.killLadder.map(({ signal, waitMs }) => ({
+    signal,
+    waitMs: Math.min(waitMs, killGrace.ms),
+  })),
+})
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
   if (task.ask.answerSchema === undefined) return {}
@@ -96,10 +103,11 @@ async function start(
   assignment: Assignment,
   invocation: Invocation,
   executable: Executable,
-  place: Place,
+  place: Place & { clocks: Clocks },
 ): Promise<RawRun> {
   const { task, grant, limits, cwd, model } = assignment
-  const { secret } = place.lane
+  const { lane, clocks } = place
+  const { secret } = lane
   place.note({
     kind: 'run.started',
     worker: grant.worker,
@@ -120,10 +128,10 @@ async function start(
       depth: task.depth,
       hold: task.id,
     }),
-    wallMs: limits.wallMs,
-    idleMs: limits.idleMs,
-    startMs: Math.min(START_MS, limits.wallMs),
-    drainMs: DRAIN_MS,
+    wallMs: clocks.wall.ms,
+    idleMs: clocks.idle.ms,
+    startMs: clocks.start.ms,
+    drainMs: clocks.drain.ms,
     maxOutputBytes: limits.maxOutputBytes,
     transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
     watch: WORKERS[grant.worker].watch,
