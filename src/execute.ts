@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
-import { type Clocks, clocksOf } from './decide/clocks.ts'
+import { besideSeen, endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
+import { type Clocks, clocksOf, inTime } from './decide/clocks.ts'
+import { type Meter, meterFor } from './decide/meter.ts'
 import type { Prices } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
@@ -18,6 +19,7 @@ import { type Executable, findExecutable } from './io/executables.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
+import { stopWhenOverspent } from './io/overspending.ts'
 import { runProcess } from './io/process.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
@@ -32,6 +34,8 @@ export type Surroundings = {
   config: Config
   callerEnv: NodeJS.ProcessEnv
   prices: Prices
+  /** What the run's hold still holds: children take from it. */
+  heldUsdMicros(): number
   note(fact: Fact): void
   onNotice(notice: Notice): void
   cancel: AbortSignal
@@ -57,6 +61,7 @@ export async function execute(
 }
 
 type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined }
+type Metered = Place & { meter: Meter }
 
 async function carryOut(task: Task, route: Delegation, grant: Grant, place: Place): Promise<Result<Ran>> {
   const { scratch, lane, config } = place
@@ -75,21 +80,13 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     ...schemaFile(task, place.folder),
   }
   const clocks = clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } })
-  const invocation = patient(WORKERS[route.worker].plan(assignment), clocks)
+  const invocation = inTime(WORKERS[route.worker].plan(assignment), clocks)
+  const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
-  const raw = await start(assignment, invocation, executable.value, { ...place, clocks })
-  return account(assignment, invocation, raw, place)
+  const raw = await start(assignment, invocation, executable.value, { ...place, clocks, meter })
+  return account(assignment, invocation, raw, { ...place, meter })
 }
-
-/** A vendor's ladder says in what order to ask; how long is ours to say. */
-const patient = (invocation: Invocation, { killGrace }: Clocks): Invocation => ({
-  ...invocation,
-  killLadder: invocation.killLadder.map(({ signal, waitMs }) => ({
-    signal,
-    waitMs: Math.min(waitMs, killGrace.ms),
-  })),
-})
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
   if (task.ask.answerSchema === undefined) return {}
@@ -103,7 +100,7 @@ async function start(
   assignment: Assignment,
   invocation: Invocation,
   executable: Executable,
-  place: Place & { clocks: Clocks },
+  place: Metered & { clocks: Clocks },
 ): Promise<RawRun> {
   const { task, grant, limits, cwd, model } = assignment
   const { lane, clocks } = place
@@ -115,6 +112,7 @@ async function start(
     argv: [invocation.program, ...invocation.args],
   })
   const journal = openJournal(place)
+  const spending = stopWhenOverspent(place.meter, place.onNotice)
   const raw = await runProcess(invocation, {
     executable: executable.path,
     cwd,
@@ -135,9 +133,10 @@ async function start(
     maxOutputBytes: limits.maxOutputBytes,
     transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
     watch: WORKERS[grant.worker].watch,
+    watchLog: WORKERS[grant.worker].watchLog,
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
-    onNotice: place.onNotice,
-    cancel: journal.cancel,
+    onNotice: spending.onNotice,
+    cancel: AbortSignal.any([journal.cancel, spending.cancel]),
   })
   journal.check()
   return raw
@@ -164,7 +163,7 @@ async function account(
   assignment: Assignment,
   invocation: Invocation,
   raw: RawRun,
-  place: Place,
+  place: Metered,
 ): Promise<Result<Ran>> {
   const { task, grant } = assignment
   const sent = listSent(invocation, assignment, place.scratch)
@@ -172,7 +171,8 @@ async function account(
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
   }
-  const told = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const last = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const told = besideSeen(last, place.meter.seen(), raw.ending)
   const { scratch } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)

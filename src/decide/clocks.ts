@@ -1,4 +1,5 @@
 import { durationText } from '../domain/duration.ts'
+import type { Invocation } from '../domain/run.ts'
 import type { TaskKind } from '../domain/task.ts'
 
 /** One clock: how long, and where the number is from. */
@@ -61,3 +62,12 @@ export function clocksOf(wallMs: number, said: { idle?: Clock; wallFrom?: string
     drain: share('drain'),
   }
 }
+
+/** A vendor's ladder says in what order it is asked to end; for how long is ours to say. */
+export const inTime = (invocation: Invocation, { killGrace }: Clocks): Invocation => ({
+  ...invocation,
+  killLadder: invocation.killLadder.map(({ signal, waitMs }) => ({
+    signal,
+    waitMs: Math.min(waitMs, killGrace.ms),
+  })),
+})

@@ -18,8 +18,16 @@ export const PRICES = snapshot as Prices
 /** A price. `upperBound`: some fact was not told, and the dearest possibility was taken. */
 export type Priced = { cost: Cost; upperBound: boolean }
 
-/** Prices a run from its tokens, rounded up to whole micro-USD. Exact ids only: a neighbour's price is never used. */
-export function priceUsage(model: string, usage: Usage, prices: Prices): Priced {
+/**
+ * Prices tokens, rounded up to whole micro-USD. Exact ids only: a neighbour's price is never used. `of`: whether the
+ * counts are those of a whole run, where a tier is only possible, or of one request, where it is certain.
+ */
+export function priceUsage(
+  model: string,
+  usage: Usage,
+  prices: Prices,
+  of: 'run' | 'request' = 'run',
+): Priced {
   const price = Object.hasOwn(prices.models, model) ? prices.models[model] : undefined
   if (!price) return unknown(`the price table of ${prices.asOf} has no \`${model}\``)
   const { inputTokens, outputTokens } = usage
@@ -45,7 +53,7 @@ export function priceUsage(model: string, usage: Usage, prices: Prices): Priced 
   ])
   return {
     cost: { basis: 'computed', usdMicros, ...datedBy(price, prices) },
-    upperBound: tier !== undefined || (plain > 0 && (writesUntold || cachedUntold)),
+    upperBound: (tier !== undefined && of === 'run') || (plain > 0 && (writesUntold || cachedUntold)),
   }
 }
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { scopesOf } from '../decide/budget.ts'
-import { policyFrom } from '../decide/catalogue.ts'
-import { PRICES } from '../decide/price.ts'
+import { policyFrom, pricesFrom } from '../decide/catalogue.ts'
 import type { World } from '../delegate.ts'
 import type { ScopeState } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
@@ -93,6 +92,7 @@ type Parts = {
 
 function worldOf({ order, paths, config, ledger, project, folder, note, say }: Parts): World {
   const elapsedMs = stopwatch()
+  const prices = pricesFrom(config)
   const cancel = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
   return {
@@ -120,7 +120,8 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         folder,
         config,
         callerEnv: process.env,
-        prices: PRICES,
+        prices,
+        heldUsdMicros: () => grant.limits.maxUsdMicros,
         note,
         onNotice: progressTeller(note, say, elapsedMs),
         cancel: cancel.signal,

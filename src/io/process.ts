@@ -30,6 +30,8 @@ export type ProcessOptions = {
   /** Created 0600 and must not exist: stdout as it came, up to `maxOutputBytes`. */
   transcriptPath: string
   watch: (line: string) => Notice | undefined
+  /** The same for a line of stderr. */
+  watchLog?: ((line: string) => Notice | undefined) | undefined
   onSpawn: (process: ProcessIdentity) => void
   onNotice: (notice: Notice) => void
   cancel: AbortSignal
@@ -40,6 +42,10 @@ function firstEnding() {
   const { promise, resolve } = Promise.withResolvers<Ending>()
   return { ending: promise, decide: (ending: Ending) => resolve(ending) }
 }
+
+/** Whoever cancels may name the ending. */
+const endingAskedFor = (reason: unknown): Ending =>
+  typeof reason === 'object' && reason !== null && 'how' in reason ? (reason as Ending) : { how: 'cancelled' }
 
 const naturalEnding = (code: number | null, signal: NodeJS.Signals | null): Ending =>
   code === null ? { how: 'signalled', signal: signal ?? 'unknown' } : { how: 'exited', code }
@@ -112,7 +118,7 @@ async function follow(
     })
   })
   const clocks = startClocks(options, (clock) => decide({ how: 'timed_out', clock }))
-  const onCancel = () => decide({ how: 'cancelled' })
+  const onCancel = () => decide(endingAskedFor(options.cancel.reason))
   options.cancel.addEventListener('abort', onCancel, { once: true })
 
   const output = keepFirst(limitBytes, transcript)
@@ -123,7 +129,12 @@ async function follow(
     if (kept.length < chunk.length) decide(overflowed)
   })
   const errors = keepLast(STDERR_BYTES)
-  worker.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  const { watchLog } = options
+  const log = watchLog && watchLines({ ...options, watch: watchLog }, clocks, decide)
+  worker.stderr.on('data', (chunk: Buffer) => {
+    errors.push(chunk)
+    log?.push(chunk)
+  })
   const pipesClosed = closing(worker)
   guarded(decide, () => options.onSpawn(leader))
 

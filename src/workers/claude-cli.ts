@@ -31,7 +31,7 @@ function readClaude(run: RawRun, errand: Errand): Report {
     readable: events.length > 0,
     finished,
     usage: claudeUsage(results),
-    cost: claudeCost(result),
+    cost: claudeCost(results),
     ...present({
       text: finished ? result.result : answers.map(textOf).findLast((text) => text !== ''),
       structured: finished && wantsJson ? result.structured_output : undefined,
