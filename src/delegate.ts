@@ -9,7 +9,7 @@ import type { Hold } from './domain/budget.ts'
 import type { Fact } from './domain/event.ts'
 import { type Failure, failure } from './domain/failure.ts'
 import type { ConsentRecord, Denial, Grant } from './domain/grant.ts'
-import type { Outcome } from './domain/outcome.ts'
+import type { Outcome, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
 import type { Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
@@ -27,6 +27,10 @@ export type World = {
   note(fact: Fact): void
   refuseFiles(task: Task): Failure | undefined
   consent(task: Task, worker: WorkerId): Result<ConsentRecord | undefined>
+  /** Why a model without a price may not be used on the lane that would pay for it. */
+  refusePrice(task: Task, route: Delegation): Denial | undefined
+  /** Who paid for this worker's last run in this project. */
+  paidBefore(worker: WorkerId): Proof['lane'] | undefined
   reserve(holdId: string, worker: WorkerId, usdMicros: number): Result<Hold>
   settle(hold: Hold, usdMicros: number | 'unknown'): void
   execute(task: Task, route: Delegation, grant: Grant): Promise<Result<Ran>>
@@ -88,7 +92,8 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
 function allow(task: Task, route: Delegation, world: World): Result<Grant | Denial> {
   const record = world.consent(task, route.worker)
   if (!record.ok) return record
-  const permission = permit(task, route, record.value, task.id, world.nowMs())
+  const granted = permit(task, route, record.value, task.id, world.nowMs())
+  const permission = 'kind' in granted ? granted : (world.refusePrice(task, route) ?? granted)
   if ('kind' in permission) world.note({ kind: 'grant.denied', because: permission.because })
   else
     world.note({
@@ -120,6 +125,8 @@ async function judge(
     report,
     holdUsdMicros: hold.usdMicros,
     priceIsUpperBound: ran.priceIsUpperBound,
+    lane: ran.proof.lane,
+    laneBefore: world.paidBefore(route.worker),
     fullContext: task.ask.fullContext,
   })
   const spend = spendOf(reports, world.elapsedMs())

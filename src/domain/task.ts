@@ -81,6 +81,8 @@ export type Task = {
   parent?: string
   /** 1 for a task a person or a host model started; one more for each worker in between. */
   depth: number
+  /** When the run that asked for this one is ended at the latest, epoch ms: this one must end before. */
+  endsBeforeMs?: number
   caller: Caller
 }
 

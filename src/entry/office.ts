@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { scopesOf } from '../decide/budget.ts'
 import { policyFrom, pricesFrom } from '../decide/catalogue.ts'
+import { refuseUnpriced } from '../decide/unpriced.ts'
 import type { World } from '../delegate.ts'
 import type { ScopeState } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
@@ -16,8 +17,10 @@ import { readConsents } from '../io/consents.ts'
 import { refuseFiles } from '../io/declared-files.ts'
 import { writeAtomically } from '../io/files.ts'
 import { identify } from '../io/identity.ts'
+import { resolveLane } from '../io/lanes.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
+import { paidBefore } from '../io/paid-before.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
@@ -26,7 +29,7 @@ import type { Order, Word } from './wire.ts'
 /** The opened world of one supervisor: ledger, config and clocks, wired to what `delegate` asks for. */
 export type Office = {
   world: World
-  lineage: Pick<Task, 'parent' | 'depth'>
+  lineage: Pick<Task, 'parent' | 'depth' | 'endsBeforeMs'>
   ledger: Ledger
   folder: string
   recorded(): boolean
@@ -106,6 +109,11 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
       const consents = readConsents(paths.consents)
       return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
     },
+    refusePrice: (task, route) => {
+      const lane = resolveLane(route.worker, config.workers[route.worker], process.env)
+      return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
+    },
+    paidBefore: (worker) => paidBefore(ledger, project, worker),
     reserve: (id, worker, usdMicros) =>
       ledger.reserve(
         order.id,

@@ -1,8 +1,9 @@
 import { refuseAsk } from '../../decide/ask.ts'
-import { policyFrom } from '../../decide/catalogue.ts'
+import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute } from '../../decide/route.ts'
+import { refuseUnpriced } from '../../decide/unpriced.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
@@ -70,9 +71,13 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   if (route.kind === 'stay') return ok(route)
   const task: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
-  const permission = permit(task, route, record, task.id, nowMs())
   const settings = config.value.workers[route.worker]
   const lane = resolveLane(route.worker, settings, process.env)
+  const granted = permit(task, route, record, task.id, nowMs())
+  const priceless = lane.ok
+    ? refuseUnpriced(route, ask, lane.value.lane, pricesFrom(config.value))
+    : undefined
+  const permission = 'kind' in granted ? granted : (priceless ?? granted)
   const invocation = WORKERS[route.worker].plan({
     task,
     model: route.model,
