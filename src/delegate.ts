@@ -73,7 +73,7 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
       worker,
       permission.value.limits.maxUsdMicros,
     )
-    if (!hold.ok) return last ?? denied(route, overBudget(hold.failure), world)
+    if (!hold.ok) return last ?? unheld(route, hold.failure, world)
 
     const ran = await world.execute(task, route, permission.value)
     world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)
@@ -171,9 +171,10 @@ const denied = (route: Delegation, denial: Denial, world: World): Outcome => ({
   signals: [],
 })
 
-const overBudget = (why: Failure): Denial => ({
-  kind: 'denied',
-  failure: 'over_budget',
-  because: `Nothing was sent: ${why.message}.`,
-  hint: why.hint,
-})
+/** No money could be set aside: a refusal that says what is left, or a ledger that cannot be written. */
+function unheld(route: Delegation, why: Failure, world: World): Outcome {
+  const { kind, message, hint } = why
+  if (kind !== 'over_budget' && kind !== 'over_deadline') return refused(why, world)
+  const because = `Nothing was sent: ${message}.`
+  return denied(route, { kind: 'denied', failure: kind, because, hint }, world)
+}

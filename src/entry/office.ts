@@ -31,8 +31,11 @@ export type Office = {
   world: World
   lineage: Pick<Task, 'parent' | 'depth' | 'endsBeforeMs'>
   ledger: Ledger
+  paths: WaybillPaths
   folder: string
   recorded(): boolean
+  /** Somebody asked for the end. */
+  cancel: AbortSignal
   budget(): ScopeState | undefined
   close(): void
 }
@@ -53,6 +56,8 @@ export async function openOffice(
   if (!ledger.ok) return ledger
   const project = projectKey(workspace)
   const folder = join(paths.value.runs, order.id)
+  const cancel = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
   let recorded = false
   const note = (fact: Fact) => {
     if (fact.kind === 'task.received') recorded = true
@@ -72,9 +77,12 @@ export async function openOffice(
       folder,
       note,
       say,
+      cancel: cancel.signal,
     }),
+    cancel: cancel.signal,
     lineage: lineageOf(order, workspace, paths.value, ledger.value),
     ledger: ledger.value,
+    paths: paths.value,
     folder,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
@@ -91,13 +99,12 @@ type Parts = {
   folder: string
   note(fact: Fact): void
   say(word: Word): void
+  cancel: AbortSignal
 }
 
-function worldOf({ order, paths, config, ledger, project, folder, note, say }: Parts): World {
+function worldOf({ order, paths, config, ledger, project, folder, note, say, cancel }: Parts): World {
   const elapsedMs = stopwatch()
   const prices = pricesFrom(config)
-  const cancel = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
   return {
     policy: policyFrom(config),
     owner: identify(process.pid),
@@ -132,7 +139,7 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         heldUsdMicros: () => grant.limits.maxUsdMicros,
         note,
         onNotice: progressTeller(note, say, elapsedMs),
-        cancel: cancel.signal,
+        cancel,
       }),
   }
 }

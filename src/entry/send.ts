@@ -29,18 +29,28 @@ export function send(
   lost: Lost,
 ): Dispatched {
   const order: Order = { id: newRunId(), ask, cwd, caller, ...parentFrom(env) }
+  let id = order.id
   let recorded = false
   let route: Route | null = null
+  const placed = Promise.withResolvers<undefined>()
   const supervisor = launch(order, stateFolder, (word) => {
     if (word.say === 'fact' && word.fact.kind === 'task.received') recorded = true
     if (word.say === 'fact' && word.fact.kind === 'route.chosen') route = word.fact.route
+    if (word.say === 'attached') ({ run: id, route } = word)
+    if (word.say !== 'activity') placed.resolve(undefined)
     onWord(word)
   })
   const ended = async () => (await supervisor.ended)?.document ?? lost(order.id, recorded)
   return {
     id: order.id,
-    document: async (waitMs) =>
-      (await Promise.race([ended(), after(waitMs)])) ?? runningDocument(order.id, route),
+    document: async (waitMs) => {
+      const end = ended()
+      const document = await Promise.race([end, after(waitMs)])
+      if (document) return document
+      // With a key, it may be another run that goes on: its id is the one to tell.
+      const found = ask.idempotencyKey === undefined ? undefined : await Promise.race([end, placed.promise])
+      return found ?? runningDocument(id, route)
+    },
     cancel: supervisor.cancel,
   }
 }

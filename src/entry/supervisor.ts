@@ -7,6 +7,7 @@ import { ledgerFailure } from '../io/ledger-damage.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { conclude, openOffice } from './office.ts'
+import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import type { Order, Word } from './wire.ts'
@@ -48,8 +49,10 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
     ...office.value.lineage,
     caller: order.caller,
   }
-  const outcome = conclude(task, await delegate(task, office.value.world), office.value)
-  const document = runDocument(task.id, outcome, office.value.budget())
+  const document = await onceForKey(task, office.value, { cancel: office.value.cancel, say }, async () => {
+    const outcome = conclude(task, await delegate(task, office.value.world), office.value)
+    return runDocument(task.id, outcome, office.value.budget())
+  })
   office.value.close()
   return document
 }

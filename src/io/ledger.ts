@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { type Budgets, budgetsIn } from './ledger-budget.ts'
 import { damaged, refusalOf } from './ledger-damage.ts'
 import { connectLedger, ledgerVersion } from './ledger-file.ts'
+import { claimKeyIn, type KeyClaim } from './ledger-keys.ts'
 import { SCHEMA_VERSION } from './ledger-schema.ts'
 
 /** The one truth: an append-only list of facts and the money held and spent, per user. Single statements
@@ -15,6 +16,8 @@ export type Ledger = Budgets & {
   note(run: string, project: string, atMs: number, fact: Fact): number
   /** Appends the outcome of a run, unless it has one: then false (I4). */
   noteOutcome(run: string, project: string, atMs: number, outcome: Outcome, resultPath?: string): boolean
+  /** Whose run an idempotency key stands for: the first that asks gets it. `digest` tells its ask from others. */
+  claimKey(project: string, key: string, digest: string, run: string): KeyClaim
   entries(run: string): Entry[]
   /** Facts of one project of the given kinds, oldest first, the newest `limit` of them. */
   projectFacts(project: string, kinds: readonly Fact['kind'][], limit: number): Entry[]
@@ -67,6 +70,7 @@ function ledgerOn(db: DatabaseSync): Ledger {
   const insert = db.prepare('INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?)')
   const note: Ledger['note'] = (run, project, atMs, fact) =>
     Number(insert.run(atMs, run, project, fact.kind, JSON.stringify(fact)).lastInsertRowid)
+  const budgets = budgetsIn(db, note)
   return {
     note,
     noteOutcome: (run, project, atMs, outcome, resultPath) => {
@@ -75,7 +79,8 @@ function ledgerOn(db: DatabaseSync): Ledger {
         'INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'
       return db.prepare(sql).run(atMs, run, project, fact.kind, JSON.stringify(fact)).changes === 1
     },
-    ...budgetsIn(db, note),
+    ...budgets,
+    claimKey: (...claim) => budgets.exclusively(() => claimKeyIn(db, ...claim)),
     entries: (run) => db.prepare('SELECT * FROM event WHERE run = ? ORDER BY seq').all(run).map(entryOf),
     projectFacts: (project, kinds, limit) => {
       const marks = kinds.map(() => '?').join(', ')
