@@ -34,6 +34,7 @@ export type ProcessOptions = {
   watchLog?: ((line: string) => Notice | undefined) | undefined
   onSpawn: (process: ProcessIdentity) => void
   onNotice: (notice: Notice) => void
+  /** Where its reason is an Ending, the run ends as that; else as cancelled. */
   cancel: AbortSignal
 }
 
@@ -43,12 +44,11 @@ function firstEnding() {
   return { ending: promise, decide: (ending: Ending) => resolve(ending) }
 }
 
-/** Whoever cancels may name the ending. */
-const endingAskedFor = (reason: unknown): Ending =>
-  typeof reason === 'object' && reason !== null && 'how' in reason ? (reason as Ending) : { how: 'cancelled' }
-
 const naturalEnding = (code: number | null, signal: NodeJS.Signals | null): Ending =>
   code === null ? { how: 'signalled', signal: signal ?? 'unknown' } : { how: 'exited', code }
+
+const cancelledAs = ({ reason }: AbortSignal): Ending =>
+  typeof reason === 'object' && reason !== null && 'how' in reason ? reason : { how: 'cancelled' }
 
 /**
  * Runs a worker inside its limits and brings back what the system knows of it.
@@ -70,7 +70,7 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     survivors: [],
     losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   })
-  if (options.cancel.aborted) return neverRan({ how: 'cancelled' })
+  if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel))
 
   let transcript: Transcript
   try {
@@ -118,7 +118,7 @@ async function follow(
     })
   })
   const clocks = startClocks(options, (clock) => decide({ how: 'timed_out', clock }))
-  const onCancel = () => decide(endingAskedFor(options.cancel.reason))
+  const onCancel = () => decide(cancelledAs(options.cancel))
   options.cancel.addEventListener('abort', onCancel, { once: true })
 
   const output = keepFirst(limitBytes, transcript)
