@@ -78,6 +78,7 @@ const BY_STATUS: Record<number, FailureKind> = {
   401: 'worker_unauthenticated',
   403: 'worker_unauthenticated',
   404: 'model_unavailable',
+  408: 'network',
   413: 'context_overflow',
   500: 'overloaded',
   502: 'overloaded',

@@ -3,14 +3,17 @@ import { brief, tailOf } from './activity.ts'
 import { type ClaudeBlock, type ClaudeEvent, claudeEventOn, claudeMessageUsage } from './claude-events.ts'
 
 /** Lines that come without anybody having done any work. */
-const NO_WORK = new Set(['keep_alive', 'rate_limit_event'])
+const NO_WORK = new Set([
+  ...['keep_alive', 'rate_limit_event'],
+  ...['system/status', 'system/notification', 'system/informational', 'system/model_fallback'],
+])
 
 /** What a line of Claude Code's stream tells while the run goes on. */
 export function watchClaude(line: string): Notice | undefined {
   const event = claudeEventOn(line)
   if (event === undefined) return undefined
   if (event.type === 'system' && event.subtype === 'api_retry') return retryOf(event)
-  if (NO_WORK.has(event.type)) return { useful: false }
+  if (NO_WORK.has(event.type) || NO_WORK.has(`${event.type}/${event.subtype}`)) return { useful: false }
   const activity = activityOf(event)
   return {
     useful: true,
