@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ModelPrice, Prices, Rates } from '../src/decide/price.ts'
+import type { ModelPrice, Prices } from '../src/decide/price.ts'
+import type { Rates } from '../src/domain/money.ts'
 import type { Vendor } from '../src/domain/worker-id.ts'
 
 // Not a dev dependency: a package that it needs cannot be installed, so only its data files are read.

@@ -9,7 +9,7 @@ import type { Hold } from './domain/budget.ts'
 import type { Fact } from './domain/event.ts'
 import { type Failure, failure } from './domain/failure.ts'
 import type { ConsentRecord, Denial, Grant } from './domain/grant.ts'
-import type { Outcome } from './domain/outcome.ts'
+import type { Outcome, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
 import type { Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
@@ -27,7 +27,12 @@ export type World = {
   note(fact: Fact): void
   refuseFiles(task: Task): Failure | undefined
   consent(task: Task, worker: WorkerId): Result<ConsentRecord | undefined>
-  reserve(holdId: string, worker: WorkerId, usdMicros: number): Result<Hold>
+  /** Why a model without a price may not be used on the lane that would pay for it. */
+  refusePrice(task: Task, route: Delegation): Denial | undefined
+  /** Who paid for this worker's last run in this project. */
+  paidBefore(worker: WorkerId): Proof['lane'] | undefined
+  /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
+  reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
   settle(hold: Hold, usdMicros: number | 'unknown'): void
   execute(task: Task, route: Delegation, grant: Grant): Promise<Result<Ran>>
 }
@@ -64,12 +69,8 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     if (!permission.ok) return last ?? refused(permission.failure, world)
     if ('kind' in permission.value) return last ?? denied(route, permission.value, world)
 
-    const hold = world.reserve(
-      `${task.id}.${attempts.length + 1}`,
-      worker,
-      permission.value.limits.maxUsdMicros,
-    )
-    if (!hold.ok) return last ?? denied(route, overBudget(hold.failure), world)
+    const hold = world.reserve(task, `${task.id}.${attempts.length + 1}`, permission.value)
+    if (!hold.ok) return last ?? unheld(route, hold.failure, world)
 
     const ran = await world.execute(task, route, permission.value)
     world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)
@@ -88,7 +89,8 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
 function allow(task: Task, route: Delegation, world: World): Result<Grant | Denial> {
   const record = world.consent(task, route.worker)
   if (!record.ok) return record
-  const permission = permit(task, route, record.value, task.id, world.nowMs())
+  const granted = permit(task, route, record.value, task.id, world.nowMs())
+  const permission = 'kind' in granted ? granted : (world.refusePrice(task, route) ?? granted)
   if ('kind' in permission) world.note({ kind: 'grant.denied', because: permission.because })
   else
     world.note({
@@ -121,6 +123,8 @@ async function judge(
     ...(patch ? { patch } : {}),
     holdUsdMicros: hold.usdMicros,
     priceIsUpperBound: ran.priceIsUpperBound,
+    lane: ran.proof.lane,
+    laneBefore: world.paidBefore(route.worker),
     fullContext: task.ask.fullContext,
   })
   const spend = spendOf(reports, world.elapsedMs())
@@ -165,9 +169,10 @@ const denied = (route: Delegation, denial: Denial, world: World): Outcome => ({
   signals: [],
 })
 
-const overBudget = (why: Failure): Denial => ({
-  kind: 'denied',
-  failure: 'over_budget',
-  because: `Nothing was sent: ${why.message}.`,
-  hint: why.hint,
-})
+/** No money could be set aside: a refusal that says what is left, or a ledger that cannot be written. */
+function unheld(route: Delegation, why: Failure, world: World): Outcome {
+  const { kind, message, hint } = why
+  if (kind !== 'over_budget' && kind !== 'over_deadline') return refused(why, world)
+  const because = `Nothing was sent: ${message}.`
+  return denied(route, { kind: 'denied', failure: kind, because, hint }, world)
+}

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
+import { besideSeen, endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
+import { type Clocks, clocksOf, inTime } from './decide/clocks.ts'
+import { type Meter, meterFor } from './decide/meter.ts'
 import type { Prices } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
@@ -18,6 +20,7 @@ import { type Executable, findExecutable } from './io/executables.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
+import { stopWhenOverspent } from './io/overspending.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch, treeIn } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
 import { WORKERS } from './workers/index.ts'
@@ -33,14 +36,12 @@ export type Surroundings = {
   config: Config
   callerEnv: NodeJS.ProcessEnv
   prices: Prices
+  /** What the run's hold still holds: children take from it. */
+  heldUsdMicros(): number
   note(fact: Fact): void
   onNotice(notice: Notice): void
   cancel: AbortSignal
 }
-
-/** Time for a first sign of life, and for the pipes to run dry after the worker has left. */
-const START_MS = 60_000
-const DRAIN_MS = 2_000
 
 /** One assignment through its transport, inside its limits. A failure means that nothing was started. */
 export async function execute(
@@ -63,6 +64,7 @@ export async function execute(
 }
 
 type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined }
+type Metered = Place & { meter: Meter }
 
 async function carryOut(task: Task, route: Delegation, grant: Grant, place: Place): Promise<Result<Ran>> {
   const { scratch, lane, config } = place
@@ -80,11 +82,13 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     ...(baseUrl ? { baseUrl } : {}),
     ...schemaFile(task, place.folder),
   }
-  const invocation = WORKERS[route.worker].plan(assignment)
+  const clocks = clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } })
+  const invocation = inTime(WORKERS[route.worker].plan(assignment), clocks)
+  const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
-  const raw = await start(assignment, invocation, executable.value, place)
-  return account(assignment, invocation, raw, place)
+  const raw = await start(assignment, invocation, executable.value, { ...place, clocks, meter })
+  return account(assignment, invocation, raw, { ...place, meter })
 }
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
@@ -99,10 +103,11 @@ async function start(
   assignment: Assignment,
   invocation: Invocation,
   executable: Executable,
-  place: Place,
+  place: Metered & { clocks: Clocks },
 ): Promise<RawRun> {
   const { task, grant, limits, cwd, model } = assignment
-  const { secret } = place.lane
+  const { lane, clocks } = place
+  const { secret } = lane
   place.note({
     kind: 'run.started',
     worker: grant.worker,
@@ -110,6 +115,7 @@ async function start(
     argv: [invocation.program, ...invocation.args],
   })
   const journal = openJournal(place)
+  const spending = stopWhenOverspent(place.meter, place.onNotice)
   const raw = await runContained(place.stateFolder, invocation, {
     executable: executable.path,
     cwd,
@@ -123,16 +129,17 @@ async function start(
       depth: task.depth,
       hold: task.id,
     }),
-    wallMs: limits.wallMs,
-    idleMs: limits.idleMs,
-    startMs: Math.min(START_MS, limits.wallMs),
-    drainMs: DRAIN_MS,
+    wallMs: clocks.wall.ms,
+    idleMs: clocks.idle.ms,
+    startMs: clocks.start.ms,
+    drainMs: clocks.drain.ms,
     maxOutputBytes: limits.maxOutputBytes,
     transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
     watch: WORKERS[grant.worker].watch,
+    watchLog: WORKERS[grant.worker].watchLog,
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
-    onNotice: place.onNotice,
-    cancel: journal.cancel,
+    onNotice: spending.onNotice,
+    cancel: AbortSignal.any([journal.cancel, spending.cancel]),
   })
   journal.check()
   return raw
@@ -159,7 +166,7 @@ async function account(
   assignment: Assignment,
   invocation: Invocation,
   raw: RawRun,
-  place: Place,
+  place: Metered,
 ): Promise<Result<Ran>> {
   const { task, grant } = assignment
   const sent = listSent(invocation, assignment, place.scratch)
@@ -167,7 +174,8 @@ async function account(
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
   }
-  const told = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const last = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const told = besideSeen(last, place.meter.seen(), raw.ending)
   const { scratch } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)

@@ -3,6 +3,7 @@ import type { SentManifest } from '../domain/manifest.ts'
 import type { Proof } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Ending, Errand, Invocation, RawRun } from '../domain/run.ts'
+import type { Seen } from './meter.ts'
 import { type Prices, priceUsage } from './price.ts'
 
 /** Where the vendor told no price, tokens and the dated table do; an id that is not in it stays unknown. */
@@ -10,6 +11,32 @@ export function priced(report: Report, prices: Prices): { report: Report; upperB
   if (report.cost.basis !== 'unknown') return { report, upperBound: false }
   const { cost, upperBound } = priceUsage(report.modelObserved ?? report.modelRequested, report.usage, prices)
   return { report: { ...report, cost }, upperBound }
+}
+
+type Told = { report: Report; upperBound: boolean }
+
+/**
+ * The last word of a run beside what its stream had told. Where both count the same tokens, request by request is the
+ * better price: tiers are certain then. A run cost at least what was streamed, also where the last word says less; where
+ * there is none, that is all that is known of a run that was ended for it, and of any other it is not enough.
+ */
+export function besideSeen(told: Told, seen: Seen | undefined, ending: Ending): Told {
+  if (seen === undefined) return told
+  const { report } = told
+  const { usage, cost } = report
+  if (cost.basis === 'unknown') return ending.how === 'overspent' ? asSeen(report, seen) : told
+  if (usage.inputTokens === seen.usage.inputTokens && usage.outputTokens === seen.usage.outputTokens)
+    return cost.basis === 'computed' ? asSeen(report, { ...seen, usage }) : told
+  const saysLess = (usage.inputTokens ?? 0) < (seen.usage.inputTokens ?? 0)
+  return saysLess && cost.usdMicros < seen.cost.usdMicros ? asSeen(report, seen) : told
+}
+
+const asSeen = (report: Report, { usage, cost, upperBound }: Seen): Told => {
+  const { raw } = report.usage
+  return {
+    report: { ...report, usage: { ...usage, ...(raw === undefined ? {} : { raw }) }, cost },
+    upperBound,
+  }
 }
 
 /** Work that cannot be brought back is a failed run, and one that was paid for. */

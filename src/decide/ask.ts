@@ -1,6 +1,14 @@
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Ask } from '../domain/task.ts'
 
+/** An ask as text, the same for two that ask the same: without its key, and whatever the order of its fields. */
+export const askText = ({ idempotencyKey: _key, ...ask }: Ask): string =>
+  JSON.stringify(ask, (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+
 /** Larger than any context window that a worker has; what is longer belongs in files. */
 const MAX_GOAL_BYTES = 1024 * 1024
 

@@ -1,7 +1,7 @@
 import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
-import type { Vendor, WorkerId } from '../domain/worker-id.ts'
-import { PRICES } from './price.ts'
+import { type Vendor, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { PRICES, type Prices } from './price.ts'
 import { ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 
@@ -48,8 +48,23 @@ export function policyFrom(config: Config): Policy {
     roles: ROLES,
     workers: { 'codex-cli': of('codex-cli'), 'claude-cli': of('claude-cli') },
     limits: config.limits,
-    limitsFrom: config.said.includes('limits.wall') ? 'config.yaml' : 'default',
+    clocks: {
+      walls: config.walls,
+      ...(config.said.includes('limits.wall') ? { wallMs: config.limits.wallMs } : {}),
+      ...(config.said.includes('limits.idle') ? { idleMs: config.limits.idleMs } : {}),
+    },
   }
+}
+
+/** The table, and over it the user's own prices of the models that it does not know. */
+export function pricesFrom(config: Pick<Config, 'prices' | 'workers'>, table: Prices = PRICES): Prices {
+  const own = WORKER_IDS.flatMap((worker) =>
+    config.workers[worker].extraModels.flatMap((id) => {
+      const rates = Object.hasOwn(config.prices, id) ? config.prices[id] : undefined
+      return rates ? [[id, { vendor: WORKER_FACTS[worker].vendor, ...rates, source: 'config.yaml' }]] : []
+    }),
+  )
+  return { ...table, models: { ...table.models, ...Object.fromEntries(own) } }
 }
 
 const modelsOf = (vendor: Vendor): string[] =>

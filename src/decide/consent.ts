@@ -1,3 +1,5 @@
+import { durationText } from '../domain/duration.ts'
+import { FAILURES } from '../domain/failure.ts'
 import type { ConsentRecord, Denial, Grant } from '../domain/grant.ts'
 import { projectKey } from '../domain/project.ts'
 import type { Delegation } from '../domain/route.ts'
@@ -20,7 +22,10 @@ const allowCommand = (route: Delegation): string => {
   return `To allow it, the user types \`/waybill:allow ${worker}${write}\` in the chat or runs \`waybill allow ${worker}${write}\` in a terminal in this repository.`
 }
 
-/** The one place where a Grant is made: consent for this worker, in this repository, for this mode, not expired, not too deep. */
+/** Less is no time for a worker to do anything in. */
+const LEAST_REST_MS = 10_000
+
+/** The one place where a Grant is made: consent for this worker, in this repository, for this mode, not expired, not too deep, with time left. */
 export function permit(
   task: Task,
   route: Delegation,
@@ -38,6 +43,11 @@ export function permit(
     const why = `it was asked for by a worker ${task.depth - 1} deep, where the limit is ${route.limits.depth}`
     return deny('over_depth', why, 'Do the work yourself: a worker may not delegate further.')
   }
+  const restMs = (task.endsBeforeMs ?? Number.POSITIVE_INFINITY) - atMs
+  if (restMs < LEAST_REST_MS) {
+    const why = `the run that asked for it, ${task.parent}, ends in ${durationText(restMs)}, and less than ${durationText(LEAST_REST_MS)} is too little`
+    return deny('over_deadline', why, FAILURES.over_deadline.hint)
+  }
   if (record?.worker !== route.worker)
     return deny('no_consent', 'this repository has not allowed it', allowCommand(route))
   // Written so that an end which is no date has passed.
@@ -51,7 +61,7 @@ export function permit(
     run,
     worker: route.worker,
     mode: route.mode,
-    limits: capped(route, record),
+    limits: capped(route, record, restMs),
     consent: {
       key: projectKey(task.workspace),
       recordedAt: record.recordedAt,
@@ -60,8 +70,13 @@ export function permit(
   } as Grant
 }
 
-/** A consent can only narrow the limits of a route. */
-function capped(route: Delegation, record: ConsentRecord): Grant['limits'] {
+/** A consent, and the time that the run above has left, can only narrow the limits of a route. */
+function capped({ limits }: Delegation, record: ConsentRecord, restMs: number): Grant['limits'] {
   const cap = record.maxUsdMicrosPerRun ?? Number.POSITIVE_INFINITY
-  return { ...route.limits, maxUsdMicros: Math.min(route.limits.maxUsdMicros, cap) }
+  return {
+    ...limits,
+    maxUsdMicros: Math.min(limits.maxUsdMicros, cap),
+    wallMs: Math.min(limits.wallMs, restMs),
+    idleMs: Math.min(limits.idleMs, restMs),
+  }
 }

@@ -1,17 +1,14 @@
 import snapshot from '../../data/prices.json' with { type: 'json' }
+import type { Rates } from '../domain/money.ts'
 import type { Cost, Usage } from '../domain/report.ts'
 import type { Vendor } from '../domain/worker-id.ts'
 
-/** Integer micro-USD per million tokens. An absent rate is one that the source does not give. */
-export type Rates = {
-  inputMicrosPerMTok: number
-  cachedInputMicrosPerMTok?: number
-  cacheWriteMicrosPerMTok?: number
-  outputMicrosPerMTok: number
+/** A tier holds for the whole request once its input is above the threshold. `source`: where it is not the table's. */
+export type ModelPrice = Rates & {
+  vendor: Vendor
+  tiers?: (Rates & { aboveInputTokens: number })[]
+  source?: string
 }
-
-/** A tier holds for the whole request once its input is above the threshold. */
-export type ModelPrice = Rates & { vendor: Vendor; tiers?: (Rates & { aboveInputTokens: number })[] }
 
 /** A dated price table; `models` is keyed by exact id. */
 export type Prices = { source: string; asOf: string; models: Record<string, ModelPrice> }
@@ -21,8 +18,16 @@ export const PRICES = snapshot as Prices
 /** A price. `upperBound`: some fact was not told, and the dearest possibility was taken. */
 export type Priced = { cost: Cost; upperBound: boolean }
 
-/** Prices a run from its tokens, rounded up to whole micro-USD. Exact ids only: a neighbour's price is never used. */
-export function priceUsage(model: string, usage: Usage, prices: Prices): Priced {
+/**
+ * Prices tokens, rounded up to whole micro-USD. Exact ids only: a neighbour's price is never used. `of`: whether the
+ * counts are those of a whole run, where a tier is only possible, or of one request, where it is certain.
+ */
+export function priceUsage(
+  model: string,
+  usage: Usage,
+  prices: Prices,
+  of: 'run' | 'request' = 'run',
+): Priced {
   const price = Object.hasOwn(prices.models, model) ? prices.models[model] : undefined
   if (!price) return unknown(`the price table of ${prices.asOf} has no \`${model}\``)
   const { inputTokens, outputTokens } = usage
@@ -47,10 +52,13 @@ export function priceUsage(model: string, usage: Usage, prices: Prices): Priced 
     [outputTokens, rates.outputMicrosPerMTok],
   ])
   return {
-    cost: { basis: 'computed', usdMicros, asOf: prices.asOf },
-    upperBound: tier !== undefined || (plain > 0 && (writesUntold || cachedUntold)),
+    cost: { basis: 'computed', usdMicros, ...datedBy(price, prices) },
+    upperBound: (tier !== undefined && of === 'run') || (plain > 0 && (writesUntold || cachedUntold)),
   }
 }
+
+/** The user's own price has no date. */
+const datedBy = ({ source }: ModelPrice, { asOf }: Prices) => (source === undefined ? { asOf } : { source })
 
 const unknown = (because: string): Priced => ({ cost: { basis: 'unknown', because }, upperBound: false })
 

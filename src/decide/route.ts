@@ -2,15 +2,17 @@ import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Provenance, Role, Route } from '../domain/route.ts'
-import type { Ask, Caller, Limits, TaskKind } from '../domain/task.ts'
+import { type Ask, type Caller, type Limits, TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { type Clock, clocksOf, WALL_MS } from './clocks.ts'
 
 /** What routing knows: the role table, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
   roles: readonly Role[]
   workers: Record<WorkerId, { defaultModel: string; modelFrom: string; models: readonly string[] }>
   limits: Limits
-  limitsFrom: string
+  /** What the user's config says of time; everything else is derived from the class of the task. */
+  clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
 }
 
 const ROLE_OF_KIND: Partial<Record<TaskKind, string>> = {
@@ -46,16 +48,13 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
   const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, roleName])
   const mode =
     take('mode', [ask.mode, 'flag'], [role.value?.mode, roleName], ['read' as const, 'default']) ?? 'read'
-  const wallMs = take(
-    'wallMs',
-    [ask.limits.wallMs, 'flag'],
-    [role.value?.wallMs, roleName],
-    [policy.limits.wallMs, policy.limitsFrom],
-  )
+  const { wall, idle } = clocksFor(ask, role.value, policy)
+  Object.assign(provenance, { wallMs: wall.from, idleMs: idle.from })
   const limits = {
     ...policy.limits,
     ...ask.limits,
-    wallMs: wallMs ?? policy.limits.wallMs,
+    wallMs: wall.ms,
+    idleMs: idle.ms,
     ...narrowed(ask, policy),
   }
   const fallbacks = ask.fallbacks.filter((other) => other !== worker)
@@ -87,6 +86,23 @@ function roleOf(ask: Ask, roles: readonly Role[]): Result<Role | undefined> {
   return fail(failure('unknown_name', `there is no role \`${name}\``, { hint: suggestion(name, names) }))
 }
 
+/** The class of a task has one setting, its wall clock; only silence may be said apart from it. */
+function clocksFor(ask: Ask, role: Role | undefined, { clocks }: Policy) {
+  const ofRole = TASK_KINDS.find((kind) => role !== undefined && ROLE_OF_KIND[kind] === role.name)
+  const kind = ask.kind ?? ofRole ?? 'other'
+  const wall =
+    said([ask.limits.wallMs, 'flag']) ??
+    said([clocks.walls[kind], `config.yaml, ${kind}`]) ??
+    said([role?.wallMs, `role ${role?.name}`]) ??
+    said([clocks.wallMs, 'config.yaml']) ??
+    ({ ms: WALL_MS[kind], from: `default for ${kind}` } satisfies Clock)
+  const idle = said([ask.limits.idleMs, 'flag']) ?? said([clocks.idleMs, 'config.yaml'])
+  return clocksOf(wall.ms, { wallFrom: wall.from, ...(idle ? { idle } : {}) })
+}
+
+const said = ([ms, from]: [number | undefined, string]): Clock | undefined =>
+  ms === undefined ? undefined : { ms, from }
+
 /** Money and depth can only be narrowed by an ask: the user's config is the cap. */
 function narrowed(ask: Ask, policy: Policy): Pick<Limits, 'maxUsdMicros' | 'depth'> {
   return {
@@ -97,7 +113,7 @@ function narrowed(ask: Ask, policy: Policy): Pick<Limits, 'maxUsdMicros' | 'dept
 
 function refuseModel(model: string, worker: WorkerId, models: readonly string[]): Failure | undefined {
   if (models.includes(model)) return undefined
-  const hint = `${suggestion(model, models)} A model newer than this Waybill is allowed by \`workers.${worker}.extraModels\` in config.yaml; its cost is then unknown.`
+  const hint = `${suggestion(model, models)} A model newer than this Waybill is allowed by \`workers.${worker}.extraModels\` in config.yaml, with its price or without.`
   return failure('unknown_name', `${worker} is not known to have a model \`${model}\``, { hint })
 }
 

@@ -1,4 +1,5 @@
-import type { Patch, Signal } from '../domain/outcome.ts'
+import { usdText } from '../domain/money.ts'
+import type { Patch, Proof, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { PARTIAL } from './lost.ts'
@@ -11,6 +12,8 @@ export function signalsOf(facts: {
   patch?: Patch
   holdUsdMicros: number
   priceIsUpperBound: boolean
+  lane: Proof['lane']
+  laneBefore?: Proof['lane'] | undefined
   fullContext: boolean
 }): Signal[] {
   const { report } = facts
@@ -21,8 +24,14 @@ export function signalsOf(facts: {
     say('cost_unknown', report.cost.because)
     say('cost_presumed', 'the budget counts this run at its full hold')
   } else if (report.cost.usdMicros > facts.holdUsdMicros) {
-    say('over_hold', `the vendor charged more than the ${facts.holdUsdMicros} micro-USD held`)
+    say('over_hold', `it used more than the ${usdText(facts.holdUsdMicros)} held for it`)
   }
+  const { lane, laneBefore } = facts
+  if (laneBefore && (laneBefore.from !== lane.from || laneBefore.billing !== lane.billing))
+    say(
+      'lane_changed',
+      `now paid by ${lane.from} (${lane.billing}), before by ${laneBefore.from} (${laneBefore.billing})`,
+    )
   if (facts.priceIsUpperBound)
     say('price_upper_bound', 'the vendor did not tell every count, so the dearest possibility was priced')
   if (report.modelObserved === undefined) {

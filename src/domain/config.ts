@@ -1,5 +1,6 @@
 import type { Caps } from './budget.ts'
-import type { Limits } from './task.ts'
+import type { Rates } from './money.ts'
+import type { Limits, TaskKind } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
 
 /** `auto` takes a login before a key, so that a stray key never replaces a subscription. */
@@ -17,7 +18,7 @@ export type WorkerConfig = {
   /** A private file that holds the key and nothing else. */
   apiKeyFile?: string
   model?: string
-  /** Ids that this Waybill does not know yet; their cost is unknown. */
+  /** Ids that this Waybill does not know yet; their cost is unknown where `Config.prices` has none. */
   extraModels: string[]
 }
 
@@ -26,6 +27,10 @@ export type Config = {
   caps: Caps
   /** `maxUsdMicros` is the cap of one run. */
   limits: Limits
+  /** Wall clocks of single classes of task, over `limits.wallMs`. */
+  walls: Partial<Record<TaskKind, number>>
+  /** The user's own prices of `extraModels`, by id. */
+  prices: Readonly<Record<string, Rates>>
   workers: Record<WorkerId, WorkerConfig>
   /** Dotted names of the fields that the file sets; the others are defaults. */
   said: readonly string[]
@@ -44,6 +49,8 @@ export const DEFAULT_CONFIG: Config = {
     maxOutputBytes: 64 * 1024 * 1024,
     depth: 1,
   },
+  walls: {},
+  prices: {},
   workers: { 'codex-cli': WORKER, 'claude-cli': WORKER },
   said: [],
 }

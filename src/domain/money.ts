@@ -1,5 +1,13 @@
 export const USD = 1_000_000
 
+/** Integer micro-USD per million tokens. An absent rate is one that the source does not give. */
+export type Rates = {
+  inputMicrosPerMTok: number
+  cachedInputMicrosPerMTok?: number
+  cacheWriteMicrosPerMTok?: number
+  outputMicrosPerMTok: number
+}
+
 /** Micro-USD as text for people: enough digits to never show 0 for something that is not 0. */
 export function usdText(usdMicros: number | 'unknown'): string {
   if (usdMicros === 'unknown') return 'cost unknown'

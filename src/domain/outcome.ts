@@ -29,6 +29,7 @@ export type SignalName =
   | 'secret_allowed'
   | 'replayed'
   | 'routing_untrusted'
+  | 'lane_changed'
   | 'state_not_written'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }

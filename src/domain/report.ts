@@ -17,9 +17,9 @@ export type Usage = {
 }
 
 /** Money, integer micro-USD, with where the number is from: billed by the vendor, reported by its CLI,
- *  or computed by us from tokens and a dated price table. */
+ *  or computed by us from tokens and a dated price table, or from the `source` that the user named. */
 export type Cost =
-  | { basis: 'billed' | 'reported' | 'computed'; usdMicros: number; asOf?: string }
+  | { basis: 'billed' | 'reported' | 'computed'; usdMicros: number; asOf?: string; source?: string }
   | { basis: 'unknown'; because: string }
 
 type ReportFacts = {

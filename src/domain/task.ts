@@ -31,6 +31,10 @@ export type Workspace = {
   commonDir: string
 }
 
+/** What an idempotency key may be: text that can be shown, and not much of it. */
+export const IDEMPOTENCY_KEY = /^[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u
+export const KEY_WORDS = 'at most 200 characters that can be printed, on one line'
+
 /** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */
 export type Ask = {
   goal: string
@@ -81,6 +85,8 @@ export type Task = {
   parent?: string
   /** 1 for a task a person or a host model started; one more for each worker in between. */
   depth: number
+  /** When the run that asked for this one is ended at the latest, epoch ms: this one must end before. */
+  endsBeforeMs?: number
   caller: Caller
 }
 

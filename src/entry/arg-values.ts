@@ -4,6 +4,7 @@ import { failure } from '../domain/failure.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import { IDEMPOTENCY_KEY, KEY_WORDS } from '../domain/task.ts'
 
 /** Readers of single argument values: each says what it expected. */
 const wrong = (option: string, value: string, what: string, hint: string) =>
@@ -28,6 +29,9 @@ export function dollars(option: string, value: string): Result<number> {
     ? ok(usdMicros)
     : wrong(option, value, 'is not an amount', 'Say it in dollars: 0.50')
 }
+
+export const idempotencyKey = (option: string, value: string): Result<string> =>
+  IDEMPOTENCY_KEY.test(value) ? ok(value) : wrong(option, value, 'is not a key', `Give ${KEY_WORDS}.`)
 
 export function secondsMs(option: string, value: string): Result<number> {
   const ms = Number(value) * 1000

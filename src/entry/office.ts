@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { scopesOf } from '../decide/budget.ts'
-import { policyFrom } from '../decide/catalogue.ts'
-import { PRICES } from '../decide/price.ts'
+import { policyFrom, pricesFrom } from '../decide/catalogue.ts'
+import { refuseUnpriced } from '../decide/unpriced.ts'
 import type { World } from '../delegate.ts'
-import type { ScopeState } from '../domain/budget.ts'
+import type { NewHold, ScopeState } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
+import type { Grant } from '../domain/grant.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -17,8 +18,10 @@ import { readConsents } from '../io/consents.ts'
 import { refuseFiles } from '../io/declared-files.ts'
 import { writeAtomically } from '../io/files.ts'
 import { identify } from '../io/identity.ts'
+import { resolveLane } from '../io/lanes.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
+import { paidBefore } from '../io/paid-before.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
@@ -28,10 +31,13 @@ import type { Order, Word } from './wire.ts'
 /** The opened world of one supervisor: ledger, config and clocks, wired to what `delegate` asks for. */
 export type Office = {
   world: World
-  lineage: Pick<Task, 'parent' | 'depth'>
+  lineage: Pick<Task, 'parent' | 'depth' | 'endsBeforeMs'>
   ledger: Ledger
+  paths: WaybillPaths
   folder: string
   recorded(): boolean
+  /** Somebody asked for the end. */
+  cancel: AbortSignal
   budget(): ScopeState | undefined
   /** When dead supervisors' runs have been ended; begins at the latest now. Never rejects. */
   settled(): Promise<void>
@@ -54,6 +60,8 @@ export async function openOffice(
   if (!ledger.ok) return ledger
   const project = projectKey(workspace)
   const folder = join(paths.value.runs, order.id)
+  const cancel = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
   let recorded = false
   let settling: Promise<void> | undefined
   const settled = () => {
@@ -80,9 +88,12 @@ export async function openOffice(
       folder,
       note,
       say,
+      cancel: cancel.signal,
     }),
+    cancel: cancel.signal,
     lineage: lineageOf(order, workspace, paths.value, ledger.value),
     ledger: ledger.value,
+    paths: paths.value,
     folder,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
@@ -100,12 +111,12 @@ type Parts = {
   folder: string
   note(fact: Fact): void
   say(word: Word): void
+  cancel: AbortSignal
 }
 
-function worldOf({ order, paths, config, ledger, project, folder, note, say }: Parts): World {
+function worldOf({ order, paths, config, ledger, project, folder, note, say, cancel }: Parts): World {
   const elapsedMs = stopwatch()
-  const cancel = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
+  const prices = pricesFrom(config)
   return {
     policy: policyFrom(config),
     owner: identify(process.pid),
@@ -117,14 +128,21 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
       const consents = readConsents(paths.consents)
       return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
     },
-    reserve: (id, worker, usdMicros) =>
-      ledger.reserve(
+    refusePrice: (task, route) => {
+      const lane = resolveLane(route.worker, config.workers[route.worker], process.env)
+      return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
+    },
+    paidBefore: (worker) => paidBefore(ledger, project, worker),
+    reserve: (task, id, grant) => {
+      const atMs = nowMs()
+      return ledger.reserve(
         order.id,
         project,
-        nowMs(),
-        { id, worker, usdMicros },
-        scopesOf(project, config.caps, nowMs()),
-      ),
+        atMs,
+        wantedHold(task, id, grant, atMs),
+        scopesOf(project, config.caps, atMs),
+      )
+    },
     settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
     execute: async (task, route, grant) => {
       const ran = await execute(task, route, grant, {
@@ -132,16 +150,28 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         stateFolder: paths.state,
         config,
         callerEnv: process.env,
-        prices: PRICES,
+        prices,
+        // What it delegates itself is carved from its hold, and is not its own to use.
+        heldUsdMicros: () => ledger.openHold(order.id)?.heldUsdMicros ?? grant.limits.maxUsdMicros,
         note,
         onNotice: progressTeller(note, say, elapsedMs),
-        cancel: cancel.signal,
+        cancel,
       })
       // Before its own hold is settled, of which theirs are a part.
       await settleBelow(ledger, order.id)
       return ran
     },
   }
+}
+
+/** Time around a worker's own: making the scratch worktree, ending it, reading its work. */
+const AROUND_MS = 60_000
+
+function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: number): NewHold {
+  const { parent, endsBeforeMs } = task
+  const deadlineMs = Math.min(atMs + limits.wallMs + AROUND_MS, endsBeforeMs ?? Number.POSITIVE_INFINITY)
+  const usdMicros = limits.maxUsdMicros
+  return { id, worker, usdMicros, deadlineMs, ...(parent === undefined ? {} : { parent }) }
 }
 
 /** Listeners hear everything; the ledger keeps what a person could have read (chatty logs do not belong in it). */

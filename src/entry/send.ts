@@ -29,19 +29,30 @@ export function send(
   onWord: (word: Word) => void,
   lost: Lost,
 ): Dispatched {
-  const id = newRunId()
-  const order = (): Order => ({ id, ask, cwd, caller, ...parentFrom(env), above: forebears() })
+  const own = newRunId()
+  const order = (): Order => ({ id: own, ask, cwd, caller, ...parentFrom(env), above: forebears() })
+  let id = own
   let recorded = false
   let route: Route | null = null
+  const placed = Promise.withResolvers<undefined>()
   const supervisor = launch(order, stateFolder, (word) => {
     if (word.say === 'fact' && word.fact.kind === 'task.received') recorded = true
     if (word.say === 'fact' && word.fact.kind === 'route.chosen') route = word.fact.route
+    if (word.say === 'attached') ({ run: id, route } = word)
+    if (word.say !== 'activity') placed.resolve(undefined)
     onWord(word)
   })
   const ended = async () => (await supervisor.ended)?.document ?? lost(id, recorded)
   return {
-    id,
-    document: async (waitMs) => (await Promise.race([ended(), after(waitMs)])) ?? runningDocument(id, route),
+    id: own,
+    document: async (waitMs) => {
+      const end = ended()
+      const document = await Promise.race([end, after(waitMs)])
+      if (document) return document
+      // With a key, it may be another run that goes on: its id is the one to tell.
+      const found = ask.idempotencyKey === undefined ? undefined : await Promise.race([end, placed.promise])
+      return found ?? runningDocument(id, route)
+    },
     cancel: supervisor.cancel,
   }
 }

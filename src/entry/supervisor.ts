@@ -1,12 +1,13 @@
 import { text } from 'node:stream/consumers'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
-import type { Task } from '../domain/task.ts'
+import type { Ask, Task } from '../domain/task.ts'
 import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
-import { conclude, openOffice } from './office.ts'
+import { conclude, type Office, openOffice } from './office.ts'
+import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import type { Order, Word } from './wire.ts'
@@ -43,16 +44,29 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   if (!office.ok) return refusedDocument(order.id, office.failure)
   const task: Task = {
     id: order.id,
-    ask: { ...order.ask, files: filesFromRoot(order.ask.files, workspace.value) },
+    ask: {
+      ...order.ask,
+      files: filesFromRoot(order.ask.files, workspace.value),
+      limits: shareOf(order.ask.limits, office.value),
+    },
     workspace: workspace.value,
     ...office.value.lineage,
     caller: order.caller,
   }
-  const outcome = conclude(task, await delegate(task, office.value.world), office.value)
-  const document = runDocument(task.id, outcome, office.value.budget())
+  const document = await onceForKey(task, office.value, { cancel: office.value.cancel, say }, async () => {
+    const outcome = conclude(task, await delegate(task, office.value.world), office.value)
+    return runDocument(task.id, outcome, office.value.budget())
+  })
   await office.value.settled()
   office.value.close()
   return document
+}
+
+/** Half of what the run that asks has left, where nobody said how much: the other half is for what comes after. */
+function shareOf(limits: Ask['limits'], { lineage, ledger }: Office): Ask['limits'] {
+  const above = lineage.parent === undefined ? undefined : ledger.openHold(lineage.parent)
+  if (above === undefined || limits.maxUsdMicros !== undefined) return limits
+  return { ...limits, maxUsdMicros: Math.max(1, Math.floor(above.heldUsdMicros / 2)) }
 }
 
 function ledgerTrouble(error: unknown): Failure | undefined {

@@ -1,4 +1,5 @@
 import type { Fact } from '../domain/event.ts'
+import type { Route } from '../domain/route.ts'
 import type { Ask, Caller } from '../domain/task.ts'
 import type { Forebear } from '../io/forebears.ts'
 import type { RunDocument } from './render/document.ts'
@@ -19,4 +20,6 @@ export type Order = {
 export type Word =
   | { say: 'fact'; fact: Fact }
   | { say: 'activity'; activity: string }
+  /** Another run has the idempotency key: what follows is that one's. */
+  | { say: 'attached'; run: string; route: Route | null }
   | { say: 'end'; document: RunDocument; exit: number }

@@ -56,6 +56,10 @@ function refuse(file: string, mistakes: Mistake[]): Result<never> {
 }
 
 function mistakesOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): Mistake[] {
+  if (issue.code === 'invalid_union')
+    return meant(issue).flatMap((one) =>
+      mistakesOf({ ...one, path: [...issue.path, ...one.path] }, document, lines),
+    )
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       line: lineOf([...issue.path, key], document, lines),
@@ -67,6 +71,12 @@ function mistakesOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
   const says = `${field} must be ${issue.message}, and is ${found}`
   return [{ line: lineOf(issue.path, document, lines), says }]
 }
+
+/** Where a field may be one thing or another: the mistakes inside the one that was begun, else those of the first. */
+const meant = ({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] =>
+  errors.find((branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) ??
+  errors[0] ??
+  []
 
 const nameOf = (path: Path) => path.map(String).join('.')
 
@@ -80,26 +90,33 @@ function inWords(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
-/** Line of the field's name; of the value where the name is not there (an entry of a list, the whole file). */
+/** Line of the field's name; of the value where the name is not there (an entry of a list), of the section of a missing one. */
 function lineOf(path: Path, document: Document, lines: LineCounter): number {
   const parent = path.length > 0 ? document.getIn(path.slice(0, -1), true) : undefined
   const pair = isMap(parent)
     ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
     : undefined
   const node = pair?.key ?? document.getIn(path, true)
-  return isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1
+  if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  return path.length > 0 ? lineOf(path.slice(0, -1), document, lines) : 1
 }
 
 /** The names of the fields that the schema has under a path of sections. */
 function knownUnder(path: Path): string[] {
   let here: unknown = schema
-  for (const key of path) here = shapeOf(here)[String(key)]
+  // The place in a list says nothing about names.
+  for (const key of path) if (typeof key === 'string') here = shapeOf(here)[key]
   return Object.keys(shapeOf(here))
 }
 
+type Shaped = { shape?: Record<string, unknown>; unwrap?: () => unknown; options?: unknown[] }
+
 function shapeOf(field: unknown): Record<string, unknown> {
-  const { shape, unwrap } = field as { shape?: Record<string, unknown>; unwrap?: () => unknown }
-  return shape ?? (unwrap ? shapeOf(unwrap.call(field)) : {})
+  const { shape, unwrap, options } = (field ?? {}) as Shaped
+  return (
+    shape ??
+    (options ? Object.assign({}, ...options.map(shapeOf)) : unwrap ? shapeOf(unwrap.call(field)) : {})
+  )
 }
 
 const fieldsOf = (value: unknown, above: readonly string[] = []): string[] =>

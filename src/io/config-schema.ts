@@ -2,7 +2,8 @@ import { isAbsolute } from 'node:path'
 import * as z from 'zod'
 import { AUTHS, type Config, DEFAULT_CONFIG, type WorkerConfig } from '../domain/config.ts'
 import { durationMs } from '../domain/duration.ts'
-import { USD } from '../domain/money.ts'
+import { type Rates, USD } from '../domain/money.ts'
+import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 
 /** What the file may say. The message of each error is what was expected, in words. */
@@ -48,6 +49,18 @@ const section = <T extends z.ZodRawShape>(shape: T) =>
     error: (issue) => (issue.code === 'invalid_type' ? 'a section of fields' : undefined),
   })
 
+const wall = z.union([
+  duration,
+  section(Object.fromEntries(TASK_KINDS.map((kind) => [kind, duration.optional()]))),
+])
+
+const priced = section({
+  id: model,
+  inputUsdPerMTok: usd,
+  outputUsdPerMTok: usd,
+  cachedInputUsdPerMTok: usd.optional(),
+})
+
 const worker = section({
   executable: path.optional(),
   baseUrl: url.optional(),
@@ -55,7 +68,7 @@ const worker = section({
   apiKeyEnv: variable.optional(),
   apiKeyFile: path.optional(),
   model: model.optional(),
-  extraModels: z.array(model, 'a list of model ids').optional(),
+  extraModels: z.array(z.union([model, priced]), 'a list of model ids').optional(),
 }).refine(({ auth, baseUrl }) => !(auth === 'subscription' && baseUrl), {
   path: ['auth'],
   message: 'api-key or auto, since a login is never sent to a baseUrl',
@@ -68,7 +81,7 @@ export const schema = section({
     userMonthUsd: usd.optional(),
   }).optional(),
   limits: section({
-    wall: duration.optional(),
+    wall: wall.optional(),
     idle: duration.optional(),
     outputBytes: wholeBetween(1024 * 1024, 1024 * 1024 * 1024).optional(),
   }).optional(),
@@ -91,12 +104,14 @@ export function configFrom(written: Written, said: readonly string[]): Config {
   return {
     caps,
     limits: {
-      wallMs: limits.wall ?? base.limits.wallMs,
+      wallMs: typeof limits.wall === 'number' ? limits.wall : base.limits.wallMs,
       idleMs: limits.idle ?? base.limits.idleMs,
       maxUsdMicros: caps.runUsdMicros,
       maxOutputBytes: limits.outputBytes ?? base.limits.maxOutputBytes,
       depth: depth ?? base.limits.depth,
     },
+    walls: typeof limits.wall === 'object' ? wallsFrom(limits.wall) : base.walls,
+    prices: Object.assign({}, ...Object.values(workers).map(pricesOf)),
     workers: {
       'codex-cli': over(base.workers['codex-cli'], workers['codex-cli']),
       'claude-cli': over(base.workers['claude-cli'], workers['claude-cli']),
@@ -108,5 +123,25 @@ export function configFrom(written: Written, said: readonly string[]): Config {
 const micros = (dollars: number | undefined) =>
   dollars === undefined ? undefined : Math.round(dollars * USD)
 
+type WrittenWorker = z.output<typeof worker>
+
 // zod leaves out the keys that the file leaves out, so none of these is an explicit undefined.
-const over = (base: WorkerConfig, said: object = {}): WorkerConfig => ({ ...base, ...said })
+const over = (base: WorkerConfig, { extraModels, ...said }: WrittenWorker = {}): WorkerConfig => ({
+  ...base,
+  ...(said as Partial<WorkerConfig>),
+  ...(extraModels ? { extraModels: extraModels.map((one) => (typeof one === 'string' ? one : one.id)) } : {}),
+})
+
+const wallsFrom = (said: Record<string, number | undefined>): Partial<Record<TaskKind, number>> =>
+  Object.fromEntries(Object.entries(said).filter(([, ms]) => ms !== undefined))
+
+const pricesOf = ({ extraModels = [] }: WrittenWorker = {}): Record<string, Rates> =>
+  Object.fromEntries(extraModels.flatMap((one) => (typeof one === 'string' ? [] : [[one.id, ratesOf(one)]])))
+
+const ratesOf = (said: z.output<typeof priced>): Rates => ({
+  inputMicrosPerMTok: Math.round(said.inputUsdPerMTok * USD),
+  outputMicrosPerMTok: Math.round(said.outputUsdPerMTok * USD),
+  ...(said.cachedInputUsdPerMTok === undefined
+    ? {}
+    : { cachedInputMicrosPerMTok: Math.round(said.cachedInputUsdPerMTok * USD) }),
+})

@@ -2,8 +2,8 @@ import type { ProcessIdentity } from '../domain/run.ts'
 import { identify, isAlive } from './identity.ts'
 import type { Store } from './ledger-store.ts'
 
-/** `other`: the run that has the key. `reused`: the key stands for another ask, which is a mistake of the caller. */
-export type KeyClaim = { kind: 'mine' } | { kind: 'other'; run: string } | { kind: 'reused' }
+/** `other`: the run that has the key. `reused`: that run has it for another ask, which is a mistake of the caller. */
+export type KeyClaim = { kind: 'mine' } | { kind: 'other'; run: string } | { kind: 'reused'; run: string }
 
 /**
  * Gives the key to one run: the first that asks. It is free again where that run has ended without having started
@@ -21,7 +21,7 @@ export function claimKeyIn(
     const row = store.get('SELECT digest, run, owner FROM claim WHERE project = ? AND key = ?', project, key)
     const taken = row && { digest: String(row.digest), run: String(row.run), owner: String(row.owner) }
     if (taken?.run !== run && taken && !isFree(store, taken)) {
-      return taken.digest === digest ? { kind: 'other', run: taken.run } : { kind: 'reused' }
+      return { kind: taken.digest === digest ? 'other' : 'reused', run: taken.run }
     }
     store.change(
       'INSERT INTO claim (project, key, digest, run, owner) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest, run = excluded.run, owner = excluded.owner',

@@ -3,6 +3,7 @@ import { sep } from 'node:path'
 import { foldRun } from '../decide/fold.ts'
 import type { ProcessIdentity } from '../domain/run.ts'
 import type { Task, Workspace } from '../domain/task.ts'
+import { deadlineOf } from './deadline.ts'
 import type { Forebear } from './forebears.ts'
 import { isSameProcess } from './identity.ts'
 import type { Ledger } from './ledger.ts'
@@ -25,14 +26,19 @@ export function lineageOf(
   workspace: Workspace,
   paths: { runs: string },
   ledger: Ledger,
-): Pick<Task, 'parent' | 'depth'> {
+): Pick<Task, 'parent' | 'depth' | 'endsBeforeMs'> {
   const inside = runAround(workspace, paths)
   const found = [inside, ...above.map(({ run }) => run), ...runsAbove(above, ledger), said?.run]
   const known = [...new Set(found)].flatMap((run) => knownIn(ledger, run))
   const deepest = known.reduce<Known | undefined>((a, b) => (a && a.depth >= b.depth ? a : b), undefined)
   const parent = deepest?.run ?? inside ?? said?.run
   if (parent === undefined) return { depth: 1 }
-  return { parent, depth: Math.max(deepest?.depth ?? 1, said?.depth ?? 1, 1) + 1 }
+  const endsBeforeMs = deadlineOf(parent, ledger)
+  return {
+    parent,
+    depth: Math.max(deepest?.depth ?? 1, said?.depth ?? 1, 1) + 1,
+    ...(endsBeforeMs === undefined ? {} : { endsBeforeMs }),
+  }
 }
 
 type Known = { run: string; depth: number }

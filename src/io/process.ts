@@ -32,6 +32,8 @@ export type ProcessOptions = {
   /** Created 0600 and must not exist: stdout as it came, up to `maxOutputBytes`. */
   transcriptPath: string
   watch: (line: string) => Notice | undefined
+  /** The same for a line of stderr. */
+  watchLog?: ((line: string) => Notice | undefined) | undefined
   onSpawn: (process: ProcessIdentity) => void
   onNotice: (notice: Notice) => void
   /** Where its reason is an Ending, the run ends as that; else as cancelled. */
@@ -141,7 +143,12 @@ async function follow(
     if (kept.length < chunk.length) decide(overflowed)
   })
   const errors = keepLast(STDERR_BYTES)
-  worker.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  const { watchLog } = options
+  const log = watchLog && watchLines({ ...options, watch: watchLog }, clocks, decide)
+  worker.stderr.on('data', (chunk: Buffer) => {
+    errors.push(chunk)
+    log?.push(chunk)
+  })
   const pipesClosed = closed(worker)
   const reach = reachOf(options)
   const guardian = startGuardian(leader.pid, reach.cookie, invocation.killLadder)

@@ -31,7 +31,7 @@ function readClaude(run: RawRun, errand: Errand): Report {
     readable: events.length > 0,
     finished,
     usage: claudeUsage(results),
-    cost: claudeCost(result),
+    cost: claudeCost(results),
     ...present({
       text: finished ? result.result : answers.map(textOf).findLast((text) => text !== ''),
       structured: finished && wantsJson ? result.structured_output : undefined,
@@ -78,6 +78,7 @@ const BY_STATUS: Record<number, FailureKind> = {
   401: 'worker_unauthenticated',
   403: 'worker_unauthenticated',
   404: 'model_unavailable',
+  408: 'network',
   413: 'context_overflow',
   500: 'overloaded',
   502: 'overloaded',

@@ -12,7 +12,14 @@ const Event = z.object({
   session_id: looseText,
   // assistant
   parent_tool_use_id: looseText,
-  message: loose(z.object({ model: looseText, content: loose(z.array(Block)) })),
+  message: loose(
+    z.object({
+      id: looseText,
+      model: looseText,
+      content: loose(z.array(Block)),
+      usage: z.optional(z.unknown()),
+    }),
+  ),
   // system/api_retry
   attempt: looseCount,
   max_retries: looseCount,
@@ -59,6 +66,18 @@ export function claudeUsage(results: ClaudeEvent[]): Usage {
   const { usage, modelUsage } = results.at(-1) ?? {}
   const models = Object.values(modelsOf(modelUsage))
   const parts = models.length > 0 ? models.map(partOfModel) : [partOfMain(usage)]
+  return {
+    ...usageOf(parts),
+    ...present({
+      requests: sum(results.map((result) => result.num_turns)),
+      raw: usage === undefined && modelUsage === undefined ? undefined : present({ usage, modelUsage }),
+    }),
+  }
+}
+
+type Part = Record<'plain' | 'cached' | 'written' | 'output' | 'thinking', number | undefined>
+
+function usageOf(parts: Part[]): Usage {
   const cached = sum(parts.map((part) => part.cached))
   const written = sum(parts.map((part) => part.written))
   return present({
@@ -68,8 +87,6 @@ export function claudeUsage(results: ClaudeEvent[]): Usage {
     cacheWriteTokens: written,
     outputTokens: sum(parts.map((part) => part.output)),
     reasoningTokens: sum(parts.map((part) => part.thinking)),
-    requests: sum(results.map((result) => result.num_turns)),
-    raw: usage === undefined && modelUsage === undefined ? undefined : present({ usage, modelUsage }),
   })
 }
 
@@ -80,6 +97,15 @@ const partOfModel = (model: z.infer<typeof ModelUsage>) => ({
   output: model.outputTokens,
   thinking: model.thinkingTokens,
 })
+
+/**
+ * What one message has used at least: its output is what the vendor guessed at its beginning (2.1.197, 2.1.329), and
+ * what it does not tell of its cache is left out.
+ */
+export function claudeMessageUsage(usage: unknown): Usage {
+  const part = partOfMain(usage)
+  return usageOf([{ ...part, cached: part.cached ?? 0, written: part.written ?? 0 }])
+}
 
 function partOfMain(usage: unknown) {
   const main = MainUsage.safeParse(usage).data
@@ -108,9 +134,12 @@ export function onlyModelOf(modelUsage: unknown): string | undefined {
 }
 
 /** What the CLI says it cost: over all results of the run, at list price, also under a subscription. */
-export function claudeCost(result: ClaudeEvent | undefined): Cost {
-  const usd = result?.total_cost_usd
-  const usdMicros = typeof usd === 'number' && usd >= 0 ? Math.round(usd * 1e6) : undefined
+export function claudeCost(results: ClaudeEvent[]): Cost {
+  const usd = results.map(({ total_cost_usd }) => total_cost_usd)
+  if (usd.some((sum, index) => Number(sum) < Number(usd[index - 1])))
+    return { basis: 'unknown', because: "Claude Code's costs went down, and they are sums" }
+  const last = usd.at(-1)
+  const usdMicros = typeof last === 'number' && last >= 0 ? Math.round(last * 1e6) : undefined
   return Number.isSafeInteger(usdMicros) && usdMicros !== undefined
     ? { basis: 'reported', usdMicros }
     : { basis: 'unknown', because: 'Claude Code reported no cost' }

@@ -1,18 +1,33 @@
 import type { Notice } from '../domain/worker.ts'
 import { brief, tailOf } from './activity.ts'
-import { type ClaudeBlock, type ClaudeEvent, claudeEventOn } from './claude-events.ts'
+import { type ClaudeBlock, type ClaudeEvent, claudeEventOn, claudeMessageUsage } from './claude-events.ts'
 
 /** Lines that come without anybody having done any work. */
-const NO_WORK = new Set(['keep_alive', 'rate_limit_event'])
+const NO_WORK = new Set([
+  ...['keep_alive', 'rate_limit_event'],
+  ...['system/status', 'system/notification', 'system/informational', 'system/model_fallback'],
+])
 
 /** What a line of Claude Code's stream tells while the run goes on. */
 export function watchClaude(line: string): Notice | undefined {
   const event = claudeEventOn(line)
   if (event === undefined) return undefined
   if (event.type === 'system' && event.subtype === 'api_retry') return retryOf(event)
-  if (NO_WORK.has(event.type)) return { useful: false }
+  if (NO_WORK.has(event.type) || NO_WORK.has(`${event.type}/${event.subtype}`)) return { useful: false }
   const activity = activityOf(event)
-  return activity === undefined ? { useful: true } : { useful: true, activity: brief(activity) }
+  return {
+    useful: true,
+    ...(activity === undefined ? {} : { activity: brief(activity) }),
+    ...usageOn(event),
+  }
+}
+
+/** A subagent's messages count as well; one that the CLI wrote itself has used nothing. */
+function usageOn({ type, message }: ClaudeEvent): Pick<Notice, 'usage'> {
+  if (type !== 'assistant' || message?.id === undefined || message.usage === undefined) return {}
+  const { id: request, model, usage } = message
+  if (model === '<synthetic>') return {}
+  return { usage: { request, ...(model === undefined ? {} : { model }), usage: claudeMessageUsage(usage) } }
 }
 
 /** A retry in words. It has a status and a code, and no prose. */

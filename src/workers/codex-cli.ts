@@ -2,6 +2,7 @@ import type { Report } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
 import type { Worker } from '../domain/worker.ts'
 import { type CodexEvent, codexEventOn, codexUsage } from './codex-events.ts'
+import { watchCodexLog, withoutUsage } from './codex-log.ts'
 import { planCodex } from './codex-plan.ts'
 import { causeOf, watchCodex } from './codex-watch.ts'
 import { conclude, type Reading } from './conclude.ts'
@@ -15,6 +16,7 @@ export const codexCli: Worker = {
   vendor: 'openai',
   plan: planCodex,
   watch: watchCodex,
+  watchLog: watchCodexLog,
   read: readCodex,
 }
 
@@ -38,7 +40,7 @@ function readCodex(run: RawRun, errand: Errand): Report {
       session: events.findLast(({ thread_id }) => thread_id !== undefined)?.thread_id,
     }),
   }
-  return conclude(reading, run, errand, 'Codex')
+  return conclude(reading, { ...run, stderr: withoutUsage(run.stderr) }, errand, 'Codex')
 }
 
 /** `turn.failed` ends a run; a top-level `error` may be a reconnect, and an item `error` is a warning. */

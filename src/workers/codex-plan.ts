@@ -1,4 +1,5 @@
 import type { Errand, Invocation } from '../domain/run.ts'
+import { TELLS_USAGE } from './codex-log.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
 
@@ -27,7 +28,7 @@ export function planCodex(errand: Errand): Invocation {
       '-',
     ],
     stdin: promptFor(task, mode),
-    env: { WAYBILL_RUN: task.id, WAYBILL_DEPTH: String(task.depth) },
+    env: { WAYBILL_RUN: task.id, WAYBILL_DEPTH: String(task.depth), RUST_LOG: TELLS_USAGE },
     ...present({ secretEnv: lane.keyEnv && KEY_ENV }),
     inheritEnv: ['CODEX_HOME', 'CODEX_CA_CERTIFICATE'],
     // SIGINT lets Codex end what it started in sessions of their own; SIGTERM does not (facts/codex, 3).

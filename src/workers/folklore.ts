@@ -111,6 +111,11 @@ export const FOLKLORE: readonly Folklore[] = [
     seen: ['Selected model is at capacity. Please try a different model.'],
   },
   {
+    pattern: /unexpected status 5\d\d\b/,
+    kind: 'overloaded',
+    seen: ['unexpected status 529 <unknown status code>: Overloaded, url: <BASE_URL>/responses'],
+  },
+  {
     pattern: /idle timeout waiting for SSE/,
     kind: 'went_silent',
     seen: ['stream disconnected before completion: idle timeout waiting for SSE'],
@@ -124,19 +129,29 @@ export const FOLKLORE: readonly Folklore[] = [
     ],
   },
   {
-    pattern: /^Connection failed/,
+    pattern: /^Connection failed|unexpected status 408\b/,
     kind: 'network',
-    seen: ['Connection failed: error sending request'],
+    seen: [
+      'Connection failed: error sending request',
+      'unexpected status 408 Request Timeout: timed out, url: <BASE_URL>/responses',
+    ],
   },
   {
-    pattern: /Unable to connect to API/,
+    // The second is a proxy or gateway that answers in the vendor's place.
+    pattern: /Unable to connect to API|API returned an empty or malformed response/,
     kind: 'network',
-    seen: ['API Error: Unable to connect to API (ConnectionRefused)'],
+    seen: [
+      'API Error: Unable to connect to API (ConnectionRefused)',
+      'API Error: API returned an empty or malformed response (HTTP 200) — check for a proxy or gateway intercepting the request.',
+    ],
   },
   {
-    pattern: /\(E[A-Z]+\)$/,
+    pattern: /\(E[A-Z]+\)/,
     kind: 'network',
-    seen: ['API Error: Connection refused — a firewall or proxy may be blocking it (ECONNREFUSED)'],
+    seen: [
+      'API Error: Connection to the API was lost (ECONNRESET). This is usually temporary — try again.',
+      'API Error: Connection refused — a firewall or proxy may be blocking it (ECONNREFUSED)',
+    ],
   },
   {
     pattern: /"type":\s*"invalid_request_error"/,

@@ -69,7 +69,18 @@ describe('claude-cli, while it runs', () => {
     })
   })
 
-  test.each(['keep_alive', 'rate_limit_event'])('%s is no work', (type) => {
-    expect(claudeCli.watch(linesOf([{ type }]))).toEqual({ useful: false })
+  test.each([
+    { type: 'keep_alive' },
+    { type: 'rate_limit_event' },
+    ...['status', 'notification', 'informational', 'model_fallback'].map((subtype) => ({
+      type: 'system',
+      subtype,
+    })),
+  ])('%j is no work', (event) => {
+    expect(claudeCli.watch(linesOf([event]))).toEqual({ useful: false })
+  })
+
+  test.each(['thinking_tokens', 'task_progress'])('%s is work that says nothing yet', (subtype) => {
+    expect(claudeCli.watch(linesOf([{ type: 'system', subtype }]))).toEqual({ useful: true })
   })
 })

@@ -44,7 +44,7 @@ describe('the command line of codex-cli', () => {
         ...['-m', 'gpt-6.1-sol', '-'],
       ],
       stdin: expect.stringContaining('Say hello.'),
-      env: { WAYBILL_RUN: 'run-1', WAYBILL_DEPTH: '1' },
+      env: { WAYBILL_RUN: 'run-1', WAYBILL_DEPTH: '1', RUST_LOG: 'error,codex_otel.trace_safe=info' },
       secretEnv: 'CODEX_API_KEY',
       inheritEnv: ['CODEX_HOME', 'CODEX_CA_CERTIFICATE'],
       killLadder: [

@@ -34,6 +34,7 @@ function place(goal: string, keepScratch = false, executable = FAKE_CODEX) {
         OPENAI_API_KEY: 'dummy',
       },
       prices: PRICES,
+      heldUsdMicros: () => grant.limits.maxUsdMicros,
       note: (fact) => void facts.push(fact),
       onNotice: () => {},
       cancel: new AbortController().signal,

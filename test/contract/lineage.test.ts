@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import type { Forebear } from '../../src/io/forebears.ts'
 import { lineageOf } from '../../src/io/lineage.ts'
-import { aFinish, aTask, OWNER } from '../unit/samples.ts'
+import { aDelegation, aFinish, aTask, LIMITS, OWNER } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import { freshLedger } from './ledger-harness.ts'
 
@@ -25,6 +25,63 @@ function place() {
     lineageOf({ ...(parent ? { parent } : {}), above }, { cwd: root, root, commonDir: 'p' }, { runs }, ledger)
   return { ledger, runs, at }
 }
+
+describe('a task ends before the run that started it (W32)', () => {
+  const routed = (wallMs: number): Fact => ({
+    kind: 'route.chosen',
+    route: aDelegation({ limits: { ...LIMITS, wallMs } }),
+  })
+  const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'm', argv: [] }
+  const endsBefore = (facts: [atMs: number, fact: Fact][]) => {
+    const { ledger, at } = place()
+    for (const [atMs, fact] of facts) ledger.note('w3', 'p', atMs, fact)
+    return at('/home/u/shop', { run: 'w3', depth: 1 }).endsBeforeMs
+  }
+  const under = (endsBeforeMs: number): Fact => ({
+    kind: 'task.received',
+    task: aTask({ id: 'w3', endsBeforeMs }),
+    owner: OWNER,
+  })
+
+  test.each([
+    [
+      'its wall clock, from the start of its worker on',
+      [
+        [1_000, routed(900)],
+        [1_500, started],
+      ],
+      2_400,
+    ],
+    [
+      'of its newest worker',
+      [
+        [1_000, routed(900)],
+        [1_500, started],
+        [2_000, started],
+      ],
+      2_900,
+    ],
+    [
+      'or the end of the run above it, if that comes first',
+      [
+        [900, under(2_000)],
+        [1_000, routed(900)],
+        [1_500, started],
+      ],
+      2_000,
+    ],
+    [
+      'which it has, and is not there before there is a worker',
+      [
+        [900, under(2_000)],
+        [1_000, routed(900)],
+      ],
+      undefined,
+    ],
+  ] as [string, [number, Fact][], number | undefined][])('%s', (_what, facts, expected) => {
+    expect(endsBefore(facts)).toBe(expected)
+  })
+})
 
 describe('how deep a task stands (W32)', () => {
   test('a person’s own task is at depth 1', () => {

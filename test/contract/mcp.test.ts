@@ -30,7 +30,7 @@ test('three tools, each with a closed schema and hints that tell the truth', asy
     {
       name: 'delegate',
       fields:
-        'goal worker role mode files model effort stopWhen maxUsd wallSeconds answerSchema network fullContext fallbacks waitSeconds',
+        'goal worker role mode files model effort stopWhen maxUsd wallSeconds answerSchema network fullContext fallbacks idempotencyKey waitSeconds',
       required: ['goal'],
       closed: true,
       hints: [false, false, true],

@@ -239,6 +239,8 @@ test('a worker sees its own key and no other, and nothing of the caller (I6, G38
     'NO_COLOR',
     'PATH',
     'PWD',
+    // Makes Codex tell what each request used.
+    'RUST_LOG',
     'TERM',
     'WAYBILL_DEPTH',
     'WAYBILL_HOLD',

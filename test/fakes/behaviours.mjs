@@ -6,6 +6,7 @@
  *                         then answer; may be given several times; refused where the sandbox is read-only
  *   sleep MS              wait, then answer
  *   shell COMMAND         run it in a session of its own, as the real ones do, and answer with what it printed
+ *   use TOKENS            say that one more request took so many input tokens and one of output (several times: several requests)
  *   drip [MS]             answer one byte at a time
  *   env                   answer with the environment as JSON
  *   argv                  answer with {argv, cwd, stdinBytes, stdinSha256} as JSON
@@ -170,6 +171,7 @@ export async function behave(dialect, prompt) {
   }
   print(...dialect.start)
   for (const [name, how] of Object.entries(children)) if (named.has(name)) startChild(how)
+  for (const { name, rest } of prompt.directives) if (name === 'use') dialect.use(Number(rest))
   await insteadOfAnswer(dialect, named)
   await beforeAnswer(dialect, prompt.directives)
   const broken = named.has('invalid-utf8')

@@ -119,6 +119,7 @@ const failed = (status, text) => {
     result(text, { status, tokens: [0, 0], usd: 0 }),
   ]
 }
+let used = 0
 const onlyResult = (events) => (isStream ? events : events.filter(({ type }) => type === 'result'))
 const toolUse = (path) =>
   assistant([{ type: 'tool_use', id: 'toolu_1', name: 'Write', input: { file_path: path } }], 'msg_0000')
@@ -155,6 +156,13 @@ await behave(
         claude_code_version: '2.1.329',
       },
     ]),
+    use(tokens) {
+      used += 1
+      const message = assistant([{ type: 'text', text: 'Reading on.' }], `msg_used${used}`)
+      message.message.usage = usage(tokens, 1)
+      // Each block of a message is a line of its own, with the usage of the whole message.
+      for (const line of onlyResult([message, message])) writeAll(1, `${JSON.stringify(line)}\n`)
+    },
     chatter: assistant([{ type: 'text', text: 'Still thinking.' }], 'msg_chat'),
     answer: (text) => onlyResult([assistant([{ type: 'text', text }]), result(text)]),
     edited: (path) => onlyResult([toolUse(path), toolResult(`File created successfully at: ${path}`, false)]),

@@ -73,6 +73,7 @@ if (lastMessage) writeFileSync(lastMessage, '')
 process.on('SIGINT', () => say('interrupted', 1))
 
 let items = 0
+let used = 0
 const item = (fields, type = 'item.completed') => ({ type, item: { id: `item_${items++}`, ...fields } })
 const terminal = (message) => [
   { type: 'error', message },
@@ -94,6 +95,17 @@ await behave(
       { type: 'thread.started', thread_id: '01a1fc3e-0000-7000-8000-00000000fa4e' },
       { type: 'turn.started' },
     ],
+    // Where RUST_LOG asks for it, the real one tells on stderr what each request used.
+    use(tokens) {
+      if (!process.env.RUST_LOG?.includes('codex_otel.trace_safe=info')) return
+      used += 1
+      const counts = `input_token_count=${tokens} output_token_count=1 cached_token_count=0 cache_write_token_count=0 reasoning_token_count=0`
+      const at = `2026-11-21T09:48:50.${String(used).padStart(6, '0')}Z`
+      writeAll(
+        2,
+        `${at}  INFO codex_otel.trace_safe: event.name="codex.sse_event" event.kind=response.completed ${counts} tool_token_count=${tokens + 1} ttft_ms=0 event.timestamp=${at} model=${flags.last('--model')} slug=x\n`,
+      )
+    },
     chatter: { type: 'item.completed', item: { id: 'item_x', type: 'reasoning', text: 'Still thinking.' } },
     answer(text) {
       if (lastMessage) writeFileSync(lastMessage, text)

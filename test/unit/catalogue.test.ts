@@ -26,11 +26,10 @@ test('what the CLIs printed when they were looked at passes the facts about them
 
 test('every role is one that can be routed, and every subagent stands for a role', () => {
   const strange = ROLES.filter(
-    ({ worker, mode, effort, wallMs, because }) =>
+    ({ worker, mode, effort, because }) =>
       !WORKER_IDS.includes(worker) ||
       !MODES.includes(mode) ||
       !(effort !== undefined && EFFORTS.includes(effort)) ||
-      !(wallMs !== undefined && wallMs >= 60_000) ||
       because === '',
   )
   expect(strange).toEqual([])
@@ -56,7 +55,7 @@ test('without a config the policy is the tables, and says so', () => {
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: idsOf('anthropic') },
     },
     limits: DEFAULT_CONFIG.limits,
-    limitsFrom: 'default',
+    clocks: { walls: {} },
   })
 })
 
@@ -65,14 +64,14 @@ test('the config chooses models and limits, and is named as the source (G28)', (
   const policy = policyFrom({
     ...DEFAULT_CONFIG,
     workers: { ...DEFAULT_CONFIG.workers, 'codex-cli': codex },
-    said: ['limits.wall'],
+    said: ['limits.wall', 'limits.idle'],
   })
   expect(policy.workers['codex-cli']).toEqual({
     defaultModel: 'gpt-7',
     modelFrom: 'config.yaml',
     models: [...idsOf('openai'), 'gpt-7'],
   })
-  expect(policy.limitsFrom).toBe('config.yaml')
+  expect(policy.clocks).toEqual({ walls: {}, wallMs: 900_000, idleMs: 300_000 })
 })
 
 const idsOf = (vendor: string) =>

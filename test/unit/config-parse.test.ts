@@ -38,7 +38,7 @@ workers:
     apiKeyEnv: MY_KEY
     apiKeyFile: /home/me/key
     model: gpt-7
-    extraModels: [gpt-7, gpt-8]
+    extraModels: [gpt-7, { id: gpt-8, inputUsdPerMTok: 2, outputUsdPerMTok: 10.5, cachedInputUsdPerMTok: 0.1 }]
 `
     expect(parseConfig(text, FILE)).toEqual({
       ok: true,
@@ -50,6 +50,14 @@ workers:
           maxUsdMicros: 500_000,
           maxOutputBytes: 1_048_576,
           depth: 2,
+        },
+        walls: {},
+        prices: {
+          'gpt-8': {
+            inputMicrosPerMTok: 2_000_000,
+            outputMicrosPerMTok: 10_500_000,
+            cachedInputMicrosPerMTok: 100_000,
+          },
         },
         workers: {
           'codex-cli': {
@@ -72,6 +80,18 @@ workers:
         ],
       },
     })
+  })
+})
+
+test('a wall clock for each class of task, the others at the default (M35)', () => {
+  const parsed = parseConfig('limits: { wall: { audit: 20m, explain: 90s } }', FILE)
+  expect(parsed).toEqual({
+    ok: true,
+    value: {
+      ...DEFAULT_CONFIG,
+      walls: { audit: 1_200_000, explain: 90_000 },
+      said: ['limits.wall.audit', 'limits.wall.explain'],
+    },
   })
 })
 
@@ -105,6 +125,12 @@ describe('a mistake is told with its line, field, what was expected and what was
     ['caps: [1]\n', 'line 1: `caps` must be a section of fields, and is a list'],
     ['- caps\n', 'line 1: the file must be a section of fields, and is a list'],
     ['limits:\n  wall: 15\n', `line 2: \`limits.wall\` ${duration}, and is 15`],
+    ['limits:\n  wall: [15m]\n', `line 2: \`limits.wall\` ${duration}, and is a list`],
+    [
+      'limits:\n  wall:\n    audti: 20m\n',
+      'line 3: there is no field `limits.wall.audti`. Did you mean `audit`?',
+    ],
+    ['limits:\n  wall:\n    audit: 20\n', `line 3: \`limits.wall.audit\` ${duration}, and is 20`],
     ['limits:\n  idle: 3 min\n', `line 2: \`limits.idle\` ${duration}, and is "3 min"`],
     [
       'limits: {outputBytes: 1.5}',
@@ -128,6 +154,11 @@ describe('a mistake is told with its line, field, what was expected and what was
       'line 5: `workers.claude-cli.extraModels.1` must be the id of a model, and is 3',
     ],
     [
+      'workers:\n  claude-cli:\n    extraModels:\n      - { id: a, inputUsdPerMTok: 1, ouputUsdPerMTok: 2 }\n',
+      'line 4: `workers.claude-cli.extraModels.0.outputUsdPerMTok` must be a number of US dollars, above 0 and at most 1000000, and is empty',
+      'config.yaml line 4: there is no field `workers.claude-cli.extraModels.0.ouputUsdPerMTok`. Did you mean `outputUsdPerMTok` or `inputUsdPerMTok`?',
+    ],
+    [
       'workers:\n  claude-cli:\n    baseUrl: https://a.example\n    auth: subscription\n',
       'line 4: `workers.claude-cli.auth` must be api-key or auto, since a login is never sent to a baseUrl, and is "subscription"',
     ],
@@ -149,8 +180,8 @@ describe('a mistake is told with its line, field, what was expected and what was
       'depth: 1\nlimits: !!js/function "x"',
       'line 2: this is not YAML: Unresolved tag: tag:yaml.org,2002:js/function',
     ],
-  ])('%j', (text, message) => {
-    expect(parseConfig(text, FILE)).toEqual(invalid(`${FILE} ${message}`))
+  ])('%j', (text, message, evidence?: string) => {
+    expect(parseConfig(text, FILE)).toEqual(invalid(`${FILE} ${message}`, evidence))
   })
 
   test('several mistakes are all told, in the order of the file', () => {

@@ -45,6 +45,16 @@ test('a grant is for one run of one worker, whatever the task is called', () => 
   expect(permit(aTask(), aDelegation(), aRecord(), 'w1.2', NOW)).toEqual({ ...grant, run: 'w1.2' })
 })
 
+test('a run ends before the one that asked for it: its clocks are cut to the rest (W32, I7)', () => {
+  const grantWith = (restMs: number) =>
+    permit(aTask({ endsBeforeMs: NOW + restMs }), aDelegation(), aRecord(), 'w1', NOW)
+  expect([grantWith(10_000), grantWith(300_000), grantWith(3_600_000)]).toEqual([
+    { ...grant, limits: { ...LIMITS, wallMs: 10_000, idleMs: 10_000 } },
+    { ...grant, limits: { ...LIMITS, wallMs: 300_000 } },
+    grant,
+  ])
+})
+
 describe('denied', () => {
   const denial = (failure: string, why: string, hint: string) => ({
     kind: 'denied',
@@ -86,6 +96,22 @@ describe('denied', () => {
         'over_depth',
         'it was asked for by a worker 1 deep, where the limit is 1',
         'Do the work yourself: a worker may not delegate further.',
+      ),
+    )
+  })
+
+  test.each([
+    [9_999, '9.9s'],
+    [0, '0 ms'],
+    [-1, '0 ms'],
+  ])('with %d ms left to the run that asked, before any consent is looked at (W32)', (restMs, words) => {
+    const task = aTask({ depth: 2, parent: 'w0', endsBeforeMs: NOW + restMs })
+    const route = aDelegation({ limits: { ...LIMITS, depth: 2 } })
+    expect(permit(task, route, undefined, 'w1', NOW)).toEqual(
+      denial(
+        'over_deadline',
+        `the run that asked for it, w0, ends in ${words}, and less than 10s is too little`,
+        'The run that asked ends too soon for another one: do the work there, or ask from above.',
       ),
     )
   })

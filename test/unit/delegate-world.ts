@@ -1,6 +1,6 @@
 import { delegate, type World } from '../../src/delegate.ts'
 import { failure } from '../../src/domain/failure.ts'
-import type { ConsentRecord } from '../../src/domain/grant.ts'
+import type { ConsentRecord, Denial } from '../../src/domain/grant.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
 import type { Ask, Task } from '../../src/domain/task.ts'
@@ -23,11 +23,15 @@ export type Plan = {
   /** What each attempt brings back: a report, or a failure before anything was started. */
   attempts?: (Report | ReturnType<typeof failure>)[]
   consent?: (worker: WorkerId) => Result<ConsentRecord | undefined>
+  refusePrice?: (model: string) => Denial | undefined
   reserve?: (worker: WorkerId) => ReturnType<World['reserve']> | undefined
 }
 
 /** A world that does what was planned, and writes down in order what it was asked to do. */
-function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { world: World; asked: string[] } {
+function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan = {}): {
+  world: World
+  asked: string[]
+} {
   const asked: string[] = []
   const coming = [...attempts]
   const world: World = {
@@ -38,6 +42,8 @@ function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { wor
     note: (fact) => void asked.push(fact.kind),
     refuseFiles: ({ ask }) => (ask.files.length > 0 ? failure('file_refused', 'no such file') : undefined),
     consent: (_task, worker) => consent?.(worker) ?? ok(allowed(worker)),
+    refusePrice: (_task, route) => refusePrice?.(route.model),
+    paidBefore: () => undefined,
     reserve: (id, worker, usdMicros) => {
       asked.push(`reserve ${id} ${worker} ${usdMicros}`)
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })

@@ -56,6 +56,18 @@ describe('nothing runs', () => {
     expect([asked, outcome]).toMatchObject([BEGIN, { kind: 'refused', failure: { kind: 'config_invalid' } }])
   })
 
+  test('with a model that has no price, before any money is set aside', async () => {
+    const denial = {
+      kind: 'denied',
+      failure: 'unpriced_model',
+      because: 'no price',
+      hint: 'name one',
+    } as const
+    const { outcome, asked } = await run({ refusePrice: () => denial })
+    expect(asked).toEqual([...BEGIN, 'grant.denied'])
+    expect(outcome).toMatchObject({ kind: 'denied', denial, spend: nothing })
+  })
+
   test('over the budget', async () => {
     const refuse = () => fail(failure('over_budget', 'nothing is left', { hint: 'wait' }))
     const { outcome, asked } = await run({ reserve: refuse })

@@ -18,7 +18,8 @@ const codex = {
     worker: 'default for claude',
     model: 'default of 2026-11-21',
     mode: 'default',
-    wallMs: 'default',
+    wallMs: 'default for other',
+    idleMs: 'config.yaml',
   },
 }
 const claude = { ...codex, worker: 'claude-cli', model: 'claude-sonnet-5-5' }
@@ -33,6 +34,7 @@ const audit = {
     effort: 'role code-auditor',
     mode: 'role code-auditor',
     wallMs: 'role code-auditor',
+    idleMs: 'config.yaml',
   },
 }
 
@@ -72,6 +74,7 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
         effort: 'flag',
         mode: 'flag',
         wallMs: 'flag',
+        idleMs: 'config.yaml',
       },
     },
   ],
@@ -82,17 +85,38 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
     {
       ...claude,
       mode: 'write',
+      limits: { ...LIMITS, wallMs: 1_800_000 },
       because: 'it was asked for by name',
-      provenance: { worker: 'flag', model: 'config.yaml', mode: 'role implementer', wallMs: 'default' },
+      provenance: {
+        worker: 'flag',
+        model: 'config.yaml',
+        mode: 'role implementer',
+        wallMs: 'default for implement',
+        idleMs: 'config.yaml',
+      },
     },
   ],
   [
     'a worker by name does not take the role of a kind',
     { kind: 'implement', worker: 'codex-cli' },
     'claude',
-    { ...codex, because: 'it was asked for by name', provenance: { ...codex.provenance, worker: 'flag' } },
+    {
+      ...codex,
+      limits: { ...LIMITS, wallMs: 1_800_000 },
+      because: 'it was asked for by name',
+      provenance: { ...codex.provenance, worker: 'flag', wallMs: 'default for implement' },
+    },
   ],
-  ['a kind without a role', { kind: 'explain' }, 'claude', codex],
+  [
+    'a kind without a role has its class of time',
+    { kind: 'explain' },
+    'claude',
+    {
+      ...codex,
+      limits: { ...LIMITS, wallMs: 600_000 },
+      provenance: { ...codex.provenance, wallMs: 'default for explain' },
+    },
+  ],
   [
     'fallbacks are kept in order, without the worker itself',
     { fallbacks: ['codex-cli', 'claude-cli'] },

@@ -59,6 +59,11 @@ const TABLE: [what: string, argv: string[], args: object][] = [
     ['Do it', '--cwd', '/srv', '--caller', 'codex', '--wait', '1.5', '--json', '--render', 'host'],
     { ...plain, cwd: '/srv', caller: 'codex', waitMs: 1500, json: true, render: 'host' },
   ],
+  [
+    'an idempotency key',
+    ['Do it', '--idempotency-key', 'issue 12: Prüfung/3'],
+    asking({ idempotencyKey: 'issue 12: Prüfung/3' }),
+  ],
   ['not to wait at all', ['Do it', '--wait', '0'], { ...plain, waitMs: 0 }],
 ]
 
@@ -94,6 +99,9 @@ const WRONG: [what: string, argv: string[], kind: string, hint?: string][] = [
   ['a time without a unit', ['Do it', '--wall', '15'], 'wrong_usage'],
   ['no time', ['Do it', '--idle', '0s'], 'wrong_usage'],
   ['a time beyond what a timer can wait', ['Do it', '--wall', '30d'], 'wrong_usage'],
+  ['an empty idempotency key', ['Do it', '--idempotency-key', ''], 'wrong_usage'],
+  ['an idempotency key of two lines', ['Do it', '--idempotency-key', 'a\nb'], 'wrong_usage'],
+  ['an idempotency key of 201 characters', ['Do it', '--idempotency-key', 'k'.repeat(201)], 'wrong_usage'],
   ['no money', ['Do it', '--max-usd', '0'], 'wrong_usage'],
   ['less than a millionth of a dollar', ['Do it', '--max-usd', '0.0000001'], 'wrong_usage'],
   ['more money than is exact', ['Do it', '--max-usd', '1e300'], 'wrong_usage'],

@@ -132,7 +132,7 @@ export const POLICY: Policy = {
     },
   },
   limits: LIMITS,
-  limitsFrom: 'default',
+  clocks: { walls: {}, idleMs: 180_000 },
 }
 
 export const OWNER = { pid: 4242, startedAt: '987', bootId: 'boot' }

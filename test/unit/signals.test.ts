@@ -13,6 +13,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   holdUsdMicros: 2_000_000,
   priceIsUpperBound: false,
   fullContext: false,
+  lane: { billing: 'metered', from: 'OPENAI_API_KEY' },
   ...over,
 })
 
@@ -39,8 +40,19 @@ const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detai
   [
     'the vendor took more than was held',
     { holdUsdMicros: 1499 },
-    [['over_hold', 'the vendor charged more than the 1499 micro-USD held']],
+    [['over_hold', 'it used more than the $0.0015 held for it']],
   ],
+  [
+    'somebody else pays than the last time',
+    { laneBefore: { billing: 'subscription', from: 'codex login (ChatGPT)' } },
+    [
+      [
+        'lane_changed',
+        'now paid by OPENAI_API_KEY (metered), before by codex login (ChatGPT) (subscription)',
+      ],
+    ],
+  ],
+  ['the same pays as the last time', { laneBefore: { billing: 'metered', from: 'OPENAI_API_KEY' } }, []],
   [
     'the price is the dearest it can be',
     { priceIsUpperBound: true },

@@ -1,7 +1,9 @@
 import { refuseAsk } from '../../decide/ask.ts'
-import { policyFrom } from '../../decide/catalogue.ts'
+import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
+import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute } from '../../decide/route.ts'
+import { refuseUnpriced } from '../../decide/unpriced.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
@@ -31,6 +33,7 @@ type Explained = {
   lane: Lane | null
   executable: string | null
   invocation: Invocation
+  clocks: Clocks
   files: string[]
   notes: string[]
 }
@@ -68,9 +71,13 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   if (route.kind === 'stay') return ok(route)
   const task: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
-  const permission = permit(task, route, record, task.id, nowMs())
   const settings = config.value.workers[route.worker]
   const lane = resolveLane(route.worker, settings, process.env)
+  const granted = permit(task, route, record, task.id, nowMs())
+  const priceless = lane.ok
+    ? refuseUnpriced(route, ask, lane.value.lane, pricesFrom(config.value))
+    : undefined
+  const permission = 'kind' in granted ? granted : (priceless ?? granted)
   const invocation = WORKERS[route.worker].plan({
     task,
     model: route.model,
@@ -89,6 +96,10 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     lane: lane.ok ? lane.value.lane : null,
     executable: executable.ok ? executable.value.path : null,
     invocation,
+    clocks: clocksOf(route.limits.wallMs, {
+      idle: { ms: route.limits.idleMs, from: route.provenance.idleMs ?? 'route' },
+      wallFrom: route.provenance.wallMs ?? 'route',
+    }),
     files: ask.files,
     notes: [lane, executable].flatMap((found) =>
       found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
@@ -97,7 +108,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
 }
 
 function explainedText(explained: Explained, terminal: Terminal): string {
-  const { route, denial, lane, executable, invocation, files, notes } = explained
+  const { route, denial, lane, executable, invocation, clocks, files, notes } = explained
   const { limits } = route
   const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
   const rows = [
@@ -109,15 +120,24 @@ function explainedText(explained: Explained, terminal: Terminal): string {
       'leaves',
       `${Buffer.byteLength(invocation.stdin)} bytes of prompt${files.length > 0 ? `, naming ${files.join(', ')}` : ''}; the worker may open other files of the repository`,
     ],
-    [
-      'caps',
-      `${usdText(limits.maxUsdMicros)}, ${durationText(limits.wallMs)} in all, ${durationText(limits.idleMs)} of silence, ${limits.depth} deep`,
-    ],
+    ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
+    ...Object.entries(clocks).map(([name, { ms, from }]) => [
+      CLOCK_TITLES[name as keyof Clocks],
+      `${durationText(ms)} (${from})`,
+    ]),
     ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
     ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
     ...notes.map((note) => ['mend', note]),
   ]
   return `${table(rows, Number.POSITIVE_INFINITY)}\n${terminal.style('dim', 'Prompt, on stdin:')}\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
+}
+
+const CLOCK_TITLES: Record<keyof Clocks, string> = {
+  wall: 'in all',
+  start: 'to start',
+  idle: 'silence',
+  killGrace: 'each signal',
+  drain: 'to drain',
 }
 
 const quoted = (word: string): string =>

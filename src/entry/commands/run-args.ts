@@ -4,7 +4,7 @@ import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
 import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'
 import { type Ask, CALLERS, type Caller, EFFORTS, MODES, type Mode, TASK_KINDS } from '../../domain/task.ts'
-import { dollars, duration, fileText, jsonObject, oneOf, secondsMs } from '../arg-values.ts'
+import { dollars, duration, fileText, idempotencyKey, jsonObject, oneOf, secondsMs } from '../arg-values.ts'
 import { type Options, type Parsed, readArgs } from '../args.ts'
 
 const text = { type: 'string' } as const
@@ -32,6 +32,7 @@ export const RUN_OPTIONS = {
   writable: list,
   'full-context': flag,
   fallback: list,
+  'idempotency-key': text,
   keep: flag,
   cwd: text,
   caller: text,
@@ -87,6 +88,7 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     writable: ok((values.writable ?? []).map((folder) => resolve(folder))),
     fullContext: ok(values['full-context'] ?? false),
     fallbacks: each(values.fallback ?? [], workerNamed),
+    idempotencyKey: maybe(values['idempotency-key'], (value) => idempotencyKey('--idempotency-key', value)),
     keepScratch: ok(values.keep ?? false),
   })
 }

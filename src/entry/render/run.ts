@@ -66,6 +66,7 @@ function proofText(proof: NonNullable<RunDocument['proof']>): string {
     proof.exit,
     durationText(proof.wallMs),
   ]
+  parts.push(`paid by ${proof.lane.from} (${proof.lane.billing})`)
   if (proof.vendorSession) parts.push(`session ${proof.vendorSession}`)
   if (proof.transcriptPath) parts.push(proof.transcriptPath)
   return parts.join(' · ')

@@ -3,7 +3,7 @@ import { ROLES } from '../../decide/roles.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, maybe, ok, type Result } from '../../domain/result.ts'
-import { type Ask, EFFORTS, MODES } from '../../domain/task.ts'
+import { type Ask, EFFORTS, IDEMPOTENCY_KEY, KEY_WORDS, MODES } from '../../domain/task.ts'
 import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
@@ -36,6 +36,11 @@ const input = z.strictObject({
   network: yesNo.describe('let the worker reach the network').optional(),
   fullContext: yesNo.describe('let the worker load its own instruction files').optional(),
   fallbacks: z.array(worker, 'a list of workers').describe('who may take over').optional(),
+  idempotencyKey: z
+    .string(KEY_WORDS)
+    .regex(IDEMPOTENCY_KEY, KEY_WORDS)
+    .describe('the same key again brings the first result, and nothing is spent anew')
+    .optional(),
   waitSeconds,
 })
 
@@ -86,6 +91,7 @@ const askFrom = (asked: Input): Result<Ask> =>
     writable: ok([]),
     fullContext: ok(asked.fullContext ?? false),
     fallbacks: each(asked.fallbacks ?? [], workerNamed),
+    idempotencyKey: ok(asked.idempotencyKey),
     keepScratch: ok(false),
   })
 

@@ -1,0 +1,164 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { message as claudeSays } from '../servers/anthropic-turns.ts'
+import { listen } from '../servers/loopback.ts'
+import { message as codexSays } from '../servers/openai-turns.ts'
+import { cut, type Fault, failed, failure, hang } from '../servers/script.ts'
+import { installRealCli } from './install.ts'
+import { type World, world } from './world.ts'
+
+/* Row 16 of the fault matrix: what the vendor's server does, through the real CLI, to what a person reads. */
+
+let open: World | undefined
+beforeAll(async () => {
+  await installRealCli()
+})
+afterEach(async () => {
+  await open?.close()
+  open = undefined
+})
+
+const WORKERS = ['codex', 'claude'] as const
+type Worker = (typeof WORKERS)[number]
+
+/** The class of failure, by worker where they differ; how often it is asked at most, and by how many runs. */
+type Row = [
+  fault: Fault,
+  kind: string | Record<Worker, string>,
+  requests: Record<Worker, number>,
+  runs: number,
+]
+
+const ROWS: Record<string, Row> = {
+  '401': [failure(401), 'worker_unauthenticated', { codex: 1, claude: 2 }, 1],
+  '403': [failure(403), 'worker_unauthenticated', { codex: 1, claude: 1 }, 1],
+  '408': [failure(408), 'network', { codex: 6, claude: 6 }, 2],
+  '429': [failure(429), 'rate_limited', { codex: 1, claude: 3 }, 1],
+  '429 that asks for a second': [
+    failure(429, undefined, { 'retry-after': '1' }),
+    'rate_limited',
+    { codex: 3, claude: 3 },
+    1,
+  ],
+  // Codex waits for as long as it is told to, and says nothing.
+  '429 that asks for an hour': [
+    failure(429, undefined, { 'retry-after': '3600' }),
+    { codex: 'went_silent', claude: 'rate_limited' },
+    { codex: 1, claude: 1 },
+    1,
+  ],
+  '500': [failure(500), 'overloaded', { codex: 18, claude: 6 }, 2],
+  '529': [failure(529), 'overloaded', { codex: 18, claude: 6 }, 2],
+  'a stream that is cut': [cut(), 'network', { codex: 6, claude: 8 }, 2],
+  'an error inside the stream': [
+    failed('overloaded_error', 'busy'),
+    { codex: 'network', claude: 'overloaded' },
+    { codex: 6, claude: 6 },
+    2,
+  ],
+  'no headers': [hang('no-headers'), 'went_silent', { codex: 1, claude: 1 }, 1],
+  'no body': [hang('after-headers'), 'went_silent', { codex: 3, claude: 1 }, 1],
+  'a body that stalls': [hang('mid-stream'), 'went_silent', { codex: 3, claude: 1 }, 1],
+  'an error with status 200': [
+    failure(200, { error: { type: 'server_error', message: 'no' } }),
+    'network',
+    { codex: 6, claude: 4 },
+    2,
+  ],
+  'a page of somebody between': [
+    failure(200, '<html>no</html>', { 'content-type': 'text/html' }),
+    'network',
+    { codex: 6, claude: 4 },
+    2,
+  ],
+}
+
+const enter = async (worker: Worker, turns: { codex: never[]; claude: never[] }) => {
+  open = await world('faults', {
+    files: { 'a.txt': 'one\n' },
+    allow: [{ worker: `${worker}-cli`, modes: ['read'] }],
+    openai: { lanes: [{ name: 'worker', turns: turns.codex }] },
+    anthropic: { lanes: [{ name: 'worker', turns: turns.claude }] },
+  })
+  return open
+}
+const both = (turn: unknown) => ({ codex: [turn] as never[], claude: [turn] as never[] })
+const asked = (here: World, worker: Worker) =>
+  (worker === 'codex' ? here.openai : here.anthropic).requests.filter(({ method }) => method === 'POST')
+
+describe.each(WORKERS)('%s, row 16', (worker) => {
+  test.each(Object.entries(ROWS))('%s', async (_what, [fault, kind, requests, runs]) => {
+    const here = await enter(worker, both(fault))
+    const { document } = await here.json([
+      'run',
+      'Do it',
+      '--worker',
+      worker,
+      '--idle',
+      '4s',
+      '--wall',
+      '60s',
+    ])
+    const { failure: why, spend, budget } = document
+    expect({
+      kind: why?.kind,
+      hint: why?.hint !== '',
+      capped: asked(here, worker).length <= requests[worker],
+      runs: spend?.iterations,
+      // Told by the CLI, or presumed: never nothing because nobody said.
+      paid: spend?.basis === 'reported' || (spend?.usd === null && budget?.spent === 2 * runs),
+      held: budget?.held,
+      left: here.place.survivors(),
+    }).toEqual({
+      kind: typeof kind === 'string' ? kind : kind[worker],
+      hint: true,
+      capped: true,
+      runs,
+      paid: true,
+      held: 0,
+      left: [],
+    })
+  })
+
+  test('a line of 10 MB', async () => {
+    const text = 'x'.repeat(10_000_000)
+    const here = await enter(worker, {
+      codex: [codexSays(text)] as never[],
+      claude: [claudeSays(text)] as never[],
+    })
+    const { code, document } = await here.json(['run', 'Do it', '--worker', worker])
+    expect([code, document.text?.length, document.spend?.usd]).toEqual([0, 10_000_000, 0.0022])
+  })
+
+  test.each([302, 307])(
+    'a %d to another server: neither the key nor the task goes there (I6, I10)',
+    async (status) => {
+      const elsewhere = await listen({
+        handle: async (_entry, response) => void response.end(),
+        basePath: '',
+      })
+      try {
+        const here = await enter(
+          worker,
+          both(failure(status, '', { location: `${elsewhere.url}/v1/messages` })),
+        )
+        const { code, document } = await here.json([
+          'run',
+          'Do a secret thing',
+          '--worker',
+          worker,
+          '--idle',
+          '4s',
+        ])
+        const told = elsewhere.requests.map(({ headers, body }) => JSON.stringify([headers, body]))
+        expect({
+          code,
+          outcome: document.outcome,
+          keys: told.filter((text) => /dummy-/.test(text)),
+          tasks: told.filter((text) => text.includes('a secret thing')),
+        }).toEqual({ code: 4, outcome: 'failed', keys: [], tasks: [] })
+      } finally {
+        await elsewhere.close()
+      }
+    },
+  )
+})
