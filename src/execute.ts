@@ -3,7 +3,7 @@ import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
 import type { Prices } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
-import { failure } from './domain/failure.ts'
+import { type Failure, failure } from './domain/failure.ts'
 import type { Grant } from './domain/grant.ts'
 import type { Patch, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
@@ -34,6 +34,8 @@ export type Surroundings = {
   note(fact: Fact): void
   onNotice(notice: Notice): void
   cancel: AbortSignal
+  /** Asked last before the worker is started; a failure means that it is not. */
+  stillAllowed(): Failure | undefined
 }
 
 /** Time for a first sign of life, and for the pipes to run dry after the worker has left. */
@@ -80,6 +82,8 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const invocation = WORKERS[route.worker].plan(assignment)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
+  const lapse = place.stillAllowed()
+  if (lapse) return fail(lapse)
   const raw = await start(assignment, invocation, executable.value, place)
   return account(assignment, invocation, raw, place)
 }

@@ -8,6 +8,18 @@ event=$2
 here=${0%/*}
 data=${CLAUDE_PLUGIN_DATA:-$PLUGIN_DATA}
 
+# A relative folder on the PATH would find its programs in the repository that one stands in.
+case :$PATH: in
+  *:[!/]* | *::*)
+    rest=$PATH: PATH=
+    while [ -n "$rest" ]; do
+      case $rest in /*) PATH=$PATH${PATH:+:}${rest%%:*} ;; esac
+      rest=${rest#*:}
+    done
+    PATH=${PATH:-/usr/bin:/bin}
+    ;;
+esac
+
 # In the project's folder, or above it as far as its repository goes.
 has_conversation() {
   folder=${CLAUDE_PROJECT_DIR:-$PWD}
@@ -36,7 +48,7 @@ case $event in
     ;;
   prompt)
     input=$(cat)
-    case $input in */waybill:allow* | */waybill:deny*) ;; *) exit 0 ;; esac
+    case $input in */waybill:allow* | */waybill:deny* | */waybill:trust*) ;; *) exit 0 ;; esac
     ;;
   agent-call)
     input=$(cat)
@@ -48,6 +60,7 @@ case $event in
     # Whatever src/decide/guard.ts may refuse holds one of these.
     case $input in
       *waybill*allow* | *cli.mjs*allow* | *launch.sh* | *hook.cjs*) ;;
+      *waybill*trust* | *cli.mjs*trust* | *trusted.json*) ;;
       *consents.json* | *config.yaml* | *.config/waybill*) ;;
       *) exit 0 ;;
     esac

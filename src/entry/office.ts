@@ -6,7 +6,7 @@ import type { World } from '../delegate.ts'
 import type { ScopeState } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import type { Outcome, Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Task, Workspace } from '../domain/task.ts'
@@ -20,8 +20,10 @@ import { identify } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
+import { withSearchPath } from '../io/search-path.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
+import { type Rules, rulesFor } from './rules.ts'
 import type { Order, Word } from './wire.ts'
 
 /** The opened world of one supervisor: ledger, config and clocks, wired to what `delegate` asks for. */
@@ -30,6 +32,8 @@ export type Office = {
   lineage: Pick<Task, 'parent' | 'depth'>
   ledger: Ledger
   folder: string
+  /** What is to be said whatever comes of the task. */
+  signals: Signal[]
   recorded(): boolean
   budget(): ScopeState | undefined
   close(): void
@@ -47,6 +51,8 @@ export async function openOffice(
   if (!paths.ok) return paths
   const config = await readConfig(paths.value)
   if (!config.ok) return config
+  const rules = await rulesFor(workspace, paths.value, policyFrom(config.value))
+  if (!rules.ok) return rules
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
   const project = projectKey(workspace)
@@ -63,8 +69,10 @@ export async function openOffice(
   return ok({
     world: worldOf({
       order,
+      workspace,
       paths: paths.value,
       config: config.value,
+      rules: rules.value,
       ledger: ledger.value,
       project,
       folder,
@@ -74,6 +82,7 @@ export async function openOffice(
     lineage: lineageOf(order, workspace, paths.value, ledger.value),
     ledger: ledger.value,
     folder,
+    signals: rules.value.signals,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
     close: () => ledger.value.close(),
@@ -82,8 +91,10 @@ export async function openOffice(
 
 type Parts = {
   order: Order
+  workspace: Workspace
   paths: WaybillPaths
   config: Config
+  rules: Rules
   ledger: Ledger
   project: string
   folder: string
@@ -91,12 +102,23 @@ type Parts = {
   say(word: Word): void
 }
 
-function worldOf({ order, paths, config, ledger, project, folder, note, say }: Parts): World {
+function worldOf({
+  order,
+  workspace,
+  paths,
+  config,
+  rules,
+  ledger,
+  project,
+  folder,
+  note,
+  say,
+}: Parts): World {
   const elapsedMs = stopwatch()
   const cancel = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
   return {
-    policy: policyFrom(config),
+    policy: rules.policy,
     owner: identify(process.pid),
     nowMs,
     elapsedMs,
@@ -115,15 +137,16 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         scopesOf(project, config.caps, nowMs()),
       ),
     settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
-    execute: (task, route, grant) =>
+    execute: (task, route, grant, stillAllowed) =>
       execute(task, route, grant, {
         folder,
         config,
-        callerEnv: process.env,
+        callerEnv: withSearchPath(process.env, workspace.root),
         prices: PRICES,
         note,
         onNotice: progressTeller(note, say, elapsedMs),
         cancel: cancel.signal,
+        stillAllowed,
       }),
   }
 }
@@ -161,7 +184,8 @@ function briefOutcome(outcome: Outcome): Outcome {
 }
 
 /** The last step: the whole result as a file, the outcome as a fact, the conversation state for whoever comes next. */
-export function conclude(task: Task, outcome: Outcome, office: Office): Outcome {
+export function conclude(task: Task, reached: Outcome, office: Office): Outcome {
+  const outcome = { ...reached, signals: [...office.signals, ...reached.signals] }
   if (!office.recorded()) return outcome
   const resultPath = join(office.folder, 'result.json')
   if (outcome.kind === 'finished')

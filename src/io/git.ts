@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { searchPath } from './search-path.ts'
 
 export type GitAnswer = { ok: true; stdout: string } | { ok: false; message: string }
 
@@ -9,8 +10,6 @@ const SAFE = [
   '-c',
   'core.fsmonitor=false',
   '-c',
-  'protocol.file.allow=never',
-  '-c',
   'gc.auto=0',
   // These two would write into the user's git folder, or refuse a file for its line ends.
   '-c',
@@ -19,23 +18,34 @@ const SAFE = [
   'core.safecrlf=false',
 ]
 
-export type GitCall = { cwd: string; env?: Record<string, string>; timeoutMs?: number }
+export type GitCall = {
+  cwd: string
+  env?: Record<string, string>
+  timeoutMs?: number
+  /** More options of git itself, see `withoutPrograms`. */
+  options?: readonly string[]
+}
 
 /** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
 export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
   // XDG_CONFIG_HOME: a user's own ignore file may lie there, and what it names must not be handed over.
   const { PATH, HOME, XDG_CONFIG_HOME } = process.env
-  const result = await execa('git', [...SAFE, ...args], {
+  const result = await execa('git', [...SAFE, ...(call.options ?? []), ...args], {
     cwd: call.cwd,
     extendEnv: false,
     env: {
-      PATH,
+      PATH: searchPath(PATH, call.cwd),
       HOME,
       XDG_CONFIG_HOME,
       // Messages are looked at.
       LC_ALL: 'C',
       GIT_TERMINAL_PROMPT: '0',
       GIT_OPTIONAL_LOCKS: '0',
+      // No transport at all, whatever the config says: a missing object would be fetched, by a command of the config.
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_NO_LAZY_FETCH: '1',
+      // Git LFS would fetch as well, from a server or by a program that the repository names; pointers do.
+      GIT_LFS_SKIP_SMUDGE: '1',
       ...call.env,
     },
     stdin: 'ignore',

@@ -19,8 +19,10 @@ import { findExecutable } from '../../io/executables.ts'
 import { resolveLane } from '../../io/lanes.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
+import { withSearchPath } from '../../io/search-path.ts'
 import { WORKERS } from '../../workers/index.ts'
 import { table } from '../render/table.ts'
+import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 import { readRunArgs } from './run-args.ts'
@@ -59,8 +61,10 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   if (refusal) return fail(refusal)
   const config = await readConfig(paths)
   if (!config.ok) return config
+  const rules = await rulesFor(workspace.value, paths, policyFrom(config.value))
+  if (!rules.ok) return rules
   const known = allOf({
-    route: chooseRoute(ask, args.caller, policyFrom(config.value)),
+    route: chooseRoute(ask, args.caller, rules.value.policy),
     consents: readConsents(paths.consents),
   })
   if (!known.ok) return known
@@ -82,7 +86,8 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
     ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
   })
-  const executable = findExecutable(invocation.program, process.env, settings.executable)
+  const env = withSearchPath(process.env, workspace.value.root)
+  const executable = findExecutable(invocation.program, env, settings.executable)
   return ok({
     route,
     denial: 'kind' in permission ? permission : null,
@@ -90,9 +95,12 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     executable: executable.ok ? executable.value.path : null,
     invocation,
     files: ask.files,
-    notes: [lane, executable].flatMap((found) =>
-      found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
-    ),
+    notes: [
+      ...rules.value.signals.map(({ detail }) => detail),
+      ...[lane, executable].flatMap((found) =>
+        found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
+      ),
+    ],
   })
 }
 

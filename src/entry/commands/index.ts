@@ -57,6 +57,11 @@ export const COMMANDS: Record<string, Row> = {
     usage: 'consents [--all] [--json]',
     load: async () => (await import('./consent.ts')).consents,
   },
+  trust: {
+    about: "Trust this repository's routing file, as it is",
+    usage: 'trust [--revoke]',
+    load: async () => (await import('./trust.ts')).trust,
+  },
   spend: {
     about: 'What was spent, against the caps',
     usage: 'spend [--json]',
