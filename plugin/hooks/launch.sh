@@ -8,12 +8,18 @@ event=$2
 here=${0%/*}
 data=${CLAUDE_PLUGIN_DATA:-$PLUGIN_DATA}
 
-# A relative folder on the PATH would find its programs in the repository that one stands in.
+# No program is taken from the repository that one stands in: of the PATH, what is relative or inside of it is left out.
+top=$PWD
+until [ -z "$top" ] || [ -e "$top/.git/HEAD" ] || [ -f "$top/.git" ]; do top=${top%/*}; done
+top=${top:-:}
 case :$PATH: in
-  *:[!/]* | *::*)
+  *:[!/]* | *::* | *:"$top":* | *:"$top"/*)
     rest=$PATH: PATH=
     while [ -n "$rest" ]; do
-      case $rest in /*) PATH=$PATH${PATH:+:}${rest%%:*} ;; esac
+      case ${rest%%:*} in
+        "$top" | "$top"/*) ;;
+        /*) PATH=$PATH${PATH:+:}${rest%%:*} ;;
+      esac
       rest=${rest#*:}
     done
     PATH=${PATH:-/usr/bin:/bin}
