@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
 import type { Prices } from './decide/price.ts'
@@ -20,6 +21,7 @@ import { listSent } from './io/manifest.ts'
 import { runProcess } from './io/process.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
+import { workerGit } from './io/worker-git.ts'
 import { WORKERS } from './workers/index.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
@@ -67,6 +69,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const { scratch, lane, config } = place
   if (scratch) place.note({ kind: 'scratch.made', path: scratch.tree, base: scratch.base })
   const { baseUrl, executable: configured } = config.workers[route.worker]
+  const cwd = scratch?.tree ?? task.workspace.root
   const assignment: Assignment = {
     task,
     grant,
@@ -74,7 +77,8 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     mode: grant.mode,
     ...(route.effort ? { effort: route.effort } : {}),
     limits: grant.limits,
-    cwd: scratch?.tree ?? task.workspace.root,
+    cwd,
+    hasCodexFolder: existsSync(join(cwd, '.codex')),
     lane: lane.lane,
     ...(baseUrl ? { baseUrl } : {}),
     ...schemaFile(task, place.folder),
@@ -82,9 +86,12 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const invocation = WORKERS[route.worker].plan(assignment)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
+  const gitEnv = await workerGit(assignment.cwd)
+  if (!gitEnv.ok) return gitEnv
   const lapse = place.stillAllowed()
   if (lapse) return fail(lapse)
-  const raw = await start(assignment, invocation, executable.value, place)
+  const guarded = { ...invocation, env: { ...invocation.env, ...gitEnv.value } }
+  const raw = await start(assignment, guarded, executable.value, place)
   return account(assignment, invocation, raw, place)
 }
 

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
 import { makePrivateFile, unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
-import { withoutPrograms } from './git-programs.ts'
+import { asOptions, withoutFilters } from './git-programs.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
 export type Scratch = {
@@ -56,8 +56,8 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
 /** How git is called in the user's repository: on this working tree, whichever its config names, and without programs of its own. */
 async function callIn(root: string): Promise<Result<GitCall>> {
   const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root } }
-  const options = await withoutPrograms(call)
-  return options.ok ? ok({ ...call, options: options.value }) : options
+  const filters = await withoutFilters(call)
+  return filters.ok ? ok({ ...call, options: asOptions(filters.value) }) : filters
 }
 
 /** The same, where git itself finds the repository that the consent is for, and not another one of the user's. */
@@ -111,9 +111,9 @@ function copyIndex(from: string, to: string): void {
 /** What the worker changed, as a binary-safe patch at `path`; undefined where it changed nothing. */
 export async function collectPatch(scratch: Scratch, path: string): Promise<Result<Patch | undefined>> {
   const place: GitCall = { cwd: scratch.tree, env: { GIT_DIR: scratch.gitDir, GIT_WORK_TREE: scratch.tree } }
-  const options = await withoutPrograms(place)
-  if (!options.ok) return options
-  const call: GitCall = { ...place, options: options.value }
+  const filters = await withoutFilters(place)
+  if (!filters.ok) return filters
+  const call: GitCall = { ...place, options: asOptions(filters.value) }
   const staged = await stageAll(call)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { refuseAsk } from '../../decide/ask.ts'
 import { policyFrom } from '../../decide/catalogue.ts'
 import { permit } from '../../decide/consent.ts'
@@ -82,6 +84,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     ...(route.effort ? { effort: route.effort } : {}),
     limits: 'kind' in permission ? route.limits : permission.limits,
     cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
+    hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
     lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
     ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
     ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
