@@ -90,7 +90,9 @@ function lineOf(path: Path, document: Document, lines: LineCounter): number {
     ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
     : undefined
   const node = pair?.key ?? document.getIn(path, true)
-  return isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1
+  if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  // A field that is missing: where the section stands that lacks it.
+  return path.length > 0 ? lineOf(path.slice(0, -1), document, lines) : 1
 }
 
 /** The names of the fields that the schema has under a path of sections. */
