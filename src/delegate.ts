@@ -1,6 +1,6 @@
 import { runChecks } from './checks/index.ts'
 import { refuseAsk } from './decide/ask.ts'
-import { permit } from './decide/consent.ts'
+import { lapsed, permit } from './decide/consent.ts'
 import { type Attempt, nextWorker } from './decide/retry.ts'
 import { chooseRoute, type Policy } from './decide/route.ts'
 import { signalsOf } from './decide/signals.ts'
@@ -11,7 +11,7 @@ import { type Failure, failure } from './domain/failure.ts'
 import type { ConsentRecord, Denial, Grant } from './domain/grant.ts'
 import type { Outcome, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
-import type { Result } from './domain/result.ts'
+import { fail, type Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
 import type { ProcessIdentity } from './domain/run.ts'
 import type { Task } from './domain/task.ts'
@@ -34,7 +34,13 @@ export type World = {
   /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
   reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
   settle(hold: Hold, usdMicros: number | 'unknown'): void
-  execute(task: Task, route: Delegation, grant: Grant): Promise<Result<Ran>>
+  /** `stillAllowed` is asked right before anything is started: what it answers ends the attempt, and nothing is sent. */
+  execute(
+    task: Task,
+    route: Delegation,
+    grant: Grant,
+    stillAllowed: () => Failure | undefined,
+  ): Promise<Result<Ran>>
 }
 
 /** One delegation, from the ask to its outcome: decide, permit, reserve, run, settle, check. */
@@ -72,7 +78,11 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     const hold = world.reserve(task, `${task.id}.${attempts.length + 1}`, permission.value)
     if (!hold.ok) return last ?? unheld(route, hold.failure, world)
 
-    const ran = await world.execute(task, route, permission.value)
+    const grant = permission.value
+    const stillAllowed = () => refuseLapsed(task, route, grant, world)
+    // Once more with the money set aside, and in `execute` once more before the start: people may have changed their mind.
+    const lapse = stillAllowed()
+    const ran = lapse ? fail(lapse) : await world.execute(task, route, grant, stillAllowed)
     world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)
     if (ran.ok) {
       reports.push(ran.value.report)
@@ -99,6 +109,16 @@ function allow(task: Task, route: Delegation, world: World): Result<Grant | Deni
       consentRecordedAt: permission.consent.recordedAt,
     })
   return { ok: true, value: permission }
+}
+
+/** Consents are read anew each time: no bytes leave without one that is valid at that moment (I10). */
+function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World): Failure | undefined {
+  const record = world.consent(task, route.worker)
+  if (!record.ok) return record.failure
+  const denial = lapsed(task, route, record.value, grant, world.nowMs())
+  if (!denial) return undefined
+  world.note({ kind: 'grant.denied', because: denial.because })
+  return failure(denial.failure, denial.because, { hint: denial.hint })
 }
 
 type Attempted = { asked: Delegation; route: Delegation; hold: Hold; ran: Ran; reports: Report[] }

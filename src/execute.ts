@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { besideSeen, endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
 import { type Clocks, clocksOf, inTime } from './decide/clocks.ts'
@@ -5,7 +6,7 @@ import { type Meter, meterFor } from './decide/meter.ts'
 import type { Prices } from './decide/price.ts'
 import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
-import { failure } from './domain/failure.ts'
+import { type Failure, failure } from './domain/failure.ts'
 import type { Grant } from './domain/grant.ts'
 import type { Patch, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
@@ -23,6 +24,7 @@ import { listSent } from './io/manifest.ts'
 import { stopWhenOverspent } from './io/overspending.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch, treeIn } from './io/scratch.ts'
 import { transcriptFacts } from './io/transcript.ts'
+import { workerGit } from './io/worker-git.ts'
 import { WORKERS } from './workers/index.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
@@ -41,6 +43,8 @@ export type Surroundings = {
   note(fact: Fact): void
   onNotice(notice: Notice): void
   cancel: AbortSignal
+  /** Asked last before the worker is started; a failure means that it is not. */
+  stillAllowed(): Failure | undefined
 }
 
 /** One assignment through its transport, inside its limits. A failure means that nothing was started. */
@@ -70,6 +74,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const { scratch, lane, config } = place
   if (scratch) place.note({ kind: 'scratch.made', path: scratch.tree, base: scratch.base })
   const { baseUrl, executable: configured } = config.workers[route.worker]
+  const cwd = scratch?.tree ?? task.workspace.root
   const assignment: Assignment = {
     task,
     grant,
@@ -77,7 +82,8 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     mode: grant.mode,
     ...(route.effort ? { effort: route.effort } : {}),
     limits: grant.limits,
-    cwd: scratch?.tree ?? task.workspace.root,
+    cwd,
+    hasCodexFolder: existsSync(join(cwd, '.codex')),
     lane: lane.lane,
     ...(baseUrl ? { baseUrl } : {}),
     ...schemaFile(task, place.folder),
@@ -87,7 +93,12 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
-  const raw = await start(assignment, invocation, executable.value, { ...place, clocks, meter })
+  const gitEnv = await workerGit(assignment.cwd)
+  if (!gitEnv.ok) return gitEnv
+  const lapse = place.stillAllowed()
+  if (lapse) return fail(lapse)
+  const guarded = { ...invocation, env: { ...invocation.env, ...gitEnv.value } }
+  const raw = await start(assignment, guarded, executable.value, { ...place, clocks, meter })
   return account(assignment, invocation, raw, { ...place, meter })
 }
 

@@ -8,6 +8,24 @@ event=$2
 here=${0%/*}
 data=${CLAUDE_PLUGIN_DATA:-$PLUGIN_DATA}
 
+# No program is taken from the repository that one stands in: of the PATH, what is relative or inside of it is left out.
+top=$PWD
+until [ -z "$top" ] || [ -e "$top/.git/HEAD" ] || [ -f "$top/.git" ]; do top=${top%/*}; done
+top=${top:-:}
+case :$PATH: in
+  *:[!/]* | *::* | *:"$top":* | *:"$top"/*)
+    rest=$PATH: PATH=
+    while [ -n "$rest" ]; do
+      case ${rest%%:*} in
+        "$top" | "$top"/*) ;;
+        /*) PATH=$PATH${PATH:+:}${rest%%:*} ;;
+      esac
+      rest=${rest#*:}
+    done
+    PATH=${PATH:-/usr/bin:/bin}
+    ;;
+esac
+
 # In the project's folder, or above it as far as its repository goes.
 has_conversation() {
   folder=${CLAUDE_PROJECT_DIR:-$PWD}
@@ -36,7 +54,7 @@ case $event in
     ;;
   prompt)
     input=$(cat)
-    case $input in */waybill:allow* | */waybill:deny*) ;; *) exit 0 ;; esac
+    case $input in */waybill:allow* | */waybill:deny* | */waybill:trust*) ;; *) exit 0 ;; esac
     ;;
   agent-call)
     input=$(cat)
@@ -48,6 +66,7 @@ case $event in
     # Whatever src/decide/guard.ts may refuse holds one of these.
     case $input in
       *waybill*allow* | *cli.mjs*allow* | *launch.sh* | *hook.cjs*) ;;
+      *waybill*trust* | *cli.mjs*trust* | *trusted.json*) ;;
       *consents.json* | *config.yaml* | *.config/waybill*) ;;
       *) exit 0 ;;
     esac

@@ -70,6 +70,26 @@ export function permit(
   } as Grant
 }
 
+/** Why a grant that was issued earlier holds no more: its consent was withdrawn, ended or narrowed since; or undefined. */
+export function lapsed(
+  task: Task,
+  route: Delegation,
+  record: ConsentRecord | undefined,
+  grant: Grant,
+  atMs: number,
+): Denial | undefined {
+  const now = permit(task, route, record, grant.run, atMs)
+  if ('kind' in now) return now
+  if (now.limits.maxUsdMicros >= grant.limits.maxUsdMicros) return undefined
+  const because = advise(route, task, 'what a run may cost here was lowered while it was being prepared')
+  return {
+    kind: 'denied',
+    failure: 'no_consent',
+    because,
+    hint: 'Ask again: it then runs under the lower cap.',
+  }
+}
+
 /** A consent, and the time that the run above has left, can only narrow the limits of a route. */
 function capped({ limits }: Delegation, record: ConsentRecord, restMs: number): Grant['limits'] {
   const cap = record.maxUsdMicrosPerRun ?? Number.POSITIVE_INFINITY

@@ -1,14 +1,19 @@
 /** Files in which the user's word is kept; absolute. */
-export type UsersFiles = { config: string; consents: string }
+export type UsersFiles = { config: string; consents: string; trusted: string }
 
 const FILE_TOOLS: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit']
 
 /** Ways in which a model may reach for a permission, mostly to be helpful: the pattern, and what to call it. */
 const REACHES: [pattern: RegExp, what: string][] = [
   [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?allow\b/, 'runs `waybill allow`'],
+  [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?trust\b/, 'runs `waybill trust`'],
   [/\/waybill:allow\b/, 'types `/waybill:allow`'],
+  [/\/waybill:trust\b/, 'types `/waybill:trust`'],
   [/\b(?:launch\.sh|hook\.cjs)["']?\s+["']?(?:claude|codex)\b/, "starts Waybill's own hook"],
-  [/\bwaybill\/(?:consents\.json|config\.yaml)|\.config\/waybill(?![\w-])/, "touches the user's settings"],
+  [
+    /\bwaybill\/(?:consents\.json|trusted\.json|config\.yaml)|\.config\/waybill(?![\w-])/,
+    "touches the user's settings",
+  ],
 ]
 
 /**
@@ -22,16 +27,14 @@ export function refuseToolCall(tool: string, subject: string, own: UsersFiles): 
   return what && sentence(what)
 }
 
-const reachOfFile = (path: string, { config, consents }: UsersFiles): string | undefined =>
-  path === config || path === consents ? "writes the user's settings" : undefined
+const reachOfFile = (path: string, own: UsersFiles): string | undefined =>
+  Object.values(own).includes(path) ? "writes the user's settings" : undefined
 
 function reachOfCommand(command: string, own: UsersFiles): string | undefined {
   const reach = REACHES.find(([pattern]) => pattern.test(command))
   if (reach) return reach[1]
-  return command.includes(own.config) || command.includes(own.consents)
-    ? "touches the user's settings"
-    : undefined
+  return Object.values(own).some((path) => command.includes(path)) ? "touches the user's settings" : undefined
 }
 
 const sentence = (what: string) =>
-  `Waybill: only a person can allow a worker, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own. \`waybill consents\` shows what is allowed.`
+  `Waybill: only a person can allow a worker or trust a routing file, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own (\`/waybill:trust\` and \`waybill trust\` for a routing file). \`waybill consents\` shows what is allowed.`

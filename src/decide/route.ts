@@ -2,9 +2,11 @@ import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Provenance, Role, Route } from '../domain/route.ts'
+import type { Routing } from '../domain/routing.ts'
 import { type Ask, type Caller, type Limits, TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { type Clock, clocksOf, WALL_MS } from './clocks.ts'
+import { withinRouting } from './routing.ts'
 
 /** What routing knows: the role table, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -13,6 +15,8 @@ export type Policy = {
   limits: Limits
   /** What the user's config says of time; everything else is derived from the class of the task. */
   clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
+  /** What a trusted routing file says beside all of this. */
+  routing?: Routing
 }
 
 const ROLE_OF_KIND: Partial<Record<TaskKind, string>> = {
@@ -31,7 +35,7 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     if (source) provenance[name] = source[1]
     return source?.[0]
   }
-  const roleName = `role ${role.value?.name}`
+  const roleName = role.value?.from ?? `role ${role.value?.name}`
   const byCaller: WorkerId = caller === 'codex' ? 'claude-cli' : 'codex-cli'
   const worker =
     take(
@@ -64,17 +68,11 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
   const because =
     ownRole?.because ??
     (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
-  return ok({
-    kind: 'delegate',
-    worker,
-    model,
-    ...(effort ? { effort } : {}),
-    mode,
-    limits,
-    because,
-    fallbacks,
-    provenance,
-  })
+  const effortOf = effort ? { effort } : {}
+  return withinRouting(
+    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, provenance },
+    policy.routing,
+  )
 }
 
 function roleOf(ask: Ask, roles: readonly Role[]): Result<Role | undefined> {

@@ -28,6 +28,8 @@ export type Fact =
   | { kind: 'result.read'; by: string }
   | { kind: 'consent.granted'; worker: string; how: string; modes: string[] }
   | { kind: 'consent.revoked'; worker: string; how: string }
+  | { kind: 'routing.trusted'; sha256: string; how: string }
+  | { kind: 'routing.distrusted'; how: string }
   | { kind: 'state.set'; thread?: string; summary?: string; nextStep?: string; by: string }
   | { kind: 'state.closed'; by: string }
 

@@ -29,4 +29,6 @@ export type Role = {
   effort?: Effort
   wallMs?: number
   because: string
+  /** Who says so, where it is not our own table. */
+  from?: string
 }

@@ -17,6 +17,8 @@ export type Errand = {
   baseUrl?: string
   /** Absolute path of a file that holds `task.ask.answerSchema`, for CLIs that take a path. */
   schemaFile?: string
+  /** The working folder brings settings for Codex, `.codex`. */
+  hasCodexFolder?: boolean
 }
 
 /** An errand under its grant: only this can be executed. */

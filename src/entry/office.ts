@@ -7,7 +7,7 @@ import type { NewHold, ScopeState } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Grant } from '../domain/grant.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import type { Outcome, Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Task, Workspace } from '../domain/task.ts'
@@ -23,8 +23,10 @@ import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
 import { paidBefore } from '../io/paid-before.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
+import { withSearchPath } from '../io/search-path.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
+import { type Rules, rulesFor } from './rules.ts'
 import { settleBelow, settleDead } from './settle.ts'
 import type { Order, Word } from './wire.ts'
 
@@ -35,6 +37,8 @@ export type Office = {
   ledger: Ledger
   paths: WaybillPaths
   folder: string
+  /** What is to be said whatever comes of the task. */
+  signals: Signal[]
   recorded(): boolean
   /** Somebody asked for the end. */
   cancel: AbortSignal
@@ -56,6 +60,8 @@ export async function openOffice(
   if (!paths.ok) return paths
   const config = await readConfig(paths.value)
   if (!config.ok) return config
+  const rules = await rulesFor(workspace, paths.value, policyFrom(config.value))
+  if (!rules.ok) return rules
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
   const project = projectKey(workspace)
@@ -81,8 +87,10 @@ export async function openOffice(
   return ok({
     world: worldOf({
       order,
+      workspace,
       paths: paths.value,
       config: config.value,
+      rules: rules.value,
       ledger: ledger.value,
       project,
       folder,
@@ -95,6 +103,7 @@ export async function openOffice(
     ledger: ledger.value,
     paths: paths.value,
     folder,
+    signals: rules.value.signals,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
     settled,
@@ -104,8 +113,10 @@ export async function openOffice(
 
 type Parts = {
   order: Order
+  workspace: Workspace
   paths: WaybillPaths
   config: Config
+  rules: Rules
   ledger: Ledger
   project: string
   folder: string
@@ -114,11 +125,12 @@ type Parts = {
   cancel: AbortSignal
 }
 
-function worldOf({ order, paths, config, ledger, project, folder, note, say, cancel }: Parts): World {
+function worldOf(parts: Parts): World {
+  const { order, workspace, paths, config, rules, ledger, project, folder, note, say, cancel } = parts
   const elapsedMs = stopwatch()
   const prices = pricesFrom(config)
   return {
-    policy: policyFrom(config),
+    policy: rules.policy,
     owner: identify(process.pid),
     nowMs,
     elapsedMs,
@@ -144,18 +156,19 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say, can
       )
     },
     settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
-    execute: async (task, route, grant) => {
+    execute: async (task, route, grant, stillAllowed) => {
       const ran = await execute(task, route, grant, {
         folder,
         stateFolder: paths.state,
         config,
-        callerEnv: process.env,
+        callerEnv: withSearchPath(process.env, workspace.root),
         prices,
         // What it delegates itself is carved from its hold, and is not its own to use.
         heldUsdMicros: () => ledger.openHold(order.id)?.heldUsdMicros ?? grant.limits.maxUsdMicros,
         note,
         onNotice: progressTeller(note, say, elapsedMs),
         cancel,
+        stillAllowed,
       })
       // Before its own hold is settled, of which theirs are a part.
       await settleBelow(ledger, order.id)
@@ -207,7 +220,8 @@ function briefOutcome(outcome: Outcome): Outcome {
 }
 
 /** The last step: the whole result as a file, the outcome as a fact, the conversation state for whoever comes next. */
-export function conclude(task: Task, outcome: Outcome, office: Office): Outcome {
+export function conclude(task: Task, reached: Outcome, office: Office): Outcome {
+  const outcome = { ...reached, signals: [...office.signals, ...reached.signals] }
   if (!office.recorded()) return outcome
   const resultPath = join(office.folder, 'result.json')
   if (outcome.kind === 'finished')

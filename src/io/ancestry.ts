@@ -20,6 +20,16 @@ export function ancestors(pid: number): Ancestor[] {
   return found
 }
 
+/** Whether the numbers of processes that the system shows are those by which this one counts; without /proc, or with another's, nothing above can be seen. */
+export function seesItself(): boolean {
+  if (process.platform === 'darwin') return true
+  try {
+    return readlinkSync('/proc/self') === String(process.pid)
+  } catch {
+    return false
+  }
+}
+
 /** Programs in which a model, and not a person, may be typing. Codex's release files carry the platform in their name. */
 const AGENTS = /^(?:claude|codex)(?:\.exe|\.js|-(?:x86_64|aarch64)[\w-]*)?$/
 
@@ -65,7 +75,7 @@ function nameOf(pid: number): string {
 
 function ps(pid: number, column: string): string {
   try {
-    return execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' }).trim()
+    return execFileSync('/bin/ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' }).trim()
   } catch {
     return ''
   }

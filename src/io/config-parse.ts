@@ -1,122 +1,12 @@
-import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
-import type * as z from 'zod'
 import type { Config } from '../domain/config.ts'
-import { failure } from '../domain/failure.ts'
-import { suggestion } from '../domain/nearest.ts'
-import { fail, ok, type Result } from '../domain/result.ts'
+import { ok, type Result } from '../domain/result.ts'
 import { configFrom, schema } from './config-schema.ts'
+import { parseYaml } from './yaml-file.ts'
 
-type Path = readonly PropertyKey[]
-type Mistake = { line: number; says: string }
-
-/** The text of a config file. `file` is what errors call it; each names line, field, what was expected and what was found. */
+/** The text of a config file, over the defaults. `file` is what errors call it. */
 export function parseConfig(text: string, file: string): Result<Config> {
-  const lines = new LineCounter()
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    uniqueKeys: true,
-    stringKeys: true,
-    prettyErrors: false,
-    lineCounter: lines,
-  })
-  // A warning is an unknown tag or directive: nothing that a config needs.
-  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    line: lines.linePos(pos[0]).line,
-    says: `this is not YAML: ${message}`,
-  }))
-  if (broken.length > 0) return refuse(file, broken)
-  const written = plainOf(document)
-  if (!written.ok) return refuse(file, [{ line: 1, says: `this cannot be read: ${written.because}` }])
-  const parsed = schema.safeParse(written.value)
-  if (!parsed.success)
-    return refuse(
-      file,
-      parsed.error.issues.flatMap((issue) => mistakesOf(issue, document, lines)),
-    )
-  return ok(configFrom(parsed.data, fieldsOf(written.value)))
-}
-
-/** An alias without its anchor, or one that unfolds without end, shows only here. An empty file says nothing. */
-function plainOf(document: Document): { ok: true; value: unknown } | { ok: false; because: string } {
-  try {
-    return { ok: true, value: document.toJS() ?? {} }
-  } catch (error) {
-    return { ok: false, because: (error as Error).message }
-  }
-}
-
-function refuse(file: string, mistakes: Mistake[]): Result<never> {
-  const [first, ...others] = mistakes
-    .sort((a, b) => a.line - b.line)
-    .map(({ line, says }) => `${file} line ${line}: ${says}`)
-  const more = others.length > 0 ? { evidence: others.join('\n') } : {}
-  return fail(failure('config_invalid', first ?? file, more))
-}
-
-function mistakesOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): Mistake[] {
-  if (issue.code === 'invalid_union')
-    return meant(issue).flatMap((one) =>
-      mistakesOf({ ...one, path: [...issue.path, ...one.path] }, document, lines),
-    )
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      line: lineOf([...issue.path, key], document, lines),
-      says: `there is no field \`${nameOf([...issue.path, key])}\`. ${suggestion(key, knownUnder(issue.path))}`,
-    }))
-  }
-  const found = isPrivate(issue.path) ? 'something else (not shown)' : inWords(document.getIn(issue.path))
-  const field = issue.path.length > 0 ? `\`${nameOf(issue.path)}\`` : 'the file'
-  const says = `${field} must be ${issue.message}, and is ${found}`
-  return [{ line: lineOf(issue.path, document, lines), says }]
-}
-
-/** Where a field may be one thing or another: the mistakes inside the one that was begun, else those of the first. */
-const meant = ({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] =>
-  errors.find((branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) ??
-  errors[0] ??
-  []
-
-const nameOf = (path: Path) => path.map(String).join('.')
-
-/** What people paste there by mistake is a key. */
-const isPrivate = (path: Path) => ['apiKeyEnv', 'apiKeyFile', 'baseUrl'].includes(String(path.at(-1)))
-
-function inWords(value: unknown): string {
-  if (value === null || value === undefined) return 'empty'
-  if (isCollection(value)) return isMap(value) ? 'a section of fields' : 'a list'
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
-
-/** Line of the field's name; of the value where the name is not there (an entry of a list), of the section of a missing one. */
-function lineOf(path: Path, document: Document, lines: LineCounter): number {
-  const parent = path.length > 0 ? document.getIn(path.slice(0, -1), true) : undefined
-  const pair = isMap(parent)
-    ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
-    : undefined
-  const node = pair?.key ?? document.getIn(path, true)
-  if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
-  return path.length > 0 ? lineOf(path.slice(0, -1), document, lines) : 1
-}
-
-/** The names of the fields that the schema has under a path of sections. */
-function knownUnder(path: Path): string[] {
-  let here: unknown = schema
-  // The place in a list says nothing about names.
-  for (const key of path) if (typeof key === 'string') here = shapeOf(here)[key]
-  return Object.keys(shapeOf(here))
-}
-
-type Shaped = { shape?: Record<string, unknown>; unwrap?: () => unknown; options?: unknown[] }
-
-function shapeOf(field: unknown): Record<string, unknown> {
-  const { shape, unwrap, options } = (field ?? {}) as Shaped
-  return (
-    shape ??
-    (options ? Object.assign({}, ...options.map(shapeOf)) : unwrap ? shapeOf(unwrap.call(field)) : {})
-  )
+  const parsed = parseYaml(text, file, schema)
+  return parsed.ok ? ok(configFrom(parsed.value.data, fieldsOf(parsed.value.written))) : parsed
 }
 
 const fieldsOf = (value: unknown, above: readonly string[] = []): string[] =>

@@ -10,13 +10,13 @@ import type { WorkerId } from '../domain/worker-id.ts'
 export type Written = z.output<typeof schema>
 
 const amount = 'a number of US dollars, above 0 and at most 1000000'
-const usd = z
+export const usd = z
   .number(amount)
   .min(1 / USD, amount)
   .max(1_000_000, amount)
 
 const time = 'a duration of at most a week such as 90s, 15m or 1h'
-const duration = z.string(time).transform((text, context) => {
+export const duration = z.string(time).transform((text, context) => {
   const ms = durationMs(text)
   if (ms === undefined) context.issues.push({ code: 'custom', message: time, input: text })
   return ms ?? z.NEVER
@@ -30,7 +30,7 @@ const wholeBetween = (least: number, most: number) => {
 const textThat = (expected: string, holds: (text: string) => boolean) =>
   z.string(expected).refine(holds, expected)
 const path = textThat('an absolute path', isAbsolute)
-const model = textThat('the id of a model', (text) => text.trim() !== '')
+export const model = textThat('the id of a model', (text) => text.trim() !== '')
 const variable = textThat("a variable's name, not the key itself", (text) =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(text),
 )
@@ -44,7 +44,7 @@ function isSafeUrl(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere)
 }
 
-const section = <T extends z.ZodRawShape>(shape: T) =>
+export const section = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === 'invalid_type' ? 'a section of fields' : undefined),
   })

@@ -1,12 +1,10 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { failure } from '../domain/failure.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
-import { fail, ok, type Result } from '../domain/result.ts'
+import { ok, type Result } from '../domain/result.ts'
 import { MODES } from '../domain/task.ts'
 import { WORKER_IDS } from '../domain/worker-id.ts'
-import { writableByOthers } from './exposure.ts'
 import { makePrivateFolder, writeAtomically } from './files.ts'
+import { type OwnFile, readOwnFile } from './own-file.ts'
 
 /** Consent by repository (git common directory) and worker. */
 export type Consents = Record<string, ConsentRecord[]>
@@ -14,22 +12,8 @@ type Stored = { version: 1; repositories: Consents }
 
 /** Reads the user's consents. A file that others could have written, or that does not parse, grants nothing and says so. */
 export function readConsents(path: string): Result<Consents> {
-  if (!existsSync(path)) return ok({})
-  const refuse = (why: string, hint: string) =>
-    fail(failure('config_invalid', `${path} ${why}; no consent is read from it`, { hint }))
-  if (lstatSync(path).isSymbolicLink()) return refuse('is a symbolic link', 'Put the file itself there.')
-  const exposed = writableByOthers(path)
-  if (exposed)
-    return refuse(`cannot be trusted: ${exposed.says}`, `Check what it says, then \`${exposed.mend}\`.`)
-  let stored: unknown
-  try {
-    stored = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    return refuse(`is not JSON (${(error as Error).message})`, 'Mend it, or delete it and allow again.')
-  }
-  if (!isStored(stored))
-    return refuse('has an unknown shape', 'Delete it and allow again, or update Waybill.')
-  return ok(stored.repositories)
+  const stored = readOwnFile(path, CONSENTS)
+  return stored.ok ? ok(stored.value?.repositories ?? {}) : stored
 }
 
 /** Records or withdraws one worker's permission. Only entries that saw a person type call this. */
@@ -71,3 +55,5 @@ const isStored = (value: unknown): value is Stored =>
   value.version === 1 &&
   isObject(value.repositories) &&
   Object.values(value.repositories).every((records) => Array.isArray(records) && records.every(isRecord))
+
+const CONSENTS: OwnFile<Stored> = { is: isStored, holds: 'consent', again: 'allow' }

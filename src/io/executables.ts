@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
-import { basename, delimiter, isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { isExecutableFile, type Machine, type NpmLayout, platformBinaryBehind } from './platform-binary.ts'
+import { searchFolders } from './search-path.ts'
 
 export type Program = 'codex' | 'claude'
 
@@ -106,7 +107,7 @@ export function findExecutable(
     const message = `The configured path of ${program}, ${configured}, is not the absolute path of an executable file.`
     return fail(failure('worker_missing', message, { hint: 'Mend the path in config.yaml, or remove it.' }))
   }
-  const folders = [...new Set((env.PATH ?? '').split(delimiter))].filter(isAbsolute)
+  const folders = searchFolders(env.PATH)
   for (const folder of folders) {
     const candidate = join(folder, program)
     const found = isExecutableFile(candidate) ? asExecutable(program, candidate, machine) : undefined

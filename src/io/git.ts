@@ -1,15 +1,28 @@
 import { execa } from 'execa'
+import { searchPath } from './search-path.ts'
 
-export type GitAnswer = { ok: true; stdout: string } | { ok: false; message: string }
+export type GitAnswer =
+  | { ok: true; stdout: string }
+  /** `isMissing`: there is no git on the PATH. */
+  | { ok: false; message: string; isMissing?: true }
 
 /** Nothing a repository or the caller's environment says can make git run a program of theirs or wait for a person. */
+export const NO_PROGRAMS = [
+  { name: 'core.hooksPath', value: '/dev/null' },
+  { name: 'core.fsmonitor', value: 'false' },
+] as const
+
+/** For filters see `withoutFilters`. */
+export const NO_TRANSPORT = {
+  // None at all, whatever the config says: a missing object would be fetched, by a command of the config.
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  // Git LFS would fetch as well, from a server or by a program that the repository names; pointers do.
+  GIT_LFS_SKIP_SMUDGE: '1',
+} as const
+
 const SAFE = [
-  '-c',
-  'core.hooksPath=/dev/null',
-  '-c',
-  'core.fsmonitor=false',
-  '-c',
-  'protocol.file.allow=never',
+  ...NO_PROGRAMS.flatMap(({ name, value }) => ['-c', `${name}=${value}`]),
   '-c',
   'gc.auto=0',
   // These two would write into the user's git folder, or refuse a file for its line ends.
@@ -19,23 +32,30 @@ const SAFE = [
   'core.safecrlf=false',
 ]
 
-export type GitCall = { cwd: string; env?: Record<string, string>; timeoutMs?: number }
+export type GitCall = {
+  cwd: string
+  env?: Record<string, string>
+  timeoutMs?: number
+  /** More options of git itself, such as `asOptions` gives. */
+  options?: readonly string[]
+}
 
 /** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
 export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
   // XDG_CONFIG_HOME: a user's own ignore file may lie there, and what it names must not be handed over.
   const { PATH, HOME, XDG_CONFIG_HOME } = process.env
-  const result = await execa('git', [...SAFE, ...args], {
+  const result = await execa('git', [...SAFE, ...(call.options ?? []), ...args], {
     cwd: call.cwd,
     extendEnv: false,
     env: {
-      PATH,
+      PATH: searchPath(PATH, call.cwd),
       HOME,
       XDG_CONFIG_HOME,
       // Messages are looked at.
       LC_ALL: 'C',
       GIT_TERMINAL_PROMPT: '0',
       GIT_OPTIONAL_LOCKS: '0',
+      ...NO_TRANSPORT,
       ...call.env,
     },
     stdin: 'ignore',
@@ -45,5 +65,6 @@ export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
   })
   if (result.exitCode === 0) return { ok: true, stdout: result.stdout }
   const said = result.stderr?.trim() || result.shortMessage || 'git ended without a message'
-  return { ok: false, message: said.split('\n').slice(-4).join('\n') }
+  const message = said.split('\n').slice(-4).join('\n')
+  return result.code === 'ENOENT' ? { ok: false, message, isMissing: true } : { ok: false, message }
 }

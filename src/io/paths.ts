@@ -7,6 +7,8 @@ export type WaybillPaths = {
   /** `config.yaml`; the user writes it, Waybill only reads it. */
   config: string
   consents: string
+  /** Which routing files of repositories the user trusts, by hash. */
+  trusted: string
   /** Folder of everything that Waybill itself keeps. */
   state: string
   ledger: string
@@ -49,6 +51,7 @@ function xdg(env: NodeJS.ProcessEnv, name: string, below: string): string | unde
 const pathsIn = (configDir: string, state: string): WaybillPaths => ({
   config: join(configDir, 'config.yaml'),
   consents: join(configDir, 'consents.json'),
+  trusted: join(configDir, 'trusted.json'),
   state,
   ledger: join(state, 'ledger.db'),
   runs: join(state, 'runs'),

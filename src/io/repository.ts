@@ -26,21 +26,31 @@ export function findWorkspace(cwd: string): Result<Workspace> {
 
 function workspaceIn(cwd: string, root: string, gitDir: string): Result<Workspace> {
   if (statSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) {
-    // What nobody confirms stands for itself alone: it inherits no consent.
-    return ok({ cwd, root, commonDir: pointsBack(gitDir, root) ? commonDirOf(gitDir) : join(root, '.git') })
+    return ok({ cwd, root, commonDir: commonDirFor(realpathSync(gitDir), root) })
   }
   const message = `${join(root, '.git')} names ${gitDir}, and there is no such folder`
   return fail(failure('not_a_repository', message, { hint: 'Mend it with `git worktree repair`.' }))
 }
 
 /**
- * A file `.git` is a claim: whoever packs an archive can write one that names a repository where a worker is allowed. It
- * holds only where the repository says the same: a worktree by `gitdir`, a submodule by `core.worktree`.
+ * The folder by which consent is kept. A file or link `.git`, and a file `commondir`, are claims: whoever packs an
+ * archive can write one that names a repository where a worker is allowed. They hold only where that repository says the
+ * same: a worktree by its place and `gitdir`, a submodule by `core.worktree`. What nobody confirms stands for itself
+ * alone: it inherits no consent.
  */
-function pointsBack(gitDir: string, root: string): boolean {
-  if (gitDir === join(root, '.git')) return true
-  const tree = textIn(join(gitDir, 'gitdir'))?.trim()
-  if (tree !== undefined) return isSame(resolve(gitDir, tree), join(root, '.git'))
+function commonDirFor(gitDir: string, root: string): string {
+  const own = join(root, '.git')
+  if (gitDir === own) return own
+  const commonDir = commonDirOf(gitDir)
+  return pointsBack(gitDir, commonDir, root) ? commonDir : own
+}
+
+function pointsBack(gitDir: string, commonDir: string, root: string): boolean {
+  if (gitDir !== commonDir) {
+    const tree = textIn(join(gitDir, 'gitdir'))?.trim()
+    const isRegistered = dirname(gitDir) === join(commonDir, 'worktrees')
+    return isRegistered && tree !== undefined && isSame(resolve(gitDir, tree), join(root, '.git'))
+  }
   const worktree = /^\s*worktree\s*=\s*"?([^"\n]+)"?\s*$/m.exec(textIn(join(gitDir, 'config')) ?? '')?.[1]
   return worktree !== undefined && isSame(resolve(gitDir, worktree), root)
 }
@@ -53,9 +63,10 @@ function isSame(a: string, b: string): boolean {
   }
 }
 
+/** Of a file alone: reading a FIFO that an archive brought would never end. */
 function textIn(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined
   } catch {
     return undefined
   }
@@ -72,9 +83,10 @@ function gitDirOf(path: string): string | undefined {
 }
 
 function commonDirOf(gitDir: string): string {
+  const named = textIn(join(gitDir, 'commondir'))?.trim()
   try {
-    return realpathSync(resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim()))
+    return named === undefined ? gitDir : realpathSync(resolve(gitDir, named))
   } catch {
-    return realpathSync(gitDir)
+    return gitDir
   }
 }

@@ -1,12 +1,21 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, statSync, utimesSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  utimesSync,
+} from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
 import { makePrivateFile, unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
+import { asOptions, withoutFilters } from './git-programs.ts'
 import { messageOf } from './message-of.ts'
 import { registeredAs } from './worktrees.ts'
 
@@ -31,9 +40,9 @@ export const treeIn = (folder: string): string => join(folder, 'tree')
 
 /** Makes the worktree `folder`/tree from committed, staged, unstaged and untracked files that git does not ignore. */
 export async function makeScratch(workspace: Workspace, folder: string): Promise<Result<Scratch>> {
-  const place = await git(['rev-parse', '--absolute-git-dir', 'HEAD^{commit}', 'HEAD^{tree}'], {
-    cwd: workspace.root,
-  })
+  const own = await ownCall(workspace)
+  if (!own.ok) return own
+  const place = await git(['rev-parse', '--absolute-git-dir', 'HEAD^{commit}', 'HEAD^{tree}'], own.value)
   if (!place.ok) {
     const unborn = /unknown revision|ambiguous argument|bad revision/.test(place.message)
     return fail(
@@ -45,7 +54,7 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const [head = '', headTree = ''] = lines.slice(-2)
   const gitDir = lines.slice(0, -2).join('\n')
   // Git lives on when its supervisor is killed: by the mark of the run, which is the folder's name, it is found and ended.
-  const call: GitCall = { cwd: workspace.root, env: { WAYBILL_RUN: basename(folder) } }
+  const call: GitCall = { ...own.value, env: { ...own.value.env, WAYBILL_RUN: basename(folder) } }
   const base = await snapshot(call, gitDir, head, headTree, join(folder, 'index'))
   if (!base.ok) return base
   const tree = treeIn(folder)
@@ -62,23 +71,51 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   return ok({ tree, base: base.value, gitDir: pointer })
 }
 
+/** How git is called in the user's repository: on this working tree, whichever its config names, and without programs of its own. */
+async function callIn(root: string): Promise<Result<GitCall>> {
+  const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root } }
+  const filters = await withoutFilters(call)
+  return filters.ok ? ok({ ...call, options: asOptions(filters.value) }) : filters
+}
+
+/** The same, where git itself finds the repository that the consent is for, and not another one of the user's. */
+async function ownCall({ root, commonDir }: Workspace): Promise<Result<GitCall>> {
+  const found = await git(['rev-parse', '--git-common-dir'], { cwd: root, env: { GIT_WORK_TREE: root } })
+  if (!found.ok) return fail(gitFailed('read the repository', found))
+  const elsewhere = realpathSync(resolve(root, found.stdout))
+  if (elsewhere === realpathSync(commonDir)) return callIn(root)
+  const message = `${join(root, '.git')} leads to ${elsewhere}, which does not name ${root} as its working tree`
+  const hint = 'If it is that repository’s own tree, run `git config core.worktree "$PWD"` in it.'
+  return fail(failure('scratch_failed', message, { hint }))
+}
+
 /** A commit of the state as it is, made through an index of our own; HEAD itself when nothing differs. */
 async function snapshot(
-  { cwd, env }: GitCall,
+  own: GitCall,
   gitDir: string,
   head: string,
   headTree: string,
   index: string,
 ): Promise<Result<string>> {
   copyIndex(join(gitDir, 'index'), index)
-  const call: GitCall = { cwd, env: { ...env, GIT_INDEX_FILE: index, ...IDENTITY } }
-  const added = await git(['add', '--all', '--', '.'], call)
+  const call: GitCall = { ...own, env: { ...own.env, GIT_INDEX_FILE: index, ...IDENTITY } }
+  const added = await addAll(call)
   if (!added.ok) return fail(gitFailed('read the working tree', added))
   const written = await git(['write-tree'], call)
   if (!written.ok) return fail(gitFailed('write the snapshot', written))
   if (written.stdout === headTree) return ok(head)
   const commit = await git(['commit-tree', written.stdout, '-p', head, '-m', 'State handed over'], call)
   return commit.ok ? ok(commit.stdout) : fail(gitFailed('write the snapshot', commit))
+}
+
+/** A repository inside that has no commit yet is left out: git has no name for its state and would add nothing at all. */
+async function addAll(call: GitCall): Promise<GitAnswer> {
+  const added = await git(['add', '--all', '--', '.'], call)
+  if (added.ok || !/does not have a commit checked out/.test(added.message)) return added
+  const others = await git(['ls-files', '--others', '--exclude-standard', '-z'], call)
+  if (!others.ok) return others
+  const inner = others.stdout.split('\0').filter((path) => path.endsWith('/'))
+  return git(['add', '--all', '--', '.', ...inner.map((path) => `:(exclude,literal)${path}`)], call)
 }
 
 /** With its age: git trusts what an index says of a file that is older than the index, and looks inside the others. */
@@ -120,7 +157,10 @@ async function patchOf(
   index: string,
   path: string,
 ): Promise<Result<Omit<Patch, 'path'> | undefined>> {
-  const call: GitCall = { cwd: tree, env: { GIT_DIR: gitDir, GIT_WORK_TREE: tree, GIT_INDEX_FILE: index } }
+  const place: GitCall = { cwd: tree, env: { GIT_DIR: gitDir, GIT_WORK_TREE: tree, GIT_INDEX_FILE: index } }
+  const filters = await withoutFilters(place)
+  if (!filters.ok) return filters
+  const call: GitCall = { ...place, options: asOptions(filters.value) }
   const staged = await stageAll(call)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
@@ -181,8 +221,12 @@ export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch
 }
 
 /** Whether the patch would apply to the working tree as it is now; nothing is changed. */
-export const patchApplies = (root: string, path: string): Promise<GitAnswer> =>
-  git(['apply', '--check', '--binary', path], { cwd: root })
+export async function patchApplies(root: string, path: string): Promise<GitAnswer> {
+  const own = await callIn(root)
+  return own.ok
+    ? git(['apply', '--check', '--binary', path], own.value)
+    : { ok: false, message: own.failure.message }
+}
 
 const gitFailed = (what: string, answer: Extract<GitAnswer, { ok: false }>) =>
   failure('scratch_failed', `git could not ${what}: ${answer.message}`)

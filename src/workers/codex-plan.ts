@@ -21,7 +21,7 @@ export function planCodex(errand: Errand): Invocation {
       ...(writes ? task.ask.writable.flatMap((folder) => ['--add-dir', folder]) : []),
       ...['--disable', 'unbounded_connection_retries'],
       ...trims,
-      ...settings([...BOUNDS, ...shellSettings(errand), ...providerSettings(errand)]),
+      ...settings([...BOUNDS, ...distrust(errand), ...shellSettings(errand), ...providerSettings(errand)]),
       ...['-m', model],
       ...(effort === undefined ? [] : settings([`model_reasoning_effort=${toml(effort)}`])),
       ...(schemaFile === undefined ? [] : ['--output-schema', schemaFile]),
@@ -72,6 +72,18 @@ const BOUNDS = [
   // Else every run ends with a report to the vendor, and with five more seconds where it cannot be sent.
   'analytics.enabled=false',
 ]
+
+/**
+ * A project that the user trusts in Codex may name servers and hooks for Codex to start, in its folder `.codex`. Codex
+ * then leaves out that project's AGENTS.md as well, so this is said only where there is such a folder. (A whole table:
+ * Codex splits a dotted name at each dot. An entry cannot be taken away, only be given another value.)
+ */
+function distrust({ task: { ask, workspace }, cwd, hasCodexFolder }: Errand): string[] {
+  if (!ask.fullContext || !hasCodexFolder) return []
+  const folders = new Set([cwd, workspace.root, workspace.commonDir.replace(/\/\.git$/, '')])
+  const entries = [...folders].map((folder) => `${toml(folder)}={trust_level="untrusted"}`)
+  return [`projects={${entries.join(',')}}`]
+}
 
 /** The model's shell: no vendor key, and our marks so that a nested delegation knows where it stands. */
 function shellSettings({ task, mode }: Errand): string[] {

@@ -91,6 +91,18 @@ describe('the command line of codex-cli', () => {
     ])
   })
 
+  test('with the whole context a project that brings settings for Codex is not trusted, wherever it is kept (row 23)', () => {
+    const errand = { ...errandFor('codex-cli'), hasCodexFolder: true }
+    const { workspace, ask } = errand.task
+    const place = { ...workspace, root: '/r/linked', commonDir: '/r/shop.git/.git' }
+    const task = { ...errand.task, workspace: place, ask: { ...ask, fullContext: true } }
+    const { args } = codexCli.plan({ ...errand, task, cwd: '/s/tree "1"' })
+    expect(args.filter((arg) => arg.startsWith('projects'))).toEqual([
+      'projects={"/s/tree \\"1\\""={trust_level="untrusted"},"/r/linked"={trust_level="untrusted"},"/r/shop.git"={trust_level="untrusted"}}',
+    ])
+    expect(codexCli.plan(errand).args.some((arg) => arg.startsWith('projects'))).toBe(false)
+  })
+
   test('a reading task gets neither a folder to write to nor the network', () => {
     expect(plan({ ask: { network: true, writable: ['/extra'] } }).args).toEqual(plan().args)
   })

@@ -38,6 +38,7 @@ function place(goal: string, keepScratch = false, executable = FAKE_CODEX) {
       note: (fact) => void facts.push(fact),
       onNotice: () => {},
       cancel: new AbortController().signal,
+      stillAllowed: () => undefined,
     })
   return { root, folder, facts, once }
 }

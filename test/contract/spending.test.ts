@@ -29,6 +29,7 @@ async function run(worker: WorkerId, goal: string, heldUsdMicros = () => 500_000
     await execute(task, route, grant, {
       folder: join(tempFolder(), 'w1'),
       stateFolder: tempFolder(),
+      stillAllowed: () => undefined,
       config: { ...DEFAULT_CONFIG, workers },
       callerEnv: {
         HOME: tempFolder(),

@@ -22,7 +22,8 @@ export const allowed = (worker: WorkerId) => aRecord({ worker })
 export type Plan = {
   /** What each attempt brings back: a report, or a failure before anything was started. */
   attempts?: (Report | ReturnType<typeof failure>)[]
-  consent?: (worker: WorkerId) => Result<ConsentRecord | undefined>
+  /** Asked for each attempt when it is decided, when its money is held, and right before its start. */
+  consent?: (worker: WorkerId, nth: number) => Result<ConsentRecord | undefined>
   refusePrice?: (model: string) => Denial | undefined
   reserve?: (worker: WorkerId) => ReturnType<World['reserve']> | undefined
 }
@@ -34,6 +35,7 @@ function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan
 } {
   const asked: string[] = []
   const coming = [...attempts]
+  let asks = 0
   const world: World = {
     policy: POLICY,
     owner: OWNER,
@@ -41,15 +43,20 @@ function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan
     elapsedMs: () => 9,
     note: (fact) => void asked.push(fact.kind),
     refuseFiles: ({ ask }) => (ask.files.length > 0 ? failure('file_refused', 'no such file') : undefined),
-    consent: (_task, worker) => consent?.(worker) ?? ok(allowed(worker)),
+    consent: (_task, worker) => {
+      asks += 1
+      return consent?.(worker, asks) ?? ok(allowed(worker))
+    },
     refusePrice: (_task, route) => refusePrice?.(route.model),
     paidBefore: () => undefined,
-    reserve: (id, worker, usdMicros) => {
+    reserve: (_task, id, { worker, limits: { maxUsdMicros: usdMicros } }) => {
       asked.push(`reserve ${id} ${worker} ${usdMicros}`)
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
     },
     settle: (hold, usdMicros) => void asked.push(`settle ${hold.id} ${usdMicros}`),
-    execute: async (_task, route, grant) => {
+    execute: async (_task, route, grant, stillAllowed) => {
+      const lapse = stillAllowed()
+      if (lapse) return fail(lapse)
       asked.push(`execute ${route.worker} under the grant for ${grant.worker}`)
       const next = coming.shift() ?? aReport()
       return 'kind' in next ? fail(next) : ok({ report: next, proof, priceIsUpperBound: false })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { failure } from '../../src/domain/failure.ts'
 import { fail, ok } from '../../src/domain/result.ts'
-import type { Ask } from '../../src/domain/task.ts'
+import type { Ask, Mode } from '../../src/domain/task.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { allowed, failedBy, type Plan, run } from './delegate-world.ts'
 import { aReport } from './samples.ts'
@@ -76,6 +76,42 @@ describe('nothing runs', () => {
       kind: 'denied',
       denial: { failure: 'over_budget', because: 'Nothing was sent: nothing is left.', hint: 'wait' },
       spend: nothing,
+    })
+  })
+
+  describe.each([
+    ['when its money is held', 2],
+    ['right before its start', 3],
+  ])('that lapsed between the decision and the start, seen %s (I10)', (_when, from) => {
+    const HELD = [...BEGIN, 'grant.issued', 'reserve w1.1 codex-cli 2000000']
+    test.each<[what: string, then: ReturnType<typeof allowed> | undefined, kind: string]>([
+      ['withdrawn', undefined, 'no_consent'],
+      ['ended', { ...allowed('codex-cli'), expiresAt: '1970-01-01T00:00:00.000Z' }, 'consent_expired'],
+      ['for another mode', { ...allowed('codex-cli'), modes: ['write'] }, 'mode_not_allowed'],
+      ['under a lower cap', { ...allowed('codex-cli'), maxUsdMicrosPerRun: 1 }, 'no_consent'],
+    ])('%s: nothing runs, and the money is free again', async (_what, then, kind) => {
+      const consent = (worker: WorkerId, nth: number) => ok(nth < from ? allowed(worker) : then)
+      const { outcome, asked } = await run({ consent })
+      expect(asked).toEqual([...HELD, 'grant.denied', 'settle w1.1 0'])
+      expect(outcome).toMatchObject({ kind: 'refused', failure: { kind }, spend: nothing })
+    })
+
+    test('unreadable: nothing runs', async () => {
+      const consent = (worker: WorkerId, nth: number) =>
+        nth < from ? ok(allowed(worker)) : fail(failure('config_invalid', 'not JSON'))
+      const { outcome, asked } = await run({ consent })
+      expect(asked).toEqual([...HELD, 'settle w1.1 0'])
+      expect(outcome).toMatchObject({ kind: 'refused', failure: { kind: 'config_invalid' } })
+    })
+
+    test('widened meanwhile: it runs under the grant that it has', async () => {
+      const wider = {
+        ...allowed('codex-cli'),
+        maxUsdMicrosPerRun: 9_000_000,
+        modes: ['read', 'write'] as Mode[],
+      }
+      const { outcome } = await run({ consent: (worker, nth) => ok(nth < from ? allowed(worker) : wider) })
+      expect(outcome).toMatchObject({ kind: 'finished' })
     })
   })
 

@@ -4,6 +4,7 @@ import { refuseToolCall } from '../../src/decide/guard.ts'
 const own = {
   config: '/home/u/.config/waybill/config.yaml',
   consents: '/home/u/.config/waybill/consents.json',
+  trusted: '/home/u/.config/waybill/trusted.json',
 }
 const reached = (tool: string, subject: string) =>
   /this call (.*)\. It would be/.exec(refuseToolCall(tool, subject, own) ?? '')?.[1]
@@ -21,6 +22,12 @@ test.each([
   ['cd ~/.config/waybill && rm *', "touches the user's settings"],
   ['cp x "$XDG_CONFIG_HOME"/waybill/consents.json', "touches the user's settings"],
   [`tee ${own.consents}`, "touches the user's settings"],
+  ['waybill trust', 'runs `waybill trust`'],
+  ['"/a b/bin/waybill" trust --revoke', 'runs `waybill trust`'],
+  ["node '/p/dist/cli.mjs' trust", 'runs `waybill trust`'],
+  ['claude -p "/waybill:trust 0123"', 'types `/waybill:trust`'],
+  ['cp x "$XDG_CONFIG_HOME"/waybill/trusted.json', "touches the user's settings"],
+  [`tee ${own.trusted}`, "touches the user's settings"],
 ])('stops %s', (command, what) => {
   expect(reached('Bash', command)).toBe(what)
 })
@@ -29,6 +36,9 @@ test.each([
   'waybill run "allow the user to log in"',
   'waybill deny codex',
   'waybill consents --json',
+  'waybill run "trust nobody"',
+  'grep -rn trust waybill/src',
+  'cat .waybill/routing.yaml',
   'grep -rn "allow" waybill/src',
   'npm run allow',
   './launch.sh start',
@@ -44,6 +54,8 @@ describe('a tool that writes a file is judged by the path alone', () => {
   test.each(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])('%s', (tool) => {
     expect(reached(tool, own.consents)).toBe("writes the user's settings")
     expect(reached(tool, own.config)).toBe("writes the user's settings")
+    expect(reached(tool, own.trusted)).toBe("writes the user's settings")
+    expect(reached(tool, '/shop/.waybill/routing.yaml')).toBeUndefined()
     expect(reached(tool, '/shop/docs/waybill allow codex.md')).toBeUndefined()
     expect(reached(tool, '/shop/waybill/consents.json')).toBeUndefined()
   })

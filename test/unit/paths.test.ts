@@ -6,6 +6,7 @@ const paths = (config: string, state: string) => ({
   value: {
     config: `${config}/config.yaml`,
     consents: `${config}/consents.json`,
+    trusted: `${config}/trusted.json`,
     state,
     ledger: `${state}/ledger.db`,
     runs: `${state}/runs`,

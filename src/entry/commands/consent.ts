@@ -1,12 +1,9 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
-import { basename } from 'node:path'
-import { type Allowance, allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
+import { allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Workspace } from '../../domain/task.ts'
-import { agentsAmong, ancestors } from '../../io/ancestry.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { recordConsent } from '../../io/consent-change.ts'
@@ -14,6 +11,7 @@ import { readConsents } from '../../io/consents.ts'
 import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
+import { askPerson } from '../person.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -37,55 +35,20 @@ export async function allow(argv: string[], terminal: Terminal): Promise<number>
   const config = await readConfig(paths)
   if (!config.ok) return sayFailure(config.failure, false, terminal)
   const terms = table(allowanceTerms(allowance.value, workspace.root, config.value.caps), 200)
-  const agreed = askPerson(allowance.value, workspace, terms)
+  const short = allowance.value.worker.replace(/-cli$/, '')
+  const agreed = askPerson({
+    what: 'allow a worker',
+    shown: `Waybill would allow this:\n\n${terms.replace(/^/gm, '  ')}`,
+    verb: 'allow',
+    root: workspace.root,
+    hint: `Type \`/waybill:allow ${short}\` in the chat, or run \`waybill allow ${short}\` in your own terminal.`,
+  })
   if (!agreed.ok) return sayFailure(agreed.failure, false, terminal)
   const record = consentRecord(allowance.value, workspace.root, 'terminal', nowMs())
   const recorded = recordConsent(paths, workspace, record.worker, record, 'terminal')
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
   terminal.out(`${record.worker} may now ${record.modes.join(' and ')} in ${workspace.root}.\n`)
   return 0
-}
-
-/** A person, and not a model with a shell: the controlling terminal answers, and no agent stands above this process. */
-function askPerson(allowance: Allowance, workspace: Workspace, terms: string): Result<void> {
-  const short = allowance.worker.replace(/-cli$/, '')
-  const noPerson = (why: string) =>
-    fail(
-      failure('no_consent', `only a person can allow a worker, and ${why}`, {
-        hint: `Type \`/waybill:allow ${short}\` in the chat, or run \`waybill allow ${short}\` in your own terminal.`,
-      }),
-    )
-  const [agent] = agentsAmong(ancestors(process.pid))
-  if (agent) return noPerson(`this shell belongs to ${agent.name} (pid ${agent.pid})`)
-  if (process.env.CLAUDECODE || process.env.CODEX_SANDBOX) return noPerson('this shell belongs to an agent')
-  const name = basename(workspace.root)
-  const answer = askTerminal(
-    `Waybill would allow this:\n\n${terms.replace(/^/gm, '  ')}\nType the name of the repository (${name}) to allow it: `,
-  )
-  if (answer === undefined) return noPerson('there is no terminal to ask on')
-  if (answer.trim() === name) return ok(undefined)
-  return fail(
-    failure('no_consent', 'the name did not match, so nothing was allowed', {
-      hint: `Type exactly: ${name}`,
-    }),
-  )
-}
-
-/** Asks on the controlling terminal, whatever stdin and stdout are; undefined where there is none. */
-function askTerminal(question: string): string | undefined {
-  let tty: number
-  try {
-    tty = openSync('/dev/tty', 'r+')
-  } catch {
-    return undefined
-  }
-  try {
-    writeSync(tty, question)
-    const line = Buffer.alloc(1024)
-    return line.toString('utf8', 0, readSync(tty, line))
-  } finally {
-    closeSync(tty)
-  }
 }
 
 /** `waybill deny codex`: anybody may narrow, so no question is asked. */

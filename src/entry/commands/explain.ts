@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { refuseAsk } from '../../decide/ask.ts'
 import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
@@ -21,8 +23,10 @@ import { findExecutable } from '../../io/executables.ts'
 import { resolveLane } from '../../io/lanes.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
+import { withSearchPath } from '../../io/search-path.ts'
 import { WORKERS } from '../../workers/index.ts'
 import { table } from '../render/table.ts'
+import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 import { readRunArgs } from './run-args.ts'
@@ -62,8 +66,10 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   if (refusal) return fail(refusal)
   const config = await readConfig(paths)
   if (!config.ok) return config
+  const rules = await rulesFor(workspace.value, paths, policyFrom(config.value))
+  if (!rules.ok) return rules
   const known = allOf({
-    route: chooseRoute(ask, args.caller, policyFrom(config.value)),
+    route: chooseRoute(ask, args.caller, rules.value.policy),
     consents: readConsents(paths.consents),
   })
   if (!known.ok) return known
@@ -85,11 +91,13 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     ...(route.effort ? { effort: route.effort } : {}),
     limits: 'kind' in permission ? route.limits : permission.limits,
     cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
+    hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
     lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
     ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
     ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
   })
-  const executable = findExecutable(invocation.program, process.env, settings.executable)
+  const env = withSearchPath(process.env, workspace.value.root)
+  const executable = findExecutable(invocation.program, env, settings.executable)
   return ok({
     route,
     denial: 'kind' in permission ? permission : null,
@@ -101,9 +109,12 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
       wallFrom: route.provenance.wallMs ?? 'route',
     }),
     files: ask.files,
-    notes: [lane, executable].flatMap((found) =>
-      found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
-    ),
+    notes: [
+      ...rules.value.signals.map(({ detail }) => detail),
+      ...[lane, executable].flatMap((found) =>
+        found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
+      ),
+    ],
   })
 }
 

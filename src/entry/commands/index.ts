@@ -67,6 +67,11 @@ export const COMMANDS: Record<string, Row> = {
     load: async () => (await import('./consent.ts')).consents,
     tidiesAfter: true,
   },
+  trust: {
+    about: "Trust this repository's routing file, as it is",
+    usage: 'trust [--revoke]',
+    load: async () => (await import('./trust.ts')).trust,
+  },
   spend: {
     about: 'What was spent, against the caps',
     usage: 'spend [--json]',

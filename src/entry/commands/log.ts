@@ -73,6 +73,10 @@ function gist(fact: Fact): string {
     case 'consent.granted':
     case 'consent.revoked':
       return `${fact.worker}, ${fact.how}`
+    case 'routing.trusted':
+      return `${fact.sha256.slice(0, 12)}, ${fact.how}`
+    case 'routing.distrusted':
+      return fact.how
   }
 }
 

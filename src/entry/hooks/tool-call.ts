@@ -8,7 +8,8 @@ import { waybillPaths } from '../../io/paths.ts'
 export async function answerToolCall(event: Extract<HookEvent, { kind: 'tool_call' }>): Promise<HookReply> {
   const paths = waybillPaths(process.env)
   if (!paths.ok) return { kind: 'pass' }
-  const own = { config: realPath(paths.value.config), consents: realPath(paths.value.consents) }
+  const { config, consents, trusted } = paths.value
+  const own = { config: realPath(config), consents: realPath(consents), trusted: realPath(trusted) }
   const reason =
     refuseToolCall(event.tool, event.text, paths.value) ??
     refuseToolCall(event.tool, realPath(resolve(event.cwd, event.text)), own)

@@ -1,0 +1,56 @@
+import { isHashOf, shortHash, trustQuestion } from '../../decide/trust.ts'
+import { failure } from '../../domain/failure.ts'
+import { projectKey } from '../../domain/project.ts'
+import { fail, ok, type Result } from '../../domain/result.ts'
+import { ROUTING_FILE } from '../../domain/routing.ts'
+import type { Workspace } from '../../domain/task.ts'
+import type { WaybillPaths } from '../../io/paths.ts'
+import { readRoutingFile } from '../../io/routing-file.ts'
+import { recordTrust } from '../../io/trust-change.ts'
+import { readTrusted } from '../../io/trusted.ts'
+import { printable } from '../render/printable.ts'
+import { refuseTypist } from './typed-by.ts'
+
+type Place = { paths: WaybillPaths; workspace: Workspace }
+
+/** `/waybill:trust` shows, `/waybill:trust HASH` trusts what was shown, `/waybill:trust --revoke` takes it back. */
+export function trustTyped(words: string[], place: Place): Result<string> {
+  const [word, ...more] = words
+  if (more.length > 0) {
+    const hint = 'Type `/waybill:trust`, and then the hash that it shows.'
+    return fail(failure('wrong_usage', 'one hash was expected', { hint }))
+  }
+  if (word === undefined) return show(place)
+  const doubt = refuseTypist('trust a routing file', 'waybill trust')
+  if (doubt) return fail(doubt)
+  return word === '--revoke' ? revoke(place) : accept(word, place)
+}
+
+function show({ paths, workspace }: Place): Result<string> {
+  const file = readRoutingFile(workspace.root)
+  if (!file.ok) return file
+  if (!file.value) return ok(`Waybill: there is no ${ROUTING_FILE} here, so the rules are your own.`)
+  const trusted = readTrusted(paths.trusted)
+  if (!trusted.ok) return trusted
+  const before = trusted.value[projectKey(workspace)]
+  if (before?.sha256 === file.value.sha256) return ok(`Waybill: ${ROUTING_FILE} is trusted, as it is.`)
+  const shown = printable(trustQuestion(file.value, before))
+  return ok(`Waybill: ${shown}\nTo trust exactly this, type \`/waybill:trust ${shortHash(file.value)}\`.`)
+}
+
+/** The hash stands for what was shown: a file that was changed meanwhile has another. */
+function accept(hash: string, { paths, workspace }: Place): Result<string> {
+  const file = readRoutingFile(workspace.root)
+  if (!file.ok) return file
+  if (!file.value || !isHashOf(hash, file.value)) {
+    const hint = 'Type `/waybill:trust` to see the file as it is now, with its hash.'
+    return fail(failure('no_consent', `that is not the hash of ${ROUTING_FILE} as it is now`, { hint }))
+  }
+  const recorded = recordTrust(paths, workspace, file.value, 'chat')
+  return recorded.ok ? ok(`Waybill: ${ROUTING_FILE} is trusted, until it is changed.`) : recorded
+}
+
+function revoke({ paths, workspace }: Place): Result<string> {
+  const recorded = recordTrust(paths, workspace, undefined, 'chat')
+  return recorded.ok ? ok(`Waybill: ${ROUTING_FILE} is not trusted any more.`) : recorded
+}

@@ -1,0 +1,29 @@
+import { fstatSync, type Stats } from 'node:fs'
+import { doubtOfPerson, type Signs } from '../../decide/typist.ts'
+import { type Failure, failure } from '../../domain/failure.ts'
+import { agentsAmong, ancestors, hasTerminal } from '../../io/ancestry.ts'
+
+/** Why what the hook was given counts as nobody's word, or nothing. `what` follows "only a person can"; `command` does the same elsewhere. */
+export function refuseTypist(what: string, command: string): Failure | undefined {
+  const doubt = doubtOfPerson(signs())
+  if (doubt === undefined) return undefined
+  const hint = `Run \`${command}\` in a terminal of your own.`
+  return failure('no_consent', `only a person can ${what}, and ${doubt}`, { hint })
+}
+
+function signs(): Signs {
+  const above = ancestors(process.pid)
+  const [nearest] = above
+  return {
+    above: above.map(({ name }) => name),
+    agents: agentsAmong(above).map(({ name }) => name),
+    atTerminal: nearest !== undefined && hasTerminal(nearest.pid),
+    answersHost: isChannel(fstatSync(1)),
+    // Claude Code gives its path to the shell of the model, and to nothing else that it starts.
+    fromAgentShell: process.env.CLAUDE_CODE_EXECPATH !== undefined,
+  }
+}
+
+/** Claude Code gives its hooks sockets, and its model's shell a file (both seen on Linux only). */
+const isChannel = (stdout: Stats): boolean =>
+  stdout.isSocket() || (process.platform !== 'linux' && stdout.isFIFO())

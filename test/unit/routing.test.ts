@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { chooseRoute } from '../../src/decide/route.ts'
+import { withRouting } from '../../src/decide/routing.ts'
+import type { Routing } from '../../src/domain/routing.ts'
+import type { Ask } from '../../src/domain/task.ts'
+import { parseRouting } from '../../src/io/routing-parse.ts'
+import { anAsk, LIMITS, POLICY } from './samples.ts'
+
+const NONE: Routing = { deny: [], limits: {}, roles: {} }
+const routeOf = (routing: Partial<Routing>, ask: Partial<Ask> = {}) =>
+  chooseRoute(anAsk(ask), 'terminal', withRouting(POLICY, { ...NONE, ...routing }))
+
+describe('a trusted routing file', () => {
+  test('sends a role to another worker, with its model and effort, and says that it did', () => {
+    const roles = {
+      'code-auditor': { worker: 'claude-cli', model: 'claude-opus-5-5', effort: 'low' },
+    } as const
+    expect(routeOf({ roles }, { role: 'code-auditor' })).toMatchObject({
+      value: {
+        worker: 'claude-cli',
+        model: 'claude-opus-5-5',
+        effort: 'low',
+        mode: 'read',
+        because: '.waybill/routing.yaml sends the role code-auditor to claude-cli',
+        provenance: { worker: 'routing.yaml', model: 'routing.yaml', effort: 'routing.yaml' },
+      },
+    })
+  })
+
+  test('takes the other worker’s default model where it names none, and what was asked for by name stands', () => {
+    const roles = { implementer: { worker: 'claude-cli' } } as const
+    expect([
+      routeOf({ roles }, { role: 'implementer' }),
+      routeOf({ roles }, { role: 'implementer', worker: 'codex-cli' }),
+    ]).toMatchObject([
+      { value: { worker: 'claude-cli', model: 'claude-sonnet-5-5', mode: 'write' } },
+      { value: { worker: 'codex-cli', model: 'gpt-6-sol', mode: 'write' } },
+    ])
+  })
+
+  test.each([
+    ['by name', { worker: 'codex-cli' }],
+    ['by role', { role: 'code-auditor' }],
+    ['by default', {}],
+    ['as a fallback', { worker: 'claude-cli', fallbacks: ['codex-cli'] }],
+  ] as [string, Partial<Ask>][])('denies a worker that was asked for %s', (_how, ask) => {
+    expect(routeOf({ deny: ['codex-cli'] }, ask)).toEqual({
+      ok: false,
+      failure: {
+        kind: 'no_consent',
+        message: '.waybill/routing.yaml denies codex-cli in this repository',
+        hint: expect.stringContaining('waybill trust'),
+      },
+    })
+  })
+
+  test('lowers each limit, also what was asked for and what a role has, and raises none', () => {
+    const low = { maxUsdMicros: 1_000, wallMs: 60_000, idleMs: 5_000 }
+    const high = { maxUsdMicros: 9_000_000, wallMs: 90_000_000, idleMs: 90_000_000 }
+    const ask = {
+      role: 'code-auditor',
+      limits: { wallMs: 3_600_000, idleMs: 3_600_000, maxUsdMicros: 1_500_000 },
+    }
+    expect(routeOf({ limits: low }, ask)).toMatchObject({
+      value: {
+        limits: { ...LIMITS, ...low },
+        provenance: { maxUsdMicros: 'routing.yaml', wallMs: 'routing.yaml', idleMs: 'routing.yaml' },
+      },
+    })
+    expect(routeOf({ limits: high }, ask)).toEqual(chooseRoute(anAsk(ask), 'terminal', POLICY))
+  })
+})
+
+describe('its text', () => {
+  test('says all that it can say', () => {
+    const text = `version: 1
+deny: [codex, claude-cli]
+limits: { maxUsd: 0.5, wall: 5m, idle: 30s }
+roles:
+  code-auditor: { worker: claude, model: claude-opus-5-5, effort: high }
+`
+    expect(parseRouting(text, 'r.yaml')).toEqual({
+      ok: true,
+      value: {
+        deny: ['codex-cli', 'claude-cli'],
+        limits: { maxUsdMicros: 500_000, wallMs: 300_000, idleMs: 30_000 },
+        roles: { 'code-auditor': { worker: 'claude-cli', model: 'claude-opus-5-5', effort: 'high' } },
+      },
+    })
+    expect(parseRouting('version: 1\n', 'r.yaml')).toEqual({ ok: true, value: NONE })
+  })
+
+  test.each([
+    ['no version', 'deny: [codex]\n', 'line 1: `version` must be the number 1, and is empty'],
+    ['another version', 'version: 2\n', 'line 1: `version` must be the number 1, and is 2'],
+    [
+      'a typo in a field',
+      'version: 1\ndenny: [codex]\n',
+      'line 2: there is no field `denny`. Did you mean `deny`?',
+    ],
+    [
+      'a typo in a role',
+      'version: 1\nroles:\n  code-auditer: { worker: claude }\n',
+      'line 3: there is no field `roles.code-auditer`. Did you mean `code-auditor`?',
+    ],
+    [
+      'an unknown worker',
+      'version: 1\ndeny:\n  - codx\n',
+      'line 3: `deny.0` must be one of codex, codex-cli, claude, claude-cli, and is "codx"',
+    ],
+    [
+      'an address',
+      'version: 1\nworkers: { codex-cli: { baseUrl: "https://x" } }\n',
+      'line 2: there is no field `workers`. ',
+    ],
+    [
+      'a command',
+      'version: 1\nroles:\n  reviewer: { worker: codex, executable: /bin/x }\n',
+      'line 3: there is no field `roles.reviewer.executable`. ',
+    ],
+    [
+      'a mode',
+      'version: 1\nroles:\n  reviewer: { worker: codex, mode: write }\n',
+      'line 3: there is no field `roles.reviewer.mode`. ',
+    ],
+    [
+      'a role without a worker',
+      'version: 1\nroles:\n  reviewer: { effort: low }\n',
+      'line 3: `roles.reviewer.worker` must be one of codex',
+    ],
+    [
+      'a time without a unit',
+      'version: 1\nlimits: { wall: 5 }\n',
+      'line 2: `limits.wall` must be a duration',
+    ],
+    [
+      'no money',
+      'version: 1\nlimits: { maxUsd: 0 }\n',
+      'line 2: `limits.maxUsd` must be a number of US dollars',
+    ],
+    ['twice the same', 'version: 1\nversion: 1\n', 'line 2: this is not YAML'],
+  ])('%s is a mistake with its line', (_what, text, message) => {
+    expect(parseRouting(text, 'r.yaml')).toEqual({
+      ok: false,
+      failure: {
+        kind: 'config_invalid',
+        message: expect.stringMatching(
+          new RegExp(`^r\\.yaml ${message.replace(/[[\]().*?+^$|\\]/g, '\\$&')}`),
+        ),
+        hint: expect.any(String),
+      },
+    })
+  })
+})
