@@ -121,6 +121,7 @@ async function judge(
     holdUsdMicros: hold.usdMicros,
     priceIsUpperBound: ran.priceIsUpperBound,
     fullContext: task.ask.fullContext,
+    losses: ran.proof.losses,
   })
   const spend = spendOf(reports, world.elapsedMs())
   return {

@@ -1,5 +1,6 @@
 import type { Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
+import type { OutputLosses } from '../domain/run.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 
 /** What a careful reader would want to know beside success or failure. */
@@ -10,6 +11,7 @@ export function signalsOf(facts: {
   holdUsdMicros: number
   priceIsUpperBound: boolean
   fullContext: boolean
+  losses: OutputLosses
 }): Signal[] {
   const { report } = facts
   const found: Signal[] = []
@@ -30,6 +32,11 @@ export function signalsOf(facts: {
     say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
   }
   if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
+  if (facts.losses.omittedBytes > 0)
+    say(
+      'output_omitted',
+      `${facts.losses.omittedBytes} bytes from the middle were not read; the transcript has them`,
+    )
   return found
 }
 

@@ -1,12 +1,12 @@
 import type { Ending, Invocation, ProcessIdentity, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
+import { keepLast } from './byte-ring.ts'
 import { identify } from './identity.ts'
-import { createTranscript, keepFirst, LARGEST_OUTPUT_BYTES, type Transcript } from './kept-output.ts'
+import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
 import { endGroup, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
 import { startClocks } from './process-clocks.ts'
 import { type Spawned, spawnWorker } from './spawn-worker.ts'
-import { keepLast } from './stderr-ring.ts'
 import { guarded, watchLines } from './watch-lines.ts'
 
 const STDERR_BYTES = 64 * 1024
@@ -88,11 +88,10 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     executable: options.executable,
     killTier: 'group',
     survivors: [],
-    losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   }
 }
 
-type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut'>
+type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut' | 'losses'>
 
 /** From the spawn until the group is gone and the pipes are closed. */
 async function follow(
@@ -102,8 +101,7 @@ async function follow(
   options: ProcessOptions,
   transcript: Transcript,
 ): Promise<Followed> {
-  const limitBytes = Math.min(options.maxOutputBytes, LARGEST_OUTPUT_BYTES)
-  const overflowed: Ending = { how: 'overflowed', limitBytes }
+  const overflowed: Ending = { how: 'overflowed', limitBytes: options.maxOutputBytes }
   const { ending, decide } = firstEnding()
   const exited = new Promise<void>((resolve) => {
     worker.node.once('exit', (code, signal) => {
@@ -115,15 +113,19 @@ async function follow(
   const onCancel = () => decide({ how: 'cancelled' })
   options.cancel.addEventListener('abort', onCancel, { once: true })
 
-  const output = keepFirst(limitBytes, transcript)
-  const lines = watchLines(options, clocks, decide)
+  const output = keepEnds(options.maxOutputBytes, transcript)
+  const lines = watchLines(options, clocks, decide, output)
   worker.stdout.on('data', (chunk: Buffer) => {
     const kept = output.push(chunk)
     lines.push(kept)
     if (kept.length < chunk.length) decide(overflowed)
+    release(chunk)
   })
   const errors = keepLast(STDERR_BYTES)
-  worker.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  worker.stderr.on('data', (chunk: Buffer) => {
+    errors.push(chunk)
+    release(chunk)
+  })
   const pipesClosed = closing(worker)
   guarded(decide, () => options.onSpawn(leader))
 
@@ -137,12 +139,20 @@ async function follow(
   lines.end()
 
   const isNatural = decided.how === 'exited' || decided.how === 'signalled'
+  const { text: stdout, omittedBytes } = output.end()
+  const invalidUtf8Lines = lines.invalidUtf8Lines() + errors.invalidUtf8Lines()
   return {
     ending: isNatural && output.isTruncated() ? overflowed : decided,
-    stdout: output.text(),
+    stdout,
     stderr: errors.text(),
     bytesOut: output.bytesSeen(),
+    losses: { omittedBytes, linesSkipped: lines.linesSkipped(), invalidUtf8Lines },
   }
+}
+
+/** Its memory at once, and not when the collector comes by: of a flood, 60 MB would wait for it. */
+function release({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }
 
 const closing = ({ stdout, stderr }: Spawned): Promise<unknown> => {

@@ -100,6 +100,9 @@ export const started = {
   process: 'as spawned',
   transcriptPath: 'as asked',
   executable: 'as asked',
+  killTier: 'group',
+  survivors: [],
+  losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
 }
 
 /** Runs `runProcess` in a folder of its own, with generous limits unless told otherwise. */
