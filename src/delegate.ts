@@ -146,6 +146,7 @@ async function judge(
     lane: ran.proof.lane,
     laneBefore: world.paidBefore(route.worker),
     fullContext: task.ask.fullContext,
+    losses: ran.proof.losses,
   })
   const spend = spendOf(reports, world.elapsedMs())
   return {

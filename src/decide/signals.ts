@@ -1,6 +1,7 @@
 import { usdText } from '../domain/money.ts'
 import type { Patch, Proof, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
+import type { OutputLosses } from '../domain/run.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { PARTIAL } from './lost.ts'
 
@@ -15,6 +16,7 @@ export function signalsOf(facts: {
   lane: Proof['lane']
   laneBefore?: Proof['lane'] | undefined
   fullContext: boolean
+  losses: OutputLosses
 }): Signal[] {
   const { report } = facts
   const found: Signal[] = []
@@ -42,6 +44,11 @@ export function signalsOf(facts: {
   }
   if (report.status === 'failed' && facts.patch) found.push(PARTIAL)
   if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
+  if (facts.losses.omittedBytes > 0)
+    say(
+      'output_omitted',
+      `${facts.losses.omittedBytes} bytes from the middle were not read; the transcript has them`,
+    )
   return found
 }
 

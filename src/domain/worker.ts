@@ -14,6 +14,8 @@ export type Notice = {
   usage?: RequestUsage
   /** The vendor says that going on is hopeless (wrong key, no quota): end the run now. */
   hopeless?: string
+  /** The line counts at the end: it is kept even where the output around it is too long to be held. */
+  keep?: true
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process'
 import { closeSync, constants, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { makePrivateFolder } from '../io/files.ts'
+import { splitLines } from '../io/line-splitter.ts'
 import type { Order, Word } from './wire.ts'
 
 /** As it is with this stdio: two pipes and a log file. */
@@ -44,16 +44,35 @@ export function launch(order: () => Order, stateFolder: string, onWord: (word: W
   return { ended: listen(child, onWord), cancel: () => void child.kill('SIGTERM') }
 }
 
+/** More than any waybill that is written: its text is at most what is kept of an output, each byte escaped. */
+const LONGEST_WORD_BYTES = 64 * 1024 * 1024
+
+/** Line by line and bounded: a word that is broken or too long is as if it had not been said, and the ledger knows. */
 function listen(child: Supervisor, onWord: (word: Word) => void): Promise<End | undefined> {
   return new Promise((resolve) => {
     let end: End | undefined
     child.once('error', () => resolve(undefined))
-    const lines = createInterface({ input: child.stdout })
-    lines.on('line', (line) => {
-      const word = JSON.parse(line) as Word
-      if (word.say === 'end') end = word
-      onWord(word)
+    const hear = (line: string): void => {
+      const word = wordIn(line)
+      if (word?.say === 'end') end = word
+      if (word !== undefined) onWord(word)
+    }
+    const lines = splitLines(LONGEST_WORD_BYTES, hear, () => {})
+    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk))
+    child.stdout.on('error', () => {})
+    child.stdout.once('close', () => {
+      lines.end()
+      resolve(end)
     })
-    lines.once('close', () => resolve(end))
   })
+}
+
+/** Of our own supervisor, but perhaps of one that was killed in the middle of it. */
+function wordIn(line: string): Word | undefined {
+  try {
+    const word: unknown = JSON.parse(line)
+    return typeof word === 'object' && word !== null && 'say' in word ? (word as Word) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -49,6 +49,7 @@ export type Office = {
 }
 
 const LEDGER_BUSY_MS = 10_000
+const ACTIVITY_EVERY_MS = 50
 const PROGRESS_EVERY_MS = 300
 
 export async function openOffice(
@@ -187,11 +188,16 @@ function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: num
   return { id, worker, usdMicros, deadlineMs, ...(parent === undefined ? {} : { parent }) }
 }
 
-/** Listeners hear everything; the ledger keeps what a person could have read (chatty logs do not belong in it). */
+/**
+ * Listeners hear what could be seen on a screen, the ledger what a person could have read (chatty logs do not belong in
+ * it): a worker may print a million lines a second, and a listener that does not read would fill our memory with them.
+ */
 function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, elapsedMs: () => number) {
+  let saidAtMs = Number.NEGATIVE_INFINITY
   let notedAtMs = Number.NEGATIVE_INFINITY
   return ({ activity }: { activity?: string }) => {
-    if (activity === undefined) return
+    if (activity === undefined || elapsedMs() - saidAtMs < ACTIVITY_EVERY_MS) return
+    saidAtMs = elapsedMs()
     say({ say: 'activity', activity })
     if (elapsedMs() - notedAtMs < PROGRESS_EVERY_MS) return
     notedAtMs = elapsedMs()

@@ -83,7 +83,7 @@ export const schema = section({
   limits: section({
     wall: wall.optional(),
     idle: duration.optional(),
-    outputBytes: wholeBetween(1024 * 1024, 1024 * 1024 * 1024).optional(),
+    outputBytes: wholeBetween(1024 ** 2, 16 * 1024 ** 3).optional(),
   }).optional(),
   depth: wholeBetween(1, 5).optional(),
   workers: section({

@@ -1,14 +1,14 @@
 import type { Ending, Invocation, ProcessIdentity, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
+import { keepLast } from './byte-ring.ts'
 import type { Containment } from './containment.ts'
 import { startGuardian } from './guardian.ts'
 import { identify } from './identity.ts'
-import { createTranscript, keepFirst, LARGEST_OUTPUT_BYTES, type Transcript } from './kept-output.ts'
+import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
 import { endGroup, type Reach, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
 import { startClocks } from './process-clocks.ts'
 import { closed, letGo, type Spawned, spawnWorker } from './spawn-worker.ts'
-import { keepLast } from './stderr-ring.ts'
 import { guarded, watchLines } from './watch-lines.ts'
 
 const STDERR_BYTES = 64 * 1024
@@ -52,6 +52,9 @@ const naturalEnding = (code: number | null, signal: NodeJS.Signals | null): Endi
 
 const cancelledAs = ({ reason }: AbortSignal): Ending =>
   typeof reason === 'object' && reason !== null && 'how' in reason ? reason : { how: 'cancelled' }
+
+/** Of a log only the end is kept, whatever it says. */
+const NOTHING_PINNED = { pin: () => {} }
 
 /** Without a mark there is nothing to look for: then the group is all that is reached. */
 function reachOf({ containment, env }: ProcessOptions): Reach {
@@ -108,11 +111,10 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
     ...(transcript.close() ? { transcriptPath: options.transcriptPath } : {}),
     executable: options.executable,
     killTier: reachOf(options).tier,
-    losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
   }
 }
 
-type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut' | 'survivors'>
+type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut' | 'survivors' | 'losses'>
 
 /** From the spawn until the group is gone and the pipes are closed. */
 async function follow(
@@ -122,8 +124,7 @@ async function follow(
   options: ProcessOptions,
   transcript: Transcript,
 ): Promise<Followed> {
-  const limitBytes = Math.min(options.maxOutputBytes, LARGEST_OUTPUT_BYTES)
-  const overflowed: Ending = { how: 'overflowed', limitBytes }
+  const overflowed: Ending = { how: 'overflowed', limitBytes: options.maxOutputBytes }
   const { ending, decide } = firstEnding()
   const exited = new Promise<void>((resolve) => {
     worker.node.once('exit', (code, signal) => {
@@ -135,19 +136,21 @@ async function follow(
   const onCancel = () => decide(cancelledAs(options.cancel))
   options.cancel.addEventListener('abort', onCancel, { once: true })
 
-  const output = keepFirst(limitBytes, transcript)
-  const lines = watchLines(options, clocks, decide)
+  const output = keepEnds(options.maxOutputBytes, transcript)
+  const lines = watchLines(options, clocks, decide, output)
   worker.stdout.on('data', (chunk: Buffer) => {
     const kept = output.push(chunk)
     lines.push(kept)
     if (kept.length < chunk.length) decide(overflowed)
+    release(chunk)
   })
   const errors = keepLast(STDERR_BYTES)
   const { watchLog } = options
-  const log = watchLog && watchLines({ ...options, watch: watchLog }, clocks, decide)
+  const log = watchLog && watchLines({ ...options, watch: watchLog }, clocks, decide, NOTHING_PINNED)
   worker.stderr.on('data', (chunk: Buffer) => {
     errors.push(chunk)
     log?.push(chunk)
+    release(chunk)
   })
   const pipesClosed = closed(worker)
   const reach = reachOf(options)
@@ -165,11 +168,19 @@ async function follow(
   lines.end()
 
   const isNatural = decided.how === 'exited' || decided.how === 'signalled'
+  const { text: stdout, omittedBytes } = output.end()
+  const invalidUtf8Lines = lines.invalidUtf8Lines() + errors.invalidUtf8Lines()
   return {
     ending: isNatural && output.isTruncated() ? overflowed : decided,
-    stdout: output.text(),
+    stdout,
     stderr: errors.text(),
     bytesOut: output.bytesSeen(),
     survivors,
+    losses: { omittedBytes, linesSkipped: lines.linesSkipped(), invalidUtf8Lines },
   }
+}
+
+/** Its memory at once, and not when the collector comes by: of a flood, 60 MB would wait for it. */
+function release({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }

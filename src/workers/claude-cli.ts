@@ -20,28 +20,52 @@ export const claudeCli: Worker = {
 }
 
 function readClaude(run: RawRun, errand: Errand): Report {
-  const events = eventsIn(run.stdout, claudeEventOn)
-  const results = events.filter(({ type }) => type === 'result')
+  const { isEvent, results, text, model, retry, session } = gather(eventsIn(run.stdout, claudeEventOn))
   const result = results.at(-1)
   const complaint = result && complaintOf(result)
   const finished = result !== undefined && complaint === undefined
-  const answers = events.filter(isAnswer)
   const wantsJson = errand.task.ask.answerSchema !== undefined
   const reading: Reading = {
-    readable: events.length > 0,
+    readable: isEvent,
     finished,
     usage: claudeUsage(results),
     cost: claudeCost(results),
     ...present({
-      text: finished ? result.result : answers.map(textOf).findLast((text) => text !== ''),
+      text: finished ? result.result : text,
       structured: finished && wantsJson ? result.structured_output : undefined,
       complaint,
-      lastWords: events.filter(isRetry).map(retryText).at(-1),
-      session: events.findLast(({ session_id }) => session_id !== undefined)?.session_id,
-      modelObserved: answers.at(-1)?.message?.model ?? onlyModelOf(result?.modelUsage),
+      lastWords: retry,
+      session,
+      modelObserved: model ?? onlyModelOf(result?.modelUsage),
     }),
   }
   return conclude(reading, run, errand, 'Claude Code')
+}
+
+type Gathered = {
+  isEvent: boolean
+  results: ClaudeEvent[]
+  text?: string
+  model?: string
+  retry?: string
+  session?: string
+}
+
+/** All results, and the last of everything else that counts. */
+function gather(events: Iterable<ClaudeEvent>): Gathered {
+  const gathered: Gathered = { isEvent: false, results: [] }
+  for (const event of events) {
+    gathered.isEvent = true
+    if (event.type === 'result') gathered.results.push(event)
+    if (isAnswer(event)) {
+      const text = textOf(event)
+      if (text !== '') gathered.text = text
+      if (event.message?.model !== undefined) gathered.model = event.message.model
+    }
+    if (isRetry(event)) gathered.retry = retryText(event)
+    if (event.session_id !== undefined) gathered.session = event.session_id
+  }
+  return gathered
 }
 
 const isRetry = ({ type, subtype }: ClaudeEvent): boolean => type === 'system' && subtype === 'api_retry'

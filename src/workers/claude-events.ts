@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { Cost, Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseFlag, looseText } from './jsonl.ts'
+import { jsonIn, loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
-const Block = z.object({ type: looseText, text: looseText, name: looseText, input: z.optional(z.unknown()) })
+const Block = z.object({ type: looseText, text: looseText, name: looseText, input: looseValue })
 
 /** A line of `claude -p --output-format stream-json --verbose` (2.1.197, 2.1.329), as far as Waybill looks at it. */
 const Event = z.object({
@@ -32,10 +32,10 @@ const Event = z.object({
   errors: loose(z.array(z.string())),
   stop_reason: looseText,
   num_turns: looseCount,
-  structured_output: z.optional(z.unknown()),
+  structured_output: looseValue,
   total_cost_usd: z.optional(z.unknown()),
-  usage: z.optional(z.unknown()),
-  modelUsage: z.optional(z.unknown()),
+  usage: looseValue,
+  modelUsage: looseValue,
 })
 export type ClaudeEvent = z.infer<typeof Event>
 export type ClaudeBlock = z.infer<typeof Block>

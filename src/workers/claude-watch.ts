@@ -12,6 +12,11 @@ const NO_WORK = new Set([
 export function watchClaude(line: string): Notice | undefined {
   const event = claudeEventOn(line)
   if (event === undefined) return undefined
+  // `read` adds up all of them.
+  return event.type === 'result' ? { ...noticeOf(event), keep: true } : noticeOf(event)
+}
+
+function noticeOf(event: ClaudeEvent): Notice {
   if (event.type === 'system' && event.subtype === 'api_retry') return retryOf(event)
   if (NO_WORK.has(event.type) || NO_WORK.has(`${event.type}/${event.subtype}`)) return { useful: false }
   const activity = activityOf(event)

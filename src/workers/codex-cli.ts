@@ -7,7 +7,7 @@ import { planCodex } from './codex-plan.ts'
 import { causeOf, watchCodex } from './codex-watch.ts'
 import { conclude, type Reading } from './conclude.ts'
 import { type Complaint, kindOf } from './folklore.ts'
-import { eventsIn, jsonIn } from './jsonl.ts'
+import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `codex exec`, without a terminal. */
@@ -21,38 +21,48 @@ export const codexCli: Worker = {
 }
 
 function readCodex(run: RawRun, errand: Errand): Report {
-  const events = eventsIn(run.stdout, codexEventOn)
-  const end = events.findLast(({ type }) => type === 'turn.completed' || type === 'turn.failed')
+  const { isEvent, end, text, trouble, session } = lastsOf(eventsIn(run.stdout, codexEventOn))
   const finished = end?.type === 'turn.completed'
-  // After a reconnect the same message comes again; only the last one is the answer.
-  const text = events.findLast(({ item }) => item?.type === 'agent_message')?.item?.text
   const wantsJson = errand.task.ask.answerSchema !== undefined
   const reading: Reading = {
-    readable: events.length > 0,
+    readable: isEvent,
     finished,
     usage: finished ? codexUsage(end.usage) : {},
     cost: { basis: 'unknown', because: 'Codex reports no cost' },
     ...present({
       text,
-      structured: wantsJson && text !== undefined ? jsonIn(text) : undefined,
+      structured: wantsJson && text !== undefined ? shallow(jsonIn(text)) : undefined,
       complaint: finished ? undefined : complaintOf(end),
-      lastWords: lastWordsOf(events),
-      session: events.findLast(({ thread_id }) => thread_id !== undefined)?.thread_id,
+      lastWords: trouble === undefined ? undefined : proseIn(causeOf(trouble)),
+      session,
     }),
   }
   return conclude(reading, { ...run, stderr: withoutUsage(run.stderr) }, errand, 'Codex')
 }
+
+type Lasts = { isEvent: boolean; end?: CodexEvent; text?: string; trouble?: string; session?: string }
+
+/** The last of each kind that counts. After a reconnect the same message comes again; only the last one is the answer. */
+function lastsOf(events: Iterable<CodexEvent>): Lasts {
+  const lasts: Lasts = { isEvent: false }
+  for (const event of events) {
+    const { type, item, message, thread_id } = event
+    lasts.isEvent = true
+    if (type === 'turn.completed' || type === 'turn.failed') lasts.end = event
+    if (item?.type === 'agent_message' && item.text !== undefined) lasts.text = item.text
+    if (type === 'error' && message !== undefined) lasts.trouble = message
+    if (thread_id !== undefined) lasts.session = thread_id
+  }
+  return lasts
+}
+
+const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)
 
 /** `turn.failed` ends a run; a top-level `error` may be a reconnect, and an item `error` is a warning. */
 function complaintOf(end: CodexEvent | undefined): Complaint | undefined {
   if (end === undefined) return undefined
   const message = end.error?.message ?? 'it gave no reason'
   return { kind: kindOf(message) ?? 'worker_failed', message: proseIn(message) }
-}
-
-function lastWordsOf(events: CodexEvent[]): string | undefined {
-  const message = events.findLast(({ type }) => type === 'error')?.message
-  return message === undefined ? undefined : proseIn(causeOf(message))
 }
 
 /** Some messages are the vendor's whole JSON answer. */

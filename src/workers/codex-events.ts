@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseText } from './jsonl.ts'
+import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** A line of `codex exec --json` (0.169.0), as far as Waybill looks at it. */
@@ -20,7 +20,7 @@ const Event = z.object({
       tool: looseText,
     }),
   ),
-  usage: z.optional(z.unknown()),
+  usage: looseValue,
 })
 export type CodexEvent = z.infer<typeof Event>
 export type CodexItem = NonNullable<CodexEvent['item']>

@@ -1,15 +1,21 @@
 import type { Notice } from '../domain/worker.ts'
 import { brief, tailOf } from './activity.ts'
-import { type CodexItem, codexEventOn } from './codex-events.ts'
+import { type CodexEvent, type CodexItem, codexEventOn } from './codex-events.ts'
 import { kindOf } from './folklore.ts'
 
 /** What a line of `codex exec --json` tells while the run goes on. */
 export function watchCodex(line: string): Notice | undefined {
   const event = codexEventOn(line)
   if (event === undefined) return undefined
-  const { type, item } = event
-  if (type === 'error' || type === 'turn.failed')
-    return troubleOf(event.message ?? event.error?.message ?? '')
+  return isForTheEnd(event) ? { ...noticeOf(event), keep: true } : noticeOf(event)
+}
+
+/** What `read` cannot do without when the run is over. */
+const isForTheEnd = ({ type, item }: CodexEvent): boolean =>
+  type === 'turn.completed' || (type === 'item.completed' && item?.type === 'agent_message')
+
+function noticeOf({ type, item, message, error }: CodexEvent): Notice {
+  if (type === 'error' || type === 'turn.failed') return troubleOf(message ?? error?.message ?? '')
   if (type === 'thread.started') return { useful: true, activity: 'started' }
   if (type === 'turn.completed') return { useful: true, activity: 'finished' }
   if (item === undefined) return { useful: true }

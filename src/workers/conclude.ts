@@ -61,7 +61,8 @@ function unanswered(reading: Reading, run: RawRun, words: { title: string; last?
   const evidence = evidenceOf(run, words)
   const because = (kind: 'empty_answer' | 'unreadable_output', message: string) =>
     failure(kind, message, present({ evidence }))
-  if (run.stdout.trim() === '') return because('empty_answer', `${words.title} printed nothing`)
+  if (run.stdout.trim() === '' && run.losses.omittedBytes === 0)
+    return because('empty_answer', `${words.title} printed nothing`)
   if (!reading.readable)
     return because('unreadable_output', `${words.title} printed no event that could be read`)
   if (!reading.finished)

@@ -8,9 +8,19 @@ export const looseFlag = loose(z.boolean())
 /** A count is a whole number from 0 on; anything else is as if it had not been said. */
 export const looseCount = loose(z.int().check(z.nonnegative()))
 
-/** The events of an output, in order; lines that are none are skipped, since CLIs print notices between them. */
-export const eventsIn = <T>(output: string, eventOn: (line: string) => T | undefined): T[] =>
-  output.split('\n').flatMap((line) => eventOn(line) ?? [])
+/** What a vendor sends in a shape of its own; nested beyond all use it is as if it had not been sent. */
+export const looseValue = loose(z.unknown().check(z.refine(isShallow)))
+
+/** The events of an output, in order, one at a time; lines that are none are skipped, since CLIs print notices between them. */
+export function* eventsIn<T>(output: string, eventOn: (line: string) => T | undefined): Generator<T> {
+  for (let from = 0; from < output.length; ) {
+    const newline = output.indexOf('\n', from)
+    const to = newline === -1 ? output.length : newline
+    const event = eventOn(output.slice(from, to))
+    if (event !== undefined) yield event
+    from = to + 1
+  }
+}
 
 /** What `JSON.parse` makes of a text; undefined where it is no JSON (which can say everything but that). */
 export function jsonIn(text: string): unknown {
@@ -19,4 +29,16 @@ export function jsonIn(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+const DEEPEST = 200
+
+/** What is parsed can be nested so deep that nobody who walks through it, JSON.stringify included, comes back. */
+export function isShallow(value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+    if (level.length === 0) return true
+  }
+  return false
 }

@@ -4,6 +4,8 @@ import { failure } from '../../src/domain/failure.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { aReport } from './samples.ts'
 
+const NOTHING = { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 }
+
 type Facts = Parameters<typeof signalsOf>[0]
 
 const facts = (over: Partial<Facts> = {}): Facts => ({
@@ -14,6 +16,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   priceIsUpperBound: false,
   fullContext: false,
   lane: { billing: 'metered', from: 'OPENAI_API_KEY' },
+  losses: NOTHING,
   ...over,
 })
 
@@ -63,6 +66,12 @@ const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detai
     { report: unsaid },
     [['model_unconfirmed', 'codex-cli does not say which model answered']],
   ],
+  [
+    'not all of the output was read',
+    { losses: { ...NOTHING, omittedBytes: 7 } },
+    [['output_omitted', '7 bytes from the middle were not read; the transcript has them']],
+  ],
+  ['lines that were too long to watch are read at the end', { losses: { ...NOTHING, linesSkipped: 3 } }, []],
   ['a failed run has no model to name', { report: failed }, []],
   [
     'another model answered',

@@ -2,6 +2,7 @@ import type { Figure } from '../figure.ts'
 import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
 import { delegation } from './delegation.ts'
+import { flood } from './flood.ts'
 import { functionHook } from './function-hook.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
@@ -18,6 +19,7 @@ export const FIGURES: readonly Figure[] = [
   delegation,
   growth,
   parallel,
+  flood,
   context,
   size,
 ]

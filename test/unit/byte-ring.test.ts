@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { keepLast } from '../../src/io/stderr-ring.ts'
+import { keepLast } from '../../src/io/byte-ring.ts'
 
 const ringOf = (limit: number, chunks: Buffer[]): string => {
   const ring = keepLast(limit)
