@@ -5,6 +5,7 @@ import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
 import { failure } from './domain/failure.ts'
 import type { Grant } from './domain/grant.ts'
+import type { SentManifest } from './domain/manifest.ts'
 import type { Patch, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
 import { fail, ok, type Result } from './domain/result.ts'
@@ -18,14 +19,16 @@ import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
 import { runProcess } from './io/process.ts'
+import type { SecretKeeping } from './io/redact.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from './io/scratch.ts'
+import { scrubFile } from './io/scrub-file.ts'
 import { transcriptFacts } from './io/transcript.ts'
 import { WORKERS } from './workers/index.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
 export type Ran = { report: Report; proof: Proof; patch?: Patch; priceIsUpperBound: boolean }
 
-export type Surroundings = {
+export type Surroundings = SecretKeeping & {
   /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
   folder: string
   config: Config
@@ -80,8 +83,10 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const invocation = WORKERS[route.worker].plan(assignment)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
+  const sent = listSent(invocation, assignment, scratch, place.cargo)
+  place.note({ kind: 'manifest.listed', sent })
   const raw = await start(assignment, invocation, executable.value, place)
-  return account(assignment, invocation, raw, place)
+  return account(assignment, invocation, raw, sent, place)
 }
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
@@ -100,6 +105,7 @@ async function start(
 ): Promise<RawRun> {
   const { task, grant, limits, cwd, model } = assignment
   const { secret } = place.lane
+  const { redactor } = place
   place.note({
     kind: 'run.started',
     worker: grant.worker,
@@ -126,13 +132,15 @@ async function start(
     drainMs: DRAIN_MS,
     maxOutputBytes: limits.maxOutputBytes,
     transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
-    watch: WORKERS[grant.worker].watch,
+    redactor,
+    watch: (line) => WORKERS[grant.worker].watch(redactor.text(line)),
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
     onNotice: place.onNotice,
     cancel: journal.cancel,
   })
   journal.check()
-  return raw
+  // Before it is read: what is quoted or cut afterwards can then hold no part of a secret.
+  return { ...raw, stdout: redactor.text(raw.stdout), stderr: redactor.text(raw.stderr) }
 }
 
 /** A worker whose process cannot be written down could not be found again: it is ended, and the error told then. */
@@ -156,10 +164,10 @@ async function account(
   assignment: Assignment,
   invocation: Invocation,
   raw: RawRun,
+  sent: SentManifest,
   place: Place,
 ): Promise<Result<Ran>> {
   const { task, grant } = assignment
-  const sent = listSent(invocation, assignment, place.scratch)
   place.note({ kind: 'run.ended', exit: endingText(raw.ending), wallMs: raw.wallMs, bytesOut: raw.bytesOut })
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
@@ -169,13 +177,15 @@ async function account(
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
+  const screened = patch.ok && patch.value ? await place.screen(patch.value) : undefined
+  if (raw.transcriptPath !== undefined) await scrubFile(raw.transcriptPath, place.redactor)
   return ok({
     report,
     proof: {
       ...proofOf(assignment, invocation, raw, report, sent),
       ...(await transcriptFacts(raw.transcriptPath)),
     },
-    ...(patch.ok && patch.value ? { patch: { ...patch.value, ...tree } } : {}),
+    ...(screened ? { patch: { ...screened, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
   })
 }

@@ -10,6 +10,7 @@ import type { Outcome } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Task, Workspace } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import { execute } from '../execute.ts'
 import { nowMs, stopwatch } from '../io/clock.ts'
 import { readConfig } from '../io/config-file.ts'
@@ -19,9 +20,12 @@ import { writeAtomically } from '../io/files.ts'
 import { identify } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
+import { messageOf } from '../io/message-of.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
+import type { Redactor } from '../io/redact.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
+import { openSecrecy, type Secrecy } from './secrecy.ts'
 import type { Order, Word } from './wire.ts'
 
 /** The opened world of one supervisor: ledger, config and clocks, wired to what `delegate` asks for. */
@@ -30,6 +34,7 @@ export type Office = {
   lineage: Pick<Task, 'parent' | 'depth'>
   ledger: Ledger
   folder: string
+  secrecy: Secrecy
   recorded(): boolean
   budget(): ScopeState | undefined
   close(): void
@@ -47,12 +52,15 @@ export async function openOffice(
   if (!paths.ok) return paths
   const config = await readConfig(paths.value)
   if (!config.ok) return config
+  const secrecy = openSecrecy(paths.value, config.value, process.env)
+  if (!secrecy.ok) return secrecy
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
   const project = projectKey(workspace)
   const folder = join(paths.value.runs, order.id)
   let recorded = false
-  const note = (fact: Fact) => {
+  const note = (said: Fact) => {
+    const fact = secrecy.value.redactor.value(said)
     if (fact.kind === 'task.received') recorded = true
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
@@ -68,12 +76,14 @@ export async function openOffice(
       ledger: ledger.value,
       project,
       folder,
+      secrecy: secrecy.value,
       note,
       say,
     }),
     lineage: lineageOf(order, workspace, paths.value, ledger.value),
     ledger: ledger.value,
     folder,
+    secrecy: secrecy.value,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
     close: () => ledger.value.close(),
@@ -87,12 +97,17 @@ type Parts = {
   ledger: Ledger
   project: string
   folder: string
+  secrecy: Secrecy
   note(fact: Fact): void
   say(word: Word): void
 }
 
-function worldOf({ order, paths, config, ledger, project, folder, note, say }: Parts): World {
+function worldOf({ order, paths, config, ledger, project, folder, secrecy, note, say }: Parts): World {
   const elapsedMs = stopwatch()
+  const consent = (worker: WorkerId) => {
+    const consents = readConsents(paths.consents)
+    return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
+  }
   const cancel = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
   return {
@@ -102,10 +117,8 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
     elapsedMs,
     note,
     refuseFiles: (task) => refuseFiles(task.ask.files, task.workspace),
-    consent: (_task, worker) => {
-      const consents = readConsents(paths.consents)
-      return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
-    },
+    consent: (_task, worker) => consent(worker),
+    inspect: secrecy.inspect,
     reserve: (id, worker, usdMicros) =>
       ledger.reserve(
         order.id,
@@ -115,21 +128,32 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
         scopesOf(project, config.caps, nowMs()),
       ),
     settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
-    execute: (task, route, grant) =>
+    execute: (task, route, grant, cargo) =>
       execute(task, route, grant, {
+        cargo,
+        redactor: secrecy.redactor,
+        screen: (patch) => {
+          const record = consent(route.worker)
+          return secrecy.screen(patch, record.ok ? record.value : undefined)
+        },
         folder,
         config,
         callerEnv: process.env,
         prices: PRICES,
         note,
-        onNotice: progressTeller(note, say, elapsedMs),
+        onNotice: progressTeller(note, say, elapsedMs, secrecy.redactor),
         cancel: cancel.signal,
       }),
   }
 }
 
 /** Listeners hear everything; the ledger keeps what a person could have read (chatty logs do not belong in it). */
-function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, elapsedMs: () => number) {
+function progressTeller(
+  note: (fact: Fact) => void,
+  say: (word: Word) => void,
+  elapsedMs: () => number,
+  redactor: Redactor,
+) {
   let notedAtMs = Number.NEGATIVE_INFINITY
   return ({ activity }: { activity?: string }) => {
     if (activity === undefined) return
@@ -140,7 +164,7 @@ function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, e
       note({ kind: 'run.progressed', activity })
     } catch (error) {
       // Display only: a ledger that is busy for a moment must not end a run.
-      console.error(error)
+      console.error(redactor.text(messageOf(error)))
     }
   }
 }
@@ -161,8 +185,10 @@ function briefOutcome(outcome: Outcome): Outcome {
 }
 
 /** The last step: the whole result as a file, the outcome as a fact, the conversation state for whoever comes next. */
-export function conclude(task: Task, outcome: Outcome, office: Office): Outcome {
-  if (!office.recorded()) return outcome
+export async function conclude(task: Task, reached: Outcome, office: Office): Promise<Outcome> {
+  const clear = await office.secrecy.redactor.whole(reached)
+  if (!office.recorded()) return clear
+  const outcome = { ...clear, signals: [...clear.signals, ...office.secrecy.signals()] }
   const resultPath = join(office.folder, 'result.json')
   if (outcome.kind === 'finished')
     writeAtomically(resultPath, JSON.stringify(runDocument(task.id, outcome, office.budget())))

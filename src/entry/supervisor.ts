@@ -1,9 +1,11 @@
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Task } from '../domain/task.ts'
 import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
+import { openRedactor } from '../io/open-scanner.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { conclude, openOffice } from './office.ts'
@@ -48,7 +50,7 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
     ...office.value.lineage,
     caller: order.caller,
   }
-  const outcome = conclude(task, await delegate(task, office.value.world), office.value)
+  const outcome = await conclude(task, await delegate(task, office.value.world), office.value)
   const document = runDocument(task.id, outcome, office.value.budget())
   office.value.close()
   return document
@@ -61,5 +63,16 @@ function ledgerTrouble(error: unknown): Failure | undefined {
 
 const end = (say: Say, document: RunDocument): void => say({ say: 'end', document, exit: exitOf(document) })
 
+/** The log is kept: what an error quotes goes into it without secrets, or not at all. */
+function die(error: unknown): void {
+  const paths = waybillPaths(process.env)
+  const redactor = paths.ok ? openRedactor(paths.value.state, process.env) : paths
+  process.stderr.write(
+    redactor.ok ? `${redactor.value.text(inspect(error))}\n` : 'an error that cannot be told\n',
+  )
+  process.exit(1)
+}
+process.on('uncaughtException', die)
+
 // Not awaited at the top: what is loaded later imports from this very file, and would wait for it for ever.
-void supervise()
+void supervise().catch(die)

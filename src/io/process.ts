@@ -5,6 +5,8 @@ import { createTranscript, keepFirst, LARGEST_OUTPUT_BYTES, type Transcript } fr
 import { endGroup, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
 import { startClocks } from './process-clocks.ts'
+import type { Redactor } from './redact.ts'
+import { withoutSecrets } from './redacted-transcript.ts'
 import { type Spawned, spawnWorker } from './spawn-worker.ts'
 import { keepLast } from './stderr-ring.ts'
 import { guarded, watchLines } from './watch-lines.ts'
@@ -27,8 +29,9 @@ export type ProcessOptions = {
   /** How long an escaped process may hold the pipes open after the group is gone. */
   drainMs: number
   maxOutputBytes: number
-  /** Created 0600 and must not exist: stdout as it came, up to `maxOutputBytes`. */
+  /** Created 0600 and must not exist: stdout as it came but for secrets, up to `maxOutputBytes`. */
   transcriptPath: string
+  redactor: Redactor
   watch: (line: string) => Notice | undefined
   onSpawn: (process: ProcessIdentity) => void
   onNotice: (notice: Notice) => void
@@ -68,7 +71,7 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
 
   let transcript: Transcript
   try {
-    transcript = createTranscript(options.transcriptPath)
+    transcript = withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
   } catch (error) {
     const message = `The transcript could not be created: ${messageOf(error)}`
     return neverRan({ how: 'not_started', cause: 'other', message })

@@ -38,6 +38,7 @@ function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { wor
     note: (fact) => void asked.push(fact.kind),
     refuseFiles: ({ ask }) => (ask.files.length > 0 ? failure('file_refused', 'no such file') : undefined),
     consent: (_task, worker) => consent?.(worker) ?? ok(allowed(worker)),
+    inspect: async () => ok({ prompt: proof.sent.prompt, files: [], findings: [], partly: [] }),
     reserve: (id, worker, usdMicros) => {
       asked.push(`reserve ${id} ${worker} ${usdMicros}`)
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })

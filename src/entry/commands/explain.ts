@@ -2,6 +2,7 @@ import { refuseAsk } from '../../decide/ask.ts'
 import { policyFrom } from '../../decide/catalogue.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute } from '../../decide/route.ts'
+import { cargoSignals, findingText, refuseSecrets } from '../../decide/secrets.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
@@ -10,16 +11,21 @@ import { projectKey } from '../../domain/project.ts'
 import { allOf, fail, ok, type Result } from '../../domain/result.ts'
 import type { Delegation, Route } from '../../domain/route.ts'
 import type { Invocation } from '../../domain/run.ts'
+import type { Cargo } from '../../domain/secret.ts'
 import type { Task } from '../../domain/task.ts'
+import { inspectCargo } from '../../io/cargo.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { readConsents } from '../../io/consents.ts'
 import { filesFromRoot, refuseFiles } from '../../io/declared-files.ts'
 import { findExecutable } from '../../io/executables.ts'
 import { resolveLane } from '../../io/lanes.ts'
+import { openScanner } from '../../io/open-scanner.ts'
 import { waybillPaths } from '../../io/paths.ts'
+import { redactorWith } from '../../io/redact.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { WORKERS } from '../../workers/index.ts'
+import { sentText } from '../render/run.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -31,7 +37,8 @@ type Explained = {
   lane: Lane | null
   executable: string | null
   invocation: Invocation
-  files: string[]
+  /** What would leave, and what in it looks like a secret; the files as they are now. */
+  cargo: Cargo
   notes: string[]
 }
 
@@ -83,13 +90,18 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
   })
   const executable = findExecutable(invocation.program, process.env, settings.executable)
+  const scanner = openScanner(paths.state, process.env)
+  if (!scanner.ok) return scanner
+  const cargo = await inspectCargo(task, invocation, scanner.value)
+  if (!cargo.ok) return cargo
+  const denial = 'kind' in permission ? permission : refuseSecrets(task, route, record, cargo.value.findings)
   return ok({
     route,
-    denial: 'kind' in permission ? permission : null,
+    denial: denial ?? null,
     lane: lane.ok ? lane.value.lane : null,
     executable: executable.ok ? executable.value.path : null,
-    invocation,
-    files: ask.files,
+    invocation: redactorWith(scanner.value).value(invocation),
+    cargo: cargo.value,
     notes: [lane, executable].flatMap((found) =>
       found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
     ),
@@ -97,7 +109,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
 }
 
 function explainedText(explained: Explained, terminal: Terminal): string {
-  const { route, denial, lane, executable, invocation, files, notes } = explained
+  const { route, denial, lane, executable, invocation, cargo, notes } = explained
   const { limits } = route
   const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
   const rows = [
@@ -105,14 +117,13 @@ function explainedText(explained: Explained, terminal: Terminal): string {
     ['because', route.because],
     ['from', from.join(' · ')],
     ['allowed', denial ? `no: ${denial.hint}` : 'yes'],
-    [
-      'leaves',
-      `${Buffer.byteLength(invocation.stdin)} bytes of prompt${files.length > 0 ? `, naming ${files.join(', ')}` : ''}; the worker may open other files of the repository`,
-    ],
+    ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
     [
       'caps',
       `${usdText(limits.maxUsdMicros)}, ${durationText(limits.wallMs)} in all, ${durationText(limits.idleMs)} of silence, ${limits.depth} deep`,
     ],
+    ...cargo.findings.map((finding) => ['secret', findingText(finding)]),
+    ...cargoSignals({ ...cargo, findings: [] }).map(({ detail }) => ['note', detail]),
     ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
     ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
     ...notes.map((note) => ['mend', note]),

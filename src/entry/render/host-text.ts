@@ -59,7 +59,13 @@ function trailer(document: RunDocument): string {
     outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
     ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
-    ...(patch ? [`patch ${patch.path}, not applied: \`git apply\` applies it`] : []),
+    ...(patch
+      ? [
+          patch.redacted
+            ? `changes to read, with secrets taken out: ${patch.path}`
+            : `patch ${patch.path}, not applied: \`git apply\` applies it`,
+        ]
+      : []),
   ]
   return `[${parts.filter(Boolean).join(' · ')}]`
 }

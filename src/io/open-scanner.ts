@@ -1,0 +1,16 @@
+import { secretValues } from '../decide/secret-values.ts'
+import { ok, type Result } from '../domain/result.ts'
+import { openFingerprints } from './fingerprint.ts'
+import { type Redactor, redactorWith } from './redact.ts'
+import { type Scanner, scannerFor } from './secret-scan.ts'
+
+/** A scanner that knows the user's own secrets: those of `env`, by the names of its variables. */
+export function openScanner(stateFolder: string, env: NodeJS.ProcessEnv): Result<Scanner> {
+  const fingerprint = openFingerprints(stateFolder)
+  return fingerprint.ok ? ok(scannerFor(secretValues(env), fingerprint.value)) : fingerprint
+}
+
+export function openRedactor(stateFolder: string, env: NodeJS.ProcessEnv): Result<Redactor> {
+  const scanner = openScanner(stateFolder, env)
+  return scanner.ok ? ok(redactorWith(scanner.value)) : scanner
+}
