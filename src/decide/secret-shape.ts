@@ -51,7 +51,7 @@ export function looksChosen(value: string): boolean {
 }
 
 /** Letters and digits that take turns, as in `a8f3kQ`; a word with a number behind it, as in `sha256`, is not. */
-function isMixed(run: string): boolean {
+export function isMixed(run: string): boolean {
   const turns = run.match(/(?:[A-Za-z](?=\d))|(?:\d(?=[A-Za-z]))/g)?.length ?? 0
   if (turns >= 3) return true
   return run.length >= 20 && /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run)

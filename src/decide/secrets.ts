@@ -43,8 +43,8 @@ export const findingText = ({ rule, place, fingerprint, preview }: Finding): str
 export function allowSecrets(worker: string, findings: readonly Finding[]): string {
   const fingerprints = [...new Set(findings.map(({ fingerprint }) => fingerprint))]
   const words = `allow ${vendorName(worker)} ${fingerprints.map((one) => `--secret ${one}`).join(' ')}`
-  const it = fingerprints.length === 1 ? 'it' : 'them'
-  return `Take ${it} out. If ${it} may be sent all the same, the user types \`/waybill:${words}\` in the chat or runs \`waybill ${words}\` in a terminal in this repository.`
+  const [it, they] = fingerprints.length === 1 ? ['it', 'it'] : ['them', 'they']
+  return `Take ${it} out. If ${they} may be sent all the same, the user types \`/waybill:${words}\` in the chat or runs \`waybill ${words}\` in a terminal in this repository.`
 }
 
 /** What a reader of the waybill should know of what was sent. */

@@ -8,6 +8,7 @@ import type { Task } from '../domain/task.ts'
 import { WORKER_IDS } from '../domain/worker-id.ts'
 import { findApiKey } from '../io/api-key.ts'
 import { inspectCargo } from '../io/cargo.ts'
+import { lazyPreset } from '../io/lazy-preset.ts'
 import { openScanner } from '../io/open-scanner.ts'
 import { screenPatch } from '../io/patch-secrets.ts'
 import type { WaybillPaths } from '../io/paths.ts'
@@ -24,7 +25,7 @@ export type Secrecy = {
 }
 
 export function openSecrecy(paths: WaybillPaths, config: Config, env: NodeJS.ProcessEnv): Result<Secrecy> {
-  const scanner = openScanner(paths.state, withKeys(config, env))
+  const scanner = openScanner(paths.state, withKeys(config, env), lazyPreset)
   if (!scanner.ok) return scanner
   const redactor = redactorWith(scanner.value)
   return ok({

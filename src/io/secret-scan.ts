@@ -10,18 +10,25 @@ export type Passage = { text: string; place(line: number, column: number): strin
 export type Scanner = {
   /** By the user's own values and our own rules: cheap enough for every line that a worker prints. */
   spans(text: string): Span[]
-  /** And by the rules of secretlint's preset, which are loaded when they are first needed. */
+  /** And by the rules of the preset. */
   allSpans(text: string): Promise<Span[]>
   /** Every secret in the passages, each once for each rule and passage. */
   findings(passages: readonly Passage[]): Promise<Finding[]>
   fingerprint: Fingerprint
 }
 
-export function scannerFor(values: ReadonlyMap<string, string>, fingerprint: Fingerprint): Scanner {
+/** More rules, of somebody else's. */
+export type Preset = (text: string) => Promise<Span[]>
+
+export function scannerFor(
+  values: ReadonlyMap<string, string>,
+  fingerprint: Fingerprint,
+  preset: Preset,
+): Scanner {
   const spans = (text: string): Span[] => distinct([...literalSpans(text, values), ...secretSpans(text)])
   const allSpans = async (text: string): Promise<Span[]> => {
-    const { presetSpans } = await import('./secret-preset.ts')
-    return distinct([...literalSpans(text, values), ...secretSpans(text), ...(await presetSpans(text))])
+    const own = [...literalSpans(text, values), ...secretSpans(text)]
+    return distinct([...own, ...(await preset(text))])
   }
   return {
     spans,

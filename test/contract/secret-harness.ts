@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Cargo } from '../../src/domain/secret.ts'
 import { promptFacts } from '../../src/io/manifest.ts'
 import { redactorWith } from '../../src/io/redact.ts'
+import { presetSpans } from '../../src/io/secret-preset.ts'
 import { scannerFor } from '../../src/io/secret-scan.ts'
 
 /** As a user's key would make it, but the same in every test. */
@@ -9,7 +10,7 @@ export const fingerprint = (secret: string): string =>
   createHash('sha256').update(secret).digest('hex').slice(0, 16)
 
 export const aScanner = (values: Record<string, string> = {}) =>
-  scannerFor(new Map(Object.entries(values)), fingerprint)
+  scannerFor(new Map(Object.entries(values)), fingerprint, presetSpans)
 
 export const aRedactor = (values: Record<string, string> = {}) => redactorWith(aScanner(values))
 

@@ -20,6 +20,7 @@ import { readConsents } from '../../io/consents.ts'
 import { filesFromRoot, refuseFiles } from '../../io/declared-files.ts'
 import { findExecutable } from '../../io/executables.ts'
 import { resolveLane } from '../../io/lanes.ts'
+import { lazyPreset } from '../../io/lazy-preset.ts'
 import { openScanner } from '../../io/open-scanner.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { redactorWith } from '../../io/redact.ts'
@@ -90,7 +91,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
   })
   const executable = findExecutable(invocation.program, process.env, settings.executable)
-  const scanner = openScanner(paths.state, process.env)
+  const scanner = openScanner(paths.state, process.env, lazyPreset)
   if (!scanner.ok) return scanner
   const cargo = await inspectCargo(task, invocation, scanner.value)
   if (!cargo.ok) return cargo
