@@ -3,6 +3,7 @@ import { refuseAsk } from './decide/ask.ts'
 import { lapsed, permit } from './decide/consent.ts'
 import { type Attempt, nextWorker } from './decide/retry.ts'
 import { chooseRoute, type Policy } from './decide/route.ts'
+import { cargoSignals, refuseSecrets } from './decide/secrets.ts'
 import { signalsOf } from './decide/signals.ts'
 import { nothingSpent, spendOf } from './decide/spend.ts'
 import type { Hold } from './domain/budget.ts'
@@ -14,6 +15,7 @@ import type { Report } from './domain/report.ts'
 import { fail, type Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
 import type { ProcessIdentity } from './domain/run.ts'
+import type { Cargo } from './domain/secret.ts'
 import type { Task } from './domain/task.ts'
 import type { WorkerId } from './domain/worker-id.ts'
 import type { Ran } from './execute.ts'
@@ -31,6 +33,8 @@ export type World = {
   refusePrice(task: Task, route: Delegation): Denial | undefined
   /** Who paid for this worker's last run in this project. */
   paidBefore(worker: WorkerId): Proof['lane'] | undefined
+  /** Looks at everything that would leave; what cannot be looked at is a failure. */
+  inspect(task: Task, route: Delegation): Promise<Result<Cargo>>
   /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
   reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
   settle(hold: Hold, usdMicros: number | 'unknown'): void
@@ -39,11 +43,12 @@ export type World = {
     task: Task,
     route: Delegation,
     grant: Grant,
+    cargo: Cargo,
     stillAllowed: () => Failure | undefined,
   ): Promise<Result<Ran>>
 }
 
-/** One delegation, from the ask to its outcome: decide, permit, reserve, run, settle, check. */
+/** One delegation, from the ask to its outcome: decide, look at what would leave, permit, reserve, run, settle, check. */
 export async function delegate(task: Task, world: World): Promise<Outcome> {
   const refusal = refuseAsk(task.ask) ?? world.refuseFiles(task)
   if (refusal) return refused(refusal, world)
@@ -71,7 +76,9 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
   let last: Outcome | undefined
   for (let worker = nextWorker([], declared); worker !== undefined; worker = nextWorker(attempts, declared)) {
     const route = worker === first.worker ? first : onto(first, worker, world.policy)
-    const permission = allow(task, route, world)
+    const cargo = await world.inspect(task, route)
+    if (!cargo.ok) return last ?? refused(cargo.failure, world)
+    const permission = allow(task, route, cargo.value, world)
     if (!permission.ok) return last ?? refused(permission.failure, world)
     if ('kind' in permission.value) return last ?? denied(route, permission.value, world)
 
@@ -82,11 +89,12 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     const stillAllowed = () => refuseLapsed(task, route, grant, world)
     // Once more with the money set aside, and in `execute` once more before the start: people may have changed their mind.
     const lapse = stillAllowed()
-    const ran = lapse ? fail(lapse) : await world.execute(task, route, grant, stillAllowed)
+    const ran = lapse ? fail(lapse) : await world.execute(task, route, grant, cargo.value, stillAllowed)
     world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)
     if (ran.ok) {
       reports.push(ran.value.report)
-      last = await judge(task, { asked: first, route, hold: hold.value, ran: ran.value, reports }, world)
+      const attempt = { asked: first, route, cargo: cargo.value, hold: hold.value, ran: ran.value, reports }
+      last = await judge(task, attempt, world)
       if (ran.value.report.status === 'done') return last
     }
     const why = ran.ok ? failureOf(ran.value.report) : ran.failure
@@ -96,11 +104,16 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
   return last ?? refused(failure('worker_failed', 'no worker was tried'), world)
 }
 
-function allow(task: Task, route: Delegation, world: World): Result<Grant | Denial> {
+function allow(task: Task, route: Delegation, cargo: Cargo, world: World): Result<Grant | Denial> {
   const record = world.consent(task, route.worker)
   if (!record.ok) return record
   const granted = permit(task, route, record.value, task.id, world.nowMs())
-  const permission = 'kind' in granted ? granted : (world.refusePrice(task, route) ?? granted)
+  const permission =
+    'kind' in granted
+      ? granted
+      : (refuseSecrets(task, route, record.value, cargo.findings) ??
+        world.refusePrice(task, route) ??
+        granted)
   if ('kind' in permission) world.note({ kind: 'grant.denied', because: permission.because })
   else
     world.note({
@@ -121,12 +134,19 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
   return failure(denial.failure, denial.because, { hint: denial.hint })
 }
 
-type Attempted = { asked: Delegation; route: Delegation; hold: Hold; ran: Ran; reports: Report[] }
+type Attempted = {
+  asked: Delegation
+  route: Delegation
+  cargo: Cargo
+  hold: Hold
+  ran: Ran
+  reports: Report[]
+}
 
 /** Acceptance comes from checks that we run, never from the worker's word. A failed run has nothing to check. */
 async function judge(
   task: Task,
-  { asked, route, hold, ran, reports }: Attempted,
+  { asked, route, cargo, hold, ran, reports }: Attempted,
   world: World,
 ): Promise<Outcome> {
   const { report, patch } = ran
@@ -158,7 +178,7 @@ async function judge(
     proof: ran.proof,
     ...(patch ? { patch } : {}),
     spend,
-    signals,
+    signals: [...signals, ...cargoSignals(cargo)],
   }
 }
 

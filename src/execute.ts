@@ -8,6 +8,7 @@ import type { Config } from './domain/config.ts'
 import type { Fact } from './domain/event.ts'
 import { type Failure, failure } from './domain/failure.ts'
 import type { Grant } from './domain/grant.ts'
+import type { SentManifest } from './domain/manifest.ts'
 import type { Patch, Proof } from './domain/outcome.ts'
 import type { Report } from './domain/report.ts'
 import { fail, ok, type Result } from './domain/result.ts'
@@ -22,7 +23,9 @@ import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
 import { stopWhenOverspent } from './io/overspending.ts'
+import type { SecretKeeping } from './io/redact.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch, treeIn } from './io/scratch.ts'
+import { scrubFile } from './io/scrub-file.ts'
 import { transcriptFacts } from './io/transcript.ts'
 import { workerGit } from './io/worker-git.ts'
 import { WORKERS } from './workers/index.ts'
@@ -30,7 +33,7 @@ import { WORKERS } from './workers/index.ts'
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
 export type Ran = { report: Report; proof: Proof; patch?: Patch; priceIsUpperBound: boolean }
 
-export type Surroundings = {
+export type Surroundings = SecretKeeping & {
   /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
   folder: string
   /** Where Waybill keeps what holds for all runs. */
@@ -98,8 +101,10 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const lapse = place.stillAllowed()
   if (lapse) return fail(lapse)
   const guarded = { ...invocation, env: { ...invocation.env, ...gitEnv.value } }
+  const sent = listSent(invocation, assignment, scratch, place.cargo)
+  place.note({ kind: 'manifest.listed', sent })
   const raw = await start(assignment, guarded, executable.value, { ...place, clocks, meter })
-  return account(assignment, invocation, raw, { ...place, meter })
+  return account(assignment, invocation, raw, sent, { ...place, meter })
 }
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
@@ -117,8 +122,9 @@ async function start(
   place: Metered & { clocks: Clocks },
 ): Promise<RawRun> {
   const { task, grant, limits, cwd, model } = assignment
-  const { lane, clocks } = place
+  const { lane, clocks, redactor } = place
   const { secret } = lane
+  const { watch, watchLog } = WORKERS[grant.worker]
   place.note({
     kind: 'run.started',
     worker: grant.worker,
@@ -146,14 +152,16 @@ async function start(
     drainMs: clocks.drain.ms,
     maxOutputBytes: limits.maxOutputBytes,
     transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
-    watch: WORKERS[grant.worker].watch,
-    watchLog: WORKERS[grant.worker].watchLog,
+    redactor,
+    watch: (line) => watch(redactor.text(line)),
+    watchLog: watchLog && ((line) => watchLog(redactor.text(line))),
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
     onNotice: spending.onNotice,
     cancel: AbortSignal.any([journal.cancel, spending.cancel]),
   })
   journal.check()
-  return raw
+  // Before it is read: what is quoted or cut afterwards can then hold no part of a secret.
+  return { ...raw, stdout: redactor.text(raw.stdout), stderr: redactor.text(raw.stderr) }
 }
 
 /** A worker whose process cannot be written down could not be found again: it is ended, and the error told then. */
@@ -177,10 +185,10 @@ async function account(
   assignment: Assignment,
   invocation: Invocation,
   raw: RawRun,
+  sent: SentManifest,
   place: Metered,
 ): Promise<Result<Ran>> {
   const { task, grant } = assignment
-  const sent = listSent(invocation, assignment, place.scratch)
   place.note({ kind: 'run.ended', exit: endingText(raw.ending), wallMs: raw.wallMs, bytesOut: raw.bytesOut })
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
@@ -191,13 +199,15 @@ async function account(
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
+  const screened = patch.ok && patch.value ? await place.screen(patch.value) : undefined
+  if (raw.transcriptPath !== undefined) await scrubFile(raw.transcriptPath, place.redactor)
   return ok({
     report,
     proof: {
       ...proofOf(assignment, invocation, raw, report, sent),
       ...(await transcriptFacts(raw.transcriptPath)),
     },
-    ...(patch.ok && patch.value ? { patch: { ...patch.value, ...tree } } : {}),
+    ...(screened ? { patch: { ...screened, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
   })
 }

@@ -4,10 +4,12 @@ import { answerShape } from './answer-shape.ts'
 import type { Check, Evidence } from './check.ts'
 import { didWork } from './did-work.ts'
 import { diffApplies } from './diff-applies.ts'
+import { noSecrets } from './no-secrets.ts'
 
 const CHECKS: Record<CheckName, { applies(evidence: Evidence): boolean; run: Check }> = {
   'did-work': { applies: ({ mode }) => mode === 'write', run: didWork },
-  'diff-applies': { applies: ({ patch }) => patch !== undefined, run: diffApplies },
+  'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
+  'diff-applies': { applies: ({ patch }) => patch !== undefined && !patch.redacted, run: diffApplies },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
 }
 

@@ -9,14 +9,22 @@ import type { WorkerId } from '../domain/worker-id.ts'
 import { workerNamed } from './route.ts'
 
 /** What a person asked to allow, before it is recorded. */
-export type Allowance = { worker: WorkerId; write: boolean; maxUsdMicrosPerRun?: number; forMs?: number }
+export type Allowance = {
+  worker: WorkerId
+  write: boolean
+  maxUsdMicrosPerRun?: number
+  forMs?: number
+  /** Fingerprints to be added to what is allowed already; then nothing else is said. */
+  secrets?: string[]
+}
 
 const LONGEST_CONSENT_MS = 3650 * 86_400_000
 /** As much as a config may say. A record that is no exact number would make the whole file unreadable. */
 const MOST_USD = 1_000_000
-const KNOWN = ['--write', '--max-usd', '--for']
+const KNOWN = ['--write', '--max-usd', '--for', '--secret']
+export const FINGERPRINT = /^[0-9a-f]{16}$/
 
-/** Reads `codex --write --max-usd 1 --for 30d`, the same words in a terminal and in the chat. */
+/** Reads `codex --write --max-usd 1 --for 30d` or `codex --secret 0123456789abcdef`, the same words in a terminal and in the chat. */
 export function readAllowance(words: string[]): Result<Allowance> {
   const [name, ...rest] = words
   const wrong = (message: string, hint: string) => fail(failure('wrong_usage', message, { hint }))
@@ -28,7 +36,15 @@ export function readAllowance(words: string[]): Result<Allowance> {
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? ''
     if (word === '--write') allowance.write = true
-    else if (word === '--max-usd' || word === '--for') {
+    else if (word === '--secret') {
+      at += 1
+      const value = rest[at] ?? ''
+      if (!FINGERPRINT.test(value)) {
+        const hint = 'Say the 16 hex digits that the refusal names.'
+        return wrong(`--secret ${JSON.stringify(value)} is no fingerprint`, hint)
+      }
+      allowance.secrets = [...(allowance.secrets ?? []), value]
+    } else if (word === '--max-usd' || word === '--for') {
       at += 1
       const value = rest[at] ?? ''
       const read = word === '--for' ? durationMs(value, LONGEST_CONSENT_MS) : usdMicrosIn(value)
@@ -38,6 +54,8 @@ export function readAllowance(words: string[]): Result<Allowance> {
       else allowance.maxUsdMicrosPerRun = read
     } else return wrong(`${JSON.stringify(word)} is not known`, suggestion(word, KNOWN))
   }
+  if (allowance.secrets && rest.length > 2 * allowance.secrets.length)
+    return wrong('--secret stands alone', 'It adds to what is allowed, and changes nothing of it.')
   return ok(allowance)
 }
 
@@ -64,6 +82,27 @@ export function consentRecord(
   }
 }
 
+/** The record that comes of an allowance: a new one, or for secrets the one that is `held` with their fingerprints added. */
+export function nextRecord(
+  allowance: Allowance,
+  held: ConsentRecord | undefined,
+  root: string,
+  how: ConsentRecord['how'],
+  atMs: number,
+): Result<ConsentRecord> {
+  const { worker, secrets } = allowance
+  if (secrets === undefined) return ok(consentRecord(allowance, root, how, atMs))
+  if (held) return ok({ ...held, allowedSecrets: [...new Set([...(held.allowedSecrets ?? []), ...secrets])] })
+  const hint = `First allow the worker: \`waybill allow ${worker.replace(/-cli$/, '')}\`.`
+  return fail(failure('no_consent', `${worker} is not allowed in this repository`, { hint }))
+}
+
+/** What is allowed from now on, to follow the worker's name. */
+export const mayNow = ({ write, secrets }: Allowance): string =>
+  secrets
+    ? `may now be sent what has the fingerprint ${secrets.join(', ')}`
+    : `may now ${write ? 'read and write' : 'read'}`
+
 const VENDORS: Record<WorkerId, string> = { 'codex-cli': 'OpenAI', 'claude-cli': 'Anthropic' }
 
 /** The terms as rows for a person to read before agreeing. `caps` is undefined where they were not read. */
@@ -74,6 +113,15 @@ export function allowanceTerms(
 ): [name: string, text: string][] {
   const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
   const short = worker.replace(/-cli$/, '')
+  if (allowance.secrets) {
+    return [
+      ['repository', root],
+      ['worker', `${worker} (${VENDORS[worker]})`],
+      ['leaves', `what looks like a secret and has the fingerprint ${allowance.secrets.join(', ')}`],
+      ['otherwise', 'modes, caps and end stay as they were allowed'],
+      ['until', `you say \`waybill deny ${short}\` or allow the worker anew`],
+    ]
+  }
   return [
     ['repository', root],
     ['worker', `${worker} (${VENDORS[worker]})`],

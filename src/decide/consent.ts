@@ -6,10 +6,10 @@ import type { Delegation } from '../domain/route.ts'
 import type { Task } from '../domain/task.ts'
 
 /** What the short name in commands and skills stands for. */
-const vendorName = (worker: string): string => worker.replace(/-cli$/, '')
+export const vendorName = (worker: string): string => worker.replace(/-cli$/, '')
 
 /** The sentence that a caller gets instead of a run: which worker, why not here, which command allows it (W6, W41). */
-function advise(route: Delegation, task: Task, why: string): string {
+export function advise(route: Delegation, task: Task, why: string): string {
   const host = { terminal: 'This shell', claude: 'Claude Code', codex: 'Codex', program: 'The caller' }[
     task.caller
   ]

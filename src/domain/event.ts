@@ -26,7 +26,7 @@ export type Fact =
   | { kind: 'outcome.reached'; outcome: Outcome; resultPath?: string }
   | { kind: 'cancel.requested'; by: string }
   | { kind: 'result.read'; by: string }
-  | { kind: 'consent.granted'; worker: string; how: string; modes: string[] }
+  | { kind: 'consent.granted'; worker: string; how: string; modes: string[]; allowedSecrets?: string[] }
   | { kind: 'consent.revoked'; worker: string; how: string }
   | { kind: 'routing.trusted'; sha256: string; how: string }
   | { kind: 'routing.distrusted'; how: string }

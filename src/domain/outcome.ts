@@ -7,7 +7,7 @@ import type { Delegation } from './route.ts'
 import type { KillLadder, KillTier, OutputLosses, ProcessIdentity } from './run.ts'
 import type { WorkerId } from './worker-id.ts'
 
-export type CheckName = 'did-work' | 'diff-applies' | 'answer-shape'
+export type CheckName = 'did-work' | 'no-secrets' | 'diff-applies' | 'answer-shape'
 export type CheckResult = { check: CheckName; status: 'passed' | 'failed' | 'could_not_run'; detail: string }
 /** Reached by running checks, never by the worker's word. `unverified` means no check spoke. */
 export type Verdict = { verdict: 'accepted' | 'rejected' | 'unverified'; results: CheckResult[] }
@@ -27,6 +27,7 @@ export type SignalName =
   | 'partial_work'
   | 'secrets_redacted'
   | 'secret_allowed'
+  | 'not_scanned'
   | 'replayed'
   | 'routing_untrusted'
   | 'lane_changed'
@@ -75,6 +76,8 @@ export type Patch = {
   deletions: number
   base: string
   tree?: string
+  /** What looks like a secret in it, in words. Then the file is only to be read: it holds marks in their place, and does not apply. */
+  redacted?: string[]
 }
 
 /** How a task ended. Every task ends in exactly one of these. */

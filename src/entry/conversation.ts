@@ -7,6 +7,7 @@ import type { Workspace } from '../domain/task.ts'
 import { nowMs } from '../io/clock.ts'
 import type { Ledger } from '../io/ledger.ts'
 import { messageOf } from '../io/message-of.ts'
+import type { Redactor } from '../io/redact.ts'
 import { writeStateFile } from '../io/state-file.ts'
 
 /** The conversation of one repository as the ledger tells it. */
@@ -37,13 +38,14 @@ export function handOff(ledger: Ledger, workspace: Workspace): Signal[] {
   }
 }
 
-/** Records what somebody said of the conversation; the file follows. */
+/** Records what somebody said of the conversation, without the secrets in it; the file follows. */
 export function sayConversation(
   ledger: Ledger,
   workspace: Workspace,
   facts: Extract<Fact, { kind: 'state.set' | 'state.closed' }>[],
+  redactor: Redactor,
 ): ConversationState {
   const project = projectKey(workspace)
-  for (const fact of facts) ledger.note(project, project, nowMs(), fact)
+  for (const fact of redactor.value(facts)) ledger.note(project, project, nowMs(), fact)
   return writeConversation(ledger, workspace)
 }

@@ -11,6 +11,7 @@ import type { Outcome, Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Task, Workspace } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import { execute } from '../execute.ts'
 import { nowMs, stopwatch } from '../io/clock.ts'
 import { readConfig } from '../io/config-file.ts'
@@ -21,12 +22,15 @@ import { identify } from '../io/identity.ts'
 import { resolveLane } from '../io/lanes.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
+import { messageOf } from '../io/message-of.ts'
 import { paidBefore } from '../io/paid-before.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
+import type { Redactor } from '../io/redact.ts'
 import { withSearchPath } from '../io/search-path.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
 import { type Rules, rulesFor } from './rules.ts'
+import { openSecrecy, type Secrecy } from './secrecy.ts'
 import { settleBelow, settleDead } from './settle.ts'
 import type { Order, Word } from './wire.ts'
 
@@ -39,6 +43,7 @@ export type Office = {
   folder: string
   /** What is to be said whatever comes of the task. */
   signals: Signal[]
+  secrecy: Secrecy
   recorded(): boolean
   /** Somebody asked for the end. */
   cancel: AbortSignal
@@ -63,6 +68,8 @@ export async function openOffice(
   if (!config.ok) return config
   const rules = await rulesFor(workspace, paths.value, policyFrom(config.value))
   if (!rules.ok) return rules
+  const secrecy = openSecrecy(paths.value, config.value, process.env)
+  if (!secrecy.ok) return secrecy
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
   const project = projectKey(workspace)
@@ -75,7 +82,8 @@ export async function openOffice(
     settling ??= settleDead(ledger.value).catch(console.error)
     return settling
   }
-  const note = (fact: Fact) => {
+  const note = (said: Fact) => {
+    const fact = secrecy.value.redactor.value(said)
     if (fact.kind === 'task.received') recorded = true
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
@@ -95,6 +103,7 @@ export async function openOffice(
       ledger: ledger.value,
       project,
       folder,
+      secrecy: secrecy.value,
       note,
       say,
       cancel: cancel.signal,
@@ -105,6 +114,7 @@ export async function openOffice(
     paths: paths.value,
     folder,
     signals: rules.value.signals,
+    secrecy: secrecy.value,
     recorded: () => recorded,
     budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
     settled,
@@ -121,15 +131,21 @@ type Parts = {
   ledger: Ledger
   project: string
   folder: string
+  secrecy: Secrecy
   note(fact: Fact): void
   say(word: Word): void
   cancel: AbortSignal
 }
 
 function worldOf(parts: Parts): World {
-  const { order, workspace, paths, config, rules, ledger, project, folder, note, say, cancel } = parts
+  const { order, workspace, paths, config, rules, ledger, project, folder, note, say, cancel, secrecy } =
+    parts
   const elapsedMs = stopwatch()
   const prices = pricesFrom(config)
+  const consent = (worker: WorkerId) => {
+    const consents = readConsents(paths.consents)
+    return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
+  }
   return {
     policy: rules.policy,
     owner: identify(process.pid),
@@ -137,10 +153,8 @@ function worldOf(parts: Parts): World {
     elapsedMs,
     note,
     refuseFiles: (task) => refuseFiles(task.ask.files, task.workspace),
-    consent: (_task, worker) => {
-      const consents = readConsents(paths.consents)
-      return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
-    },
+    consent: (_task, worker) => consent(worker),
+    inspect: secrecy.inspect,
     refusePrice: (task, route) => {
       const lane = resolveLane(route.worker, config.workers[route.worker], process.env)
       return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
@@ -157,8 +171,14 @@ function worldOf(parts: Parts): World {
       )
     },
     settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
-    execute: async (task, route, grant, stillAllowed) => {
+    execute: async (task, route, grant, cargo, stillAllowed) => {
       const ran = await execute(task, route, grant, {
+        cargo,
+        redactor: secrecy.redactor,
+        screen: (patch) => {
+          const record = consent(route.worker)
+          return secrecy.screen(patch, record.ok ? record.value : undefined)
+        },
         folder,
         stateFolder: paths.state,
         config,
@@ -167,7 +187,7 @@ function worldOf(parts: Parts): World {
         // What it delegates itself is carved from its hold, and is not its own to use.
         heldUsdMicros: () => ledger.openHold(order.id)?.heldUsdMicros ?? grant.limits.maxUsdMicros,
         note,
-        onNotice: progressTeller(note, say, elapsedMs),
+        onNotice: progressTeller(note, say, elapsedMs, secrecy.redactor),
         cancel,
         stillAllowed,
       })
@@ -192,7 +212,12 @@ function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: num
  * Listeners hear what could be seen on a screen, the ledger what a person could have read (chatty logs do not belong in
  * it): a worker may print a million lines a second, and a listener that does not read would fill our memory with them.
  */
-function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, elapsedMs: () => number) {
+function progressTeller(
+  note: (fact: Fact) => void,
+  say: (word: Word) => void,
+  elapsedMs: () => number,
+  redactor: Redactor,
+) {
   let saidAtMs = Number.NEGATIVE_INFINITY
   let notedAtMs = Number.NEGATIVE_INFINITY
   return ({ activity }: { activity?: string }) => {
@@ -205,7 +230,7 @@ function progressTeller(note: (fact: Fact) => void, say: (word: Word) => void, e
       note({ kind: 'run.progressed', activity })
     } catch (error) {
       // Display only: a ledger that is busy for a moment must not end a run.
-      console.error(error)
+      console.error(redactor.text(messageOf(error)))
     }
   }
 }
@@ -226,8 +251,9 @@ function briefOutcome(outcome: Outcome): Outcome {
 }
 
 /** The last step: the whole result as a file, the outcome as a fact, the conversation state for whoever comes next. */
-export function conclude(task: Task, reached: Outcome, office: Office): Outcome {
-  const outcome = { ...reached, signals: [...office.signals, ...reached.signals] }
+export async function conclude(task: Task, reached: Outcome, office: Office): Promise<Outcome> {
+  const clear = await office.secrecy.redactor.whole(reached)
+  const outcome = { ...clear, signals: [...office.signals, ...clear.signals, ...office.secrecy.signals()] }
   if (!office.recorded()) return outcome
   const resultPath = join(office.folder, 'result.json')
   if (outcome.kind === 'finished')

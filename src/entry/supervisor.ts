@@ -1,9 +1,11 @@
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Ask, Task } from '../domain/task.ts'
 import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
+import { openRedactor } from '../io/open-scanner.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { conclude, type Office, openOffice } from './office.ts'
@@ -54,7 +56,7 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
     caller: order.caller,
   }
   const document = await onceForKey(task, office.value, { cancel: office.value.cancel, say }, async () => {
-    const outcome = conclude(task, await delegate(task, office.value.world), office.value)
+    const outcome = await conclude(task, await delegate(task, office.value.world), office.value)
     return runDocument(task.id, outcome, office.value.budget())
   })
   await office.value.settled()
@@ -76,5 +78,16 @@ function ledgerTrouble(error: unknown): Failure | undefined {
 
 const end = (say: Say, document: RunDocument): void => say({ say: 'end', document, exit: exitOf(document) })
 
+/** The log is kept: what an error quotes goes into it without secrets, or not at all. */
+function die(error: unknown): void {
+  const paths = waybillPaths(process.env)
+  const redactor = paths.ok ? openRedactor(paths.value.state, process.env) : paths
+  process.stderr.write(
+    redactor.ok ? `${redactor.value.text(inspect(error))}\n` : 'an error that cannot be told\n',
+  )
+  process.exit(1)
+}
+process.on('uncaughtException', die)
+
 // Not awaited at the top: what is loaded later imports from this very file, and would wait for it for ever.
-void supervise()
+void supervise().catch(die)

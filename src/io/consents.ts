@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { FINGERPRINT } from '../decide/allowance.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { MODES } from '../domain/task.ts'
@@ -36,8 +37,11 @@ export function changeConsent(
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isText = (value: unknown) => typeof value === 'string'
+const isText = (value: unknown): value is string => typeof value === 'string'
 const isMaybe = (value: unknown, test: (value: unknown) => boolean) => value === undefined || test(value)
+
+const isFingerprints = (value: unknown) =>
+  Array.isArray(value) && value.every((one) => isText(one) && FINGERPRINT.test(one))
 
 const isRecord = (value: unknown): boolean =>
   isObject(value) &&
@@ -48,6 +52,7 @@ const isRecord = (value: unknown): boolean =>
   isText(value.root) &&
   (value.how === 'terminal' || value.how === 'chat') &&
   isMaybe(value.expiresAt, (at) => typeof at === 'string' && !Number.isNaN(Date.parse(at))) &&
+  isMaybe(value.allowedSecrets, isFingerprints) &&
   isMaybe(value.maxUsdMicrosPerRun, (cap) => Number.isSafeInteger(cap) && (cap as number) >= 0)
 
 const isStored = (value: unknown): value is Stored =>

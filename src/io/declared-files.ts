@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Workspace } from '../domain/task.ts'
@@ -16,11 +16,25 @@ export function refuseFiles(files: string[], workspace: Workspace): Failure | un
   return undefined
 }
 
-function refuseFile(file: string, workspace: Workspace): string | undefined {
+const refuseFile = (file: string, workspace: Workspace): string | undefined => {
+  const opened = withOpened(resolve(workspace.root, file), workspace.root, () => undefined)
+  return typeof opened === 'string' ? opened : undefined
+}
+
+/**
+ * Opens a file or folder and hands it over, judged by what the opening really opened; a refusal comes back in words.
+ * Whoever reads, reads from `handle`: by its name it may be another one by now.
+ */
+export function withOpened<T>(
+  path: string,
+  root: string,
+  use: (handle: number, facts: Stats, realPath: string) => T,
+  extraFlags = 0,
+): T | string {
   let handle: number
   try {
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
-    handle = openSync(resolve(workspace.root, file), constants.O_RDONLY | constants.O_NONBLOCK)
+    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | extraFlags)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
@@ -28,9 +42,8 @@ function refuseFile(file: string, workspace: Workspace): string | undefined {
   try {
     const facts = fstatSync(handle)
     if (!facts.isFile() && !facts.isDirectory()) return 'it is neither a file nor a folder'
-    return outside(openedPath(handle, resolve(workspace.root, file)), workspace.root)
-      ? `it is outside ${workspace.root}`
-      : undefined
+    const realPath = openedPath(handle, path)
+    return outside(realPath, root) ? `it is outside ${root}` : use(handle, facts, realPath)
   } finally {
     closeSync(handle)
   }

@@ -1,15 +1,23 @@
+import { Bug } from '../domain/bug.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import type { Errand, Invocation } from '../domain/run.ts'
+import type { Cargo } from '../domain/secret.ts'
 import type { Scratch } from './scratch.ts'
 import { sha256 } from './sha256.ts'
 
-/** What leaves with this run: the whole prompt, and how far the worker can reach by itself. */
-export const listSent = (
+export const promptFacts = (stdin: string): SentManifest['prompt'] => ({
+  bytes: Buffer.byteLength(stdin),
+  sha256: sha256().update(stdin).digest('hex'),
+})
+
+/** What leaves with this run: the prompt that was looked at and no other, and how far the worker can reach by itself. */
+export function listSent(
   { stdin }: Pick<Invocation, 'stdin'>,
   { cwd }: Pick<Errand, 'cwd'>,
   scratch: Pick<Scratch, 'base'> | undefined,
-): SentManifest => ({
-  prompt: { bytes: Buffer.byteLength(stdin), sha256: sha256().update(stdin).digest('hex') },
-  files: [],
-  reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) },
-})
+  cargo: Cargo,
+): SentManifest {
+  const prompt = promptFacts(stdin)
+  if (prompt.sha256 !== cargo.prompt.sha256) throw new Bug('the prompt is not the one that was looked at')
+  return { prompt, files: cargo.files, reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) } }
+}

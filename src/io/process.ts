@@ -8,6 +8,8 @@ import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
 import { endGroup, type Reach, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
 import { startClocks } from './process-clocks.ts'
+import type { Redactor } from './redact.ts'
+import { withoutSecrets } from './redacted-transcript.ts'
 import { closed, letGo, type Spawned, spawnWorker } from './spawn-worker.ts'
 import { guarded, watchLines } from './watch-lines.ts'
 
@@ -29,8 +31,9 @@ export type ProcessOptions = {
   /** How long an escaped process may hold the pipes open after the group is gone. */
   drainMs: number
   maxOutputBytes: number
-  /** Created 0600 and must not exist: stdout as it came, up to `maxOutputBytes`. */
+  /** Created 0600 and must not exist: stdout as it came but for secrets, up to `maxOutputBytes`. */
   transcriptPath: string
+  redactor: Redactor
   watch: (line: string) => Notice | undefined
   /** The same for a line of stderr. */
   watchLog?: ((line: string) => Notice | undefined) | undefined
@@ -86,7 +89,7 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
 
   let transcript: Transcript
   try {
-    transcript = createTranscript(options.transcriptPath)
+    transcript = withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
   } catch (error) {
     const message = `The transcript could not be created: ${messageOf(error)}`
     return neverRan({ how: 'not_started', cause: 'other', message })

@@ -7,10 +7,12 @@ import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { execute } from '../../src/execute.ts'
+import { promptFor } from '../../src/workers/prompt.ts'
 import { aDelegation, anAsk, aRecord, aTask } from '../unit/samples.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 import { repositoryWith, stateOf, workspaceOf } from './git-harness.ts'
 import { must } from './ledger-harness.ts'
+import { aCargo, aRedactor } from './secret-harness.ts'
 import { CODEX_START, codexAnswer, FAKE_CODEX } from './transport-harness.ts'
 
 /** A run folder and a repository, in which one writing task can be tried several times. */
@@ -35,6 +37,9 @@ function place(goal: string, keepScratch = false, executable = FAKE_CODEX) {
       },
       prices: PRICES,
       heldUsdMicros: () => grant.limits.maxUsdMicros,
+      cargo: aCargo(promptFor(task, 'write')),
+      redactor: aRedactor(),
+      screen: async (patch) => patch,
       note: (fact) => void facts.push(fact),
       onNotice: () => {},
       cancel: new AbortController().signal,
@@ -88,6 +93,7 @@ test('work that cannot be brought back is a failed run, and it is paid for (T17,
   expect(facts.map(({ kind }) => kind)).toEqual([
     'scratch.planned',
     'scratch.made',
+    'manifest.listed',
     'run.started',
     'run.spawned',
     'run.ended',

@@ -9,6 +9,7 @@ import { aDelegation, anAsk, aRecord, aTask, LIMITS } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import { repositoryWith, workspaceOf } from './git-harness.ts'
 import { must } from './ledger-harness.ts'
+import { aCargo, aRedactor } from './secret-harness.ts'
 import { FAKE_CLAUDE, FAKE_CODEX } from './transport-harness.ts'
 
 const PROGRAMS = { 'codex-cli': FAKE_CODEX, 'claude-cli': FAKE_CLAUDE }
@@ -30,6 +31,9 @@ async function run(worker: WorkerId, goal: string, heldUsdMicros = () => 500_000
       folder: join(tempFolder(), 'w1'),
       stateFolder: tempFolder(),
       stillAllowed: () => undefined,
+      cargo: aCargo(goal),
+      redactor: aRedactor(),
+      screen: async (patch) => patch,
       config: { ...DEFAULT_CONFIG, workers },
       callerEnv: {
         HOME: tempFolder(),

@@ -17,6 +17,7 @@ import type { Notice } from '../../src/domain/worker.ts'
 import { type Containment, tryContainment } from '../../src/io/containment.ts'
 import { isAlive } from '../../src/io/identity.ts'
 import { type ProcessOptions, runProcess } from '../../src/io/process.ts'
+import { aRedactor } from './secret-harness.ts'
 
 const fakes = fileURLToPath(new URL('../fakes/', import.meta.url))
 export const FAKE_CODEX = join(fakes, 'fake-codex.mjs')
@@ -149,6 +150,7 @@ export async function tryRun(wanted: Wanted): Promise<Tried> {
     drainMs: 2_000,
     maxOutputBytes: 10_000_000,
     transcriptPath: join(cwd, 'transcript.jsonl'),
+    redactor: aRedactor(),
     watch,
     cancel: new AbortController().signal,
     containment: COOKIE,

@@ -47,6 +47,7 @@ function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan
       asks += 1
       return consent?.(worker, asks) ?? ok(allowed(worker))
     },
+    inspect: async () => ok({ prompt: proof.sent.prompt, files: [], findings: [], partly: [] }),
     refusePrice: (_task, route) => refusePrice?.(route.model),
     paidBefore: () => undefined,
     reserve: (_task, id, { worker, limits: { maxUsdMicros: usdMicros } }) => {
@@ -54,7 +55,7 @@ function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
     },
     settle: (hold, usdMicros) => void asked.push(`settle ${hold.id} ${usdMicros}`),
-    execute: async (_task, route, grant, stillAllowed) => {
+    execute: async (_task, route, grant, _cargo, stillAllowed) => {
       const lapse = stillAllowed()
       if (lapse) return fail(lapse)
       asked.push(`execute ${route.worker} under the grant for ${grant.worker}`)

@@ -1,12 +1,11 @@
-import { allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
+import { allowanceTerms, mayNow, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Workspace } from '../../domain/task.ts'
-import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
-import { recordConsent } from '../../io/consent-change.ts'
+import { recordAllowance, recordConsent } from '../../io/consent-change.ts'
 import { readConsents } from '../../io/consents.ts'
 import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
@@ -44,10 +43,9 @@ export async function allow(argv: string[], terminal: Terminal): Promise<number>
     hint: `Type \`/waybill:allow ${short}\` in the chat, or run \`waybill allow ${short}\` in your own terminal.`,
   })
   if (!agreed.ok) return sayFailure(agreed.failure, false, terminal)
-  const record = consentRecord(allowance.value, workspace.root, 'terminal', nowMs())
-  const recorded = recordConsent(paths, workspace, record.worker, record, 'terminal')
+  const recorded = recordAllowance(paths, workspace, allowance.value, 'terminal')
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${record.worker} may now ${record.modes.join(' and ')} in ${workspace.root}.\n`)
+  terminal.out(`${allowance.value.worker} ${mayNow(allowance.value)} in ${workspace.root}.\n`)
   return 0
 }
 
@@ -94,7 +92,7 @@ export async function consents(argv: string[], terminal: Terminal): Promise<numb
     const rows = shown.flatMap(([, records]) =>
       records.map((record) => [
         record.worker,
-        record.modes.join('+'),
+        [...record.modes, ...(record.allowedSecrets ?? []).map((one) => `secret ${one}`)].join('+'),
         record.expiresAt ? `until ${record.expiresAt}` : 'no end',
         record.how,
         record.root,

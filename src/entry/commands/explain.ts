@@ -5,6 +5,7 @@ import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute } from '../../decide/route.ts'
+import { cargoSignals, findingText, refuseSecrets } from '../../decide/secrets.ts'
 import { refuseUnpriced } from '../../decide/unpriced.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Denial } from '../../domain/grant.ts'
@@ -14,17 +15,23 @@ import { projectKey } from '../../domain/project.ts'
 import { allOf, fail, ok, type Result } from '../../domain/result.ts'
 import type { Delegation, Route } from '../../domain/route.ts'
 import type { Invocation } from '../../domain/run.ts'
+import type { Cargo } from '../../domain/secret.ts'
 import type { Task } from '../../domain/task.ts'
+import { inspectCargo } from '../../io/cargo.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { readConsents } from '../../io/consents.ts'
 import { filesFromRoot, refuseFiles } from '../../io/declared-files.ts'
 import { findExecutable } from '../../io/executables.ts'
 import { resolveLane } from '../../io/lanes.ts'
+import { lazyPreset } from '../../io/lazy-preset.ts'
+import { openScanner } from '../../io/open-scanner.ts'
 import { waybillPaths } from '../../io/paths.ts'
+import { redactorWith } from '../../io/redact.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { withSearchPath } from '../../io/search-path.ts'
 import { WORKERS } from '../../workers/index.ts'
+import { sentText } from '../render/run.ts'
 import { table } from '../render/table.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -38,7 +45,8 @@ type Explained = {
   executable: string | null
   invocation: Invocation
   clocks: Clocks
-  files: string[]
+  /** What would leave, and what in it looks like a secret; the files as they are now. */
+  cargo: Cargo
   notes: string[]
 }
 
@@ -98,17 +106,22 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   })
   const env = withSearchPath(process.env, workspace.value.root)
   const executable = findExecutable(invocation.program, env, settings.executable)
+  const scanner = openScanner(paths.state, process.env, lazyPreset)
+  if (!scanner.ok) return scanner
+  const cargo = await inspectCargo(task, invocation, scanner.value)
+  if (!cargo.ok) return cargo
+  const denial = 'kind' in permission ? permission : refuseSecrets(task, route, record, cargo.value.findings)
   return ok({
     route,
-    denial: 'kind' in permission ? permission : null,
+    denial: denial ?? null,
     lane: lane.ok ? lane.value.lane : null,
     executable: executable.ok ? executable.value.path : null,
-    invocation,
+    invocation: redactorWith(scanner.value).value(invocation),
     clocks: clocksOf(route.limits.wallMs, {
       idle: { ms: route.limits.idleMs, from: route.provenance.idleMs ?? 'route' },
       wallFrom: route.provenance.wallMs ?? 'route',
     }),
-    files: ask.files,
+    cargo: cargo.value,
     notes: [
       ...rules.value.signals.map(({ detail }) => detail),
       ...[lane, executable].flatMap((found) =>
@@ -119,7 +132,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
 }
 
 function explainedText(explained: Explained, terminal: Terminal): string {
-  const { route, denial, lane, executable, invocation, clocks, files, notes } = explained
+  const { route, denial, lane, executable, invocation, clocks, cargo, notes } = explained
   const { limits } = route
   const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
   const rows = [
@@ -127,15 +140,14 @@ function explainedText(explained: Explained, terminal: Terminal): string {
     ['because', route.because],
     ['from', from.join(' · ')],
     ['allowed', denial ? `no: ${denial.hint}` : 'yes'],
-    [
-      'leaves',
-      `${Buffer.byteLength(invocation.stdin)} bytes of prompt${files.length > 0 ? `, naming ${files.join(', ')}` : ''}; the worker may open other files of the repository`,
-    ],
+    ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
     ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
     ...Object.entries(clocks).map(([name, { ms, from }]) => [
       CLOCK_TITLES[name as keyof Clocks],
       `${durationText(ms)} (${from})`,
     ]),
+    ...cargo.findings.map((finding) => ['secret', findingText(finding)]),
+    ...cargoSignals({ ...cargo, findings: [] }).map(({ detail }) => ['note', detail]),
     ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
     ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
     ...notes.map((note) => ['mend', note]),

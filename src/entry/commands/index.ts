@@ -51,7 +51,7 @@ export const COMMANDS: Record<string, Row> = {
   },
   allow: {
     about: 'Allow a worker in this repository',
-    usage: 'allow codex|claude [--write] [--max-usd N] [--for 30d]',
+    usage: 'allow codex|claude [--write] [--max-usd N] [--for 30d] | allow codex|claude --secret FINGERPRINT',
     load: async () => (await import('./consent.ts')).allow,
     tidiesAfter: true,
   },

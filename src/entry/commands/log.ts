@@ -3,6 +3,7 @@ import { usdText } from '../../domain/money.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { findRun, openDesk } from '../desk.ts'
+import { sentText } from '../render/run.ts'
 import { table } from '../render/table.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -47,7 +48,7 @@ function gist(fact: Fact): string {
     case 'budget.reserved':
       return `${usdText(fact.holdUsdMicros)} held`
     case 'manifest.listed':
-      return `${fact.sent.prompt.bytes} bytes of prompt, ${fact.sent.files.length} files named`
+      return sentText(fact.sent)
     case 'scratch.planned':
     case 'scratch.made':
       return fact.path

@@ -1,6 +1,7 @@
 import { failure } from '../../domain/failure.ts'
 import { suggestion } from '../../domain/nearest.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import { openRedactor } from '../../io/open-scanner.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { stateFilePath } from '../../io/state-file.ts'
 import { type Parsed, readArgs } from '../args.ts'
@@ -46,11 +47,13 @@ export async function state(argv: string[], terminal: Terminal): Promise<number>
   if (!desk.ok) return sayFailure(desk.failure, json, terminal)
   const said = facts(verb, values)
   if (!said.ok) return sayFailure(said.failure, json, terminal)
-  const { ledger } = desk.value
+  const { ledger, paths } = desk.value
+  const redactor = openRedactor(paths.state, process.env)
+  if (!redactor.ok) return sayFailure(redactor.failure, json, terminal)
   const shown =
     verb === 'show'
       ? readConversation(ledger, workspace.value)
-      : sayConversation(ledger, workspace.value, said.value)
+      : sayConversation(ledger, workspace.value, said.value, redactor.value)
   if (json) sayJson(shown, terminal)
   else terminal.out(stateText(shown, stateFilePath(workspace.value.root), terminal))
   return 0

@@ -1,11 +1,10 @@
-import { type Allowance, allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
+import { type Allowance, allowanceTerms, mayNow, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Workspace } from '../../domain/task.ts'
-import { nowMs } from '../../io/clock.ts'
-import { recordConsent } from '../../io/consent-change.ts'
+import { recordAllowance, recordConsent } from '../../io/consent-change.ts'
 import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { table } from '../render/table.ts'
@@ -38,16 +37,14 @@ function allow(words: string[], event: Prompt): Result<string> {
   if (doubt) return fail(doubt)
   const place = findPlace(event.cwd)
   if (!place.ok) return place
-  const record = consentRecord(allowance.value, place.value.workspace.root, 'chat', nowMs())
-  const recorded = recordConsent(place.value.paths, place.value.workspace, record.worker, record, 'chat')
+  const recorded = recordAllowance(place.value.paths, place.value.workspace, allowance.value, 'chat')
   return recorded.ok ? ok(termsText(allowance.value, place.value.workspace.root)) : recorded
 }
 
 function termsText(allowance: Allowance, root: string): string {
   // The caps are in a YAML file, and a hook carries no parser: what the file says still holds.
   const terms = table(allowanceTerms(allowance, root, undefined), Number.POSITIVE_INFINITY)
-  const modes = allowance.write ? 'read and write' : 'read'
-  return `Waybill: ${allowance.worker} may now ${modes} here.\n${terms.trimEnd().replace(/^/gm, '  ')}`
+  return `Waybill: ${allowance.worker} ${mayNow(allowance)} here.\n${terms.trimEnd().replace(/^/gm, '  ')}`
 }
 
 /** Anybody may narrow, so nobody is asked who they are. */

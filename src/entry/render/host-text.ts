@@ -1,5 +1,5 @@
 import { durationText } from '../../domain/duration.ts'
-import type { SignalName } from '../../domain/outcome.ts'
+import type { Patch, SignalName } from '../../domain/outcome.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
 
@@ -51,10 +51,12 @@ function answer(text: string, id: string): string {
 
 const ran = ({ spend }: RunDocument): boolean => spend !== null && spend.basis !== 'nothing_ran'
 
-const patchText = (path: string, signals: RunDocument['signals']): string =>
-  signals.some(({ name }) => name === 'partial_work')
+function patchText({ path, redacted }: Patch, signals: RunDocument['signals']): string {
+  if (redacted) return `changes to read, with secrets taken out: ${path}`
+  return signals.some(({ name }) => name === 'partial_work')
     ? `partial patch ${path}, which nothing has checked: read it before you use any of it`
     : `patch ${path}, not applied: \`git apply\` applies it`
+}
 
 function trailer(document: RunDocument): string {
   const { id, worker, model, outcome, spend, patch, signals } = document
@@ -64,7 +66,7 @@ function trailer(document: RunDocument): string {
     outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
     ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
-    ...(patch ? [patchText(patch.path, signals)] : []),
+    ...(patch ? [patchText(patch, signals)] : []),
   ]
   return `[${parts.filter(Boolean).join(' · ')}]`
 }

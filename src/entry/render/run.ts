@@ -1,4 +1,5 @@
 import { durationText } from '../../domain/duration.ts'
+import type { SentManifest } from '../../domain/manifest.ts'
 import type { Terminal } from '../terminal.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
@@ -46,7 +47,10 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
     if (document.outcome === 'accepted') row('apply', `git apply ${path}`)
   }
   for (const signal of document.signals) row('note', `${signal.name.replaceAll('_', ' ')}: ${signal.detail}`)
-  if (document.proof) row('proof', proofText(document.proof))
+  if (document.proof) {
+    row('sent', sentText(document.proof.sent))
+    row('proof', proofText(document.proof))
+  }
 }
 
 function headline({ id, worker, model, spend }: RunDocument): string[] {
@@ -58,6 +62,12 @@ function headline({ id, worker, model, spend }: RunDocument): string[] {
       ? []
       : [`${input.toLocaleString('en')} in, ${output.toLocaleString('en')} out`]
   return [...who, durationText(spend.ms), costText(spend), ...tokens, id]
+}
+
+/** What left: the prompt, and what the task named, each with the beginning of its SHA-256. */
+export function sentText({ prompt, files }: Pick<SentManifest, 'prompt' | 'files'>): string {
+  const named = files.map(({ path, bytes, sha256 }) => `${path} (${bytes} bytes, ${sha256.slice(0, 12)})`)
+  return [`prompt (${prompt.bytes} bytes, ${prompt.sha256.slice(0, 12)})`, ...named].join(' · ')
 }
 
 function proofText(proof: NonNullable<RunDocument['proof']>): string {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { failure } from '../../domain/failure.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Caller } from '../../domain/task.ts'
+import { openRedactor } from '../../io/open-scanner.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { type Conversation, readConversation, sayConversation } from '../conversation.ts'
 import { openDesk } from '../desk.ts'
@@ -42,12 +43,14 @@ export const handoffTool = defineTool({
     if (!workspace.ok) return refused(workspace.failure)
     const desk = await openDesk(call.env)
     if (!desk.ok) return refused(desk.failure)
-    const { ledger } = desk.value
+    const { ledger, paths } = desk.value
+    const redactor = openRedactor(paths.state, call.env)
+    if (!redactor.ok) return refused(redactor.failure)
     try {
       const state =
         said.value.length === 0
           ? readConversation(ledger, workspace.value)
-          : sayConversation(ledger, workspace.value, said.value)
+          : sayConversation(ledger, workspace.value, said.value, redactor.value)
       return answered(shown(state), lineOf(state))
     } finally {
       ledger.close()

@@ -1,0 +1,72 @@
+import type { Config } from '../domain/config.ts'
+import type { ConsentRecord } from '../domain/grant.ts'
+import type { Patch, Signal } from '../domain/outcome.ts'
+import { ok, type Result } from '../domain/result.ts'
+import type { Delegation } from '../domain/route.ts'
+import type { Cargo } from '../domain/secret.ts'
+import type { Task } from '../domain/task.ts'
+import { WORKER_IDS } from '../domain/worker-id.ts'
+import { findApiKey } from '../io/api-key.ts'
+import { inspectCargo } from '../io/cargo.ts'
+import { lazyPreset } from '../io/lazy-preset.ts'
+import { openScanner } from '../io/open-scanner.ts'
+import { screenPatch } from '../io/patch-secrets.ts'
+import type { WaybillPaths } from '../io/paths.ts'
+import { type Redactor, redactorWith } from '../io/redact.ts'
+import { WORKERS } from '../workers/index.ts'
+
+/** What keeps secrets in, for one run: looks at what would leave, and takes out of what is kept. */
+export type Secrecy = {
+  inspect(task: Task, route: Delegation): Promise<Result<Cargo>>
+  screen(patch: Patch, record: ConsentRecord | undefined): Promise<Patch>
+  redactor: Redactor
+  /** That something was taken out, and what by its fingerprint. */
+  signals(): Signal[]
+}
+
+export function openSecrecy(paths: WaybillPaths, config: Config, env: NodeJS.ProcessEnv): Result<Secrecy> {
+  const scanner = openScanner(paths.state, withKeys(config, env), lazyPreset)
+  if (!scanner.ok) return scanner
+  const redactor = redactorWith(scanner.value)
+  return ok({
+    inspect: (task, route) => inspectCargo(task, draft(task, route, config), scanner.value),
+    screen: (patch, record) => screenPatch(patch, record, scanner.value, redactor),
+    redactor,
+    signals: () => {
+      const taken = [...redactor.taken()].map(([fingerprint, rule]) => `${rule} ${fingerprint}`)
+      if (taken.length === 0) return []
+      return [
+        {
+          name: 'secrets_redacted',
+          detail: `${taken.length} taken out of what is kept: ${taken.join(', ')}`,
+        },
+      ]
+    },
+  })
+}
+
+/** The environment, and with it what the key files hold that the config names. */
+function withKeys(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const keys = WORKER_IDS.flatMap((worker) => {
+    // A key that cannot be read is said where it is needed.
+    const key = findApiKey(config.workers[worker], [], env)
+    return key.ok && key.value ? [[`${worker}-key`, key.value.secret] as const] : []
+  })
+  return { ...env, ...Object.fromEntries(keys) }
+}
+
+/** The run as it would be, but for what does not change the words: who pays, and where the scratch copy lies. */
+function draft(task: Task, route: Delegation, config: Config) {
+  const { baseUrl } = config.workers[route.worker]
+  return WORKERS[route.worker].plan({
+    task,
+    model: route.model,
+    mode: route.mode,
+    ...(route.effort ? { effort: route.effort } : {}),
+    limits: route.limits,
+    cwd: route.mode === 'write' ? 'SCRATCH' : task.workspace.root,
+    lane: { billing: 'unknown', from: 'nobody' },
+    ...(baseUrl ? { baseUrl } : {}),
+    ...(task.ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
+  })
+}

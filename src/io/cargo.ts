@@ -1,0 +1,52 @@
+import { ok, type Result } from '../domain/result.ts'
+import type { Invocation } from '../domain/run.ts'
+import type { Cargo } from '../domain/secret.ts'
+import type { Task } from '../domain/task.ts'
+import { lookThrough } from './files-looked-through.ts'
+import { promptFacts } from './manifest.ts'
+import type { Passage, Scanner } from './secret-scan.ts'
+
+/**
+ * Looks at what would leave: the whole prompt, the command, the schema of the answer and what the task declared.
+ * A failure means that something could not be looked at, and so must not leave.
+ */
+export async function inspectCargo(
+  task: Task,
+  { stdin, args }: Pick<Invocation, 'stdin' | 'args'>,
+  scanner: Scanner,
+): Promise<Result<Cargo>> {
+  const looked = lookThrough(task.ask.files, task.workspace)
+  if (!looked.ok) return looked
+  const { files, passages, partly } = looked.value
+  const findings = await scanner.findings([
+    prompt(stdin, task),
+    ...args.map((text) => ({ text, place: () => 'the command that would run' })),
+    ...schema(task),
+    ...passages,
+  ])
+  return ok({ prompt: promptFacts(stdin), files, findings, partly })
+}
+
+/** A line of the prompt as its author would look for it: in the goal or the condition, else in what we made of it. */
+function prompt(stdin: string, { ask }: Task): Passage {
+  const lineOf = (at: number) => stdin.slice(0, at).split('\n').length
+  const parts = Object.entries({ 'the goal': ask.goal, 'the condition to stop': ask.stopWhen }).flatMap(
+    ([name, text]) => {
+      const at = text === undefined ? -1 : stdin.lastIndexOf(text)
+      if (text === undefined || at === -1) return []
+      return [{ name, first: lineOf(at), last: lineOf(at + text.length) }]
+    },
+  )
+  return {
+    text: stdin,
+    place: (line) => {
+      const part = parts.find(({ first, last }) => line >= first && line <= last)
+      return part ? `${part.name}, line ${line - part.first + 1}` : `the prompt, line ${line}`
+    },
+  }
+}
+
+const schema = ({ ask: { answerSchema } }: Task): Passage[] =>
+  answerSchema === undefined
+    ? []
+    : [{ text: JSON.stringify(answerSchema, null, 1), place: () => 'the schema of the answer' }]
