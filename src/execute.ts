@@ -14,6 +14,7 @@ import type { Task } from './domain/task.ts'
 import type { Notice } from './domain/worker.ts'
 import { workerEnvironment } from './io/environment.ts'
 import { type Executable, findExecutable } from './io/executables.ts'
+import { step } from './io/faults.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
@@ -52,10 +53,12 @@ export async function execute(
   makePrivateFolder(around.folder)
   const scratch = grant.mode === 'write' ? await makeScratch(task.workspace, around.folder) : ok(undefined)
   if (!scratch.ok) return scratch
+  step('run', 'scratch made, not noted')
   try {
     return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: scratch.value })
   } finally {
     if (scratch.value && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
+    step('run', 'scratch removed')
   }
 }
 
@@ -107,6 +110,7 @@ async function start(
     argv: [invocation.program, ...invocation.args],
   })
   const journal = openJournal(place)
+  step('run', 'before the spawn')
   const raw = await runProcess(invocation, {
     executable: executable.path,
     cwd,
@@ -167,6 +171,7 @@ async function account(
   const told = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
   const { scratch } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
+  step('run', 'patch collected')
   const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   return ok({

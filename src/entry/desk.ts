@@ -5,6 +5,7 @@ import { nearest } from '../domain/nearest.ts'
 import { projectKey } from '../domain/project.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { nowMs } from '../io/clock.ts'
+import { step } from '../io/faults.ts'
 import { isAlive } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
@@ -35,6 +36,7 @@ async function settle(ledger: Ledger): Promise<void> {
   for (const id of await reap(ledger)) {
     const view = foldRun(ledger.entries(id))
     if (view) handOff(ledger, view.task.workspace)
+    step('reaper', 'state written')
   }
 }
 

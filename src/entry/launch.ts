@@ -1,9 +1,10 @@
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process'
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, constants } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { openSync } from '../io/disk.ts'
 import { makePrivateFolder } from '../io/files.ts'
 import type { Order, Word } from './wire.ts'
 

@@ -15,6 +15,7 @@ import { nowMs, stopwatch } from '../io/clock.ts'
 import { readConfig } from '../io/config-file.ts'
 import { readConsents } from '../io/consents.ts'
 import { refuseFiles } from '../io/declared-files.ts'
+import { step } from '../io/faults.ts'
 import { writeAtomically } from '../io/files.ts'
 import { identify } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
@@ -56,6 +57,7 @@ export async function openOffice(
     if (fact.kind === 'task.received') recorded = true
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
+    step('run', fact.kind)
     say({ say: 'fact', fact })
     // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
     if (fact.kind === 'run.spawned') handOff(ledger.value, workspace)
@@ -106,15 +108,16 @@ function worldOf({ order, paths, config, ledger, project, folder, note, say }: P
       const consents = readConsents(paths.consents)
       return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
     },
-    reserve: (id, worker, usdMicros) =>
-      ledger.reserve(
-        order.id,
-        project,
-        nowMs(),
-        { id, worker, usdMicros },
-        scopesOf(project, config.caps, nowMs()),
-      ),
-    settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
+    reserve: (id, worker, usdMicros) => {
+      const scopes = scopesOf(project, config.caps, nowMs())
+      const held = ledger.reserve(order.id, project, nowMs(), { id, worker, usdMicros }, scopes)
+      step('run', 'budget reserved')
+      return held
+    },
+    settle: (hold, usdMicros) => {
+      ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros })
+      step('run', 'budget settled')
+    },
     execute: (task, route, grant) =>
       execute(task, route, grant, {
         folder,
@@ -166,7 +169,11 @@ export function conclude(task: Task, outcome: Outcome, office: Office): Outcome 
   const resultPath = join(office.folder, 'result.json')
   if (outcome.kind === 'finished')
     writeAtomically(resultPath, JSON.stringify(runDocument(task.id, outcome, office.budget())))
+  step('run', 'result written')
   const kept = outcome.kind === 'finished' ? resultPath : undefined
   office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
-  return { ...outcome, signals: [...outcome.signals, ...handOff(office.ledger, task.workspace)] }
+  step('run', 'outcome noted')
+  const signals = [...outcome.signals, ...handOff(office.ledger, task.workspace)]
+  step('run', 'state written')
+  return { ...outcome, signals }
 }

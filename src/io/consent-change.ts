@@ -5,6 +5,7 @@ import type { Workspace } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { nowMs } from './clock.ts'
 import { changeConsent } from './consents.ts'
+import { step } from './faults.ts'
 import { openLedger } from './ledger.ts'
 import type { WaybillPaths } from './paths.ts'
 
@@ -24,11 +25,13 @@ export function recordConsent(
   const changed = ledger.value.exclusively(() => {
     const consents = changeConsent(paths.consents, project, worker, record)
     if (!consents.ok) return consents
+    step('consent', 'consents written')
     const modes = record?.modes ?? []
     const fact = record
       ? ({ kind: 'consent.granted', worker, how, modes } as const)
       : ({ kind: 'consent.revoked', worker, how } as const)
     ledger.value.note(project, project, nowMs(), fact)
+    step('consent', 'change noted')
     return ok(undefined)
   })
   ledger.value.close()

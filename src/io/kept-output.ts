@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer'
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync } from 'node:fs'
+import { fsyncSync, openSync, rmSync, writeSync } from './disk.ts'
 
 export type Transcript = {
   write(bytes: Buffer): void

@@ -1,5 +1,6 @@
-import { constants, copyFileSync, statSync } from 'node:fs'
+import { constants, statSync } from 'node:fs'
 import { type Failure, failure } from '../domain/failure.ts'
+import { copyFileSync } from './disk.ts'
 import { messageOf } from './message-of.ts'
 
 /** https://sqlite.org/rescode.html */

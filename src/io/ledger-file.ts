@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { rmSync } from './disk.ts'
 import { makePrivateFile, nameOnce } from './files.ts'
 import { SCHEMA } from './ledger-schema.ts'
 

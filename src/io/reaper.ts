@@ -4,6 +4,7 @@ import type { Entry } from '../domain/event.ts'
 import { failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { nowMs } from './clock.ts'
+import { step } from './faults.ts'
 import { isAlive, killGroup } from './identity.ts'
 import type { Ledger } from './ledger.ts'
 import { removeScratch } from './scratch.ts'
@@ -20,12 +21,16 @@ export async function reap(ledger: Ledger): Promise<string[]> {
     const view = foldRun(entries)
     if (!view || isAlive(view.owner)) continue
     if (view.worker?.process) killGroup(view.worker.process, 'SIGKILL')
+    step('reaper', 'worker ended')
     // A start is journalled before it is made: where there is none, nothing ran and nothing was spent.
     const usdMicros = view.worker ? 'unknown' : 0
     for (const hold of ledger.openHolds(run)) ledger.settle(run, view.project, nowMs(), { hold, usdMicros })
+    step('reaper', 'holds settled')
     await dropScratch(view, entries)
+    step('reaper', 'scratch removed')
     // Last, since it closes the run: a reaper that is killed before it leaves the rest to the next one.
     if (ledger.noteOutcome(run, view.project, nowMs(), lostOutcome(view))) ended.push(run)
+    step('reaper', 'outcome noted')
   }
   return ended
 }
