@@ -9,8 +9,9 @@ export type FaultPlan =
   | { how: 'disk'; errno: string; at: number; once: boolean }
 
 /**
- * Reads what `WAYBILL_FAULTS` asks for: `crash:7`, `crash:reaper:3`, `fs:ENOSPC:5`, `fs:EIO:5:once`. Numbers count
- * from 1 in each process. Whatever else it says is no plan.
+ * Reads what `WAYBILL_FAULTS` asks for: `crash:7`, `crash:reaper:3`, `fs:ENOSPC:5`, `fs:EIO:5:once`. Numbers count from
+ * 1 in each process. Whatever else it says is no plan. A model with a shell may set it too: so a plan can do nothing
+ * that a signal or a full disk could not, and never change the time, what is allowed or what is counted.
  */
 export function readFaultPlan(text: string | undefined): FaultPlan | undefined {
   const crash = /^crash:(?:(run|reaper|consent):)?([1-9]\d*)$/.exec(text ?? '')

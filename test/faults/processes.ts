@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export type Seen = { pid: number; command: string; runs: string[] }
 
-/** Processes that belong to a folder: their environment, arguments or place names it. Not this process, no zombies. */
+/** Processes that belong to a machine: their environment, arguments or place names it or one of its runs. Not this process, no zombies. */
 export function seenUnder(folder: string): Seen[] {
+  const marks = [`${folder}/`, ...runsIn(folder)]
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
   return pids.flatMap((pid) => {
     try {
@@ -11,7 +12,7 @@ export function seenUnder(folder: string): Seen[] {
       const command = read(pid, 'cmdline')
       if (command === '') return []
       const place = placeOf(pid)
-      const inside = [environ, command].some((text) => text.includes(`${folder}/`))
+      const inside = [environ, command].some((text) => marks.some((mark) => text.includes(mark)))
       if (!inside && !`${place}/`.startsWith(`${folder}/`)) return []
       const runs = [...environ.matchAll(/(?:^|\0)WAYBILL_RUN=([^\0]*)/g)].map(([, run = '']) => run)
       return [{ pid: Number(pid), command: command.replaceAll('\0', ' ').trim().slice(0, 160), runs }]
@@ -20,6 +21,15 @@ export function seenUnder(folder: string): Seen[] {
       return []
     }
   })
+}
+
+/** Ids of the runs that have a folder: what works for one of them may name nothing else. */
+function runsIn(folder: string): string[] {
+  try {
+    return readdirSync(`${folder}/state/runs`)
+  } catch {
+    return []
+  }
 }
 
 const read = (pid: string, file: string): string => readFileSync(`/proc/${pid}/${file}`, 'utf8')

@@ -144,7 +144,8 @@ async function asJson(world: World, args: string[], start: Partial<Start> = {}) 
   const { code, stdout, stderr } = await world.waybill([...args, '--json'], start)
   if (stdout === '') throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
   const document = JSON.parse(stdout) as RunDocument
-  world.documents.push(document)
+  // A bare failure is no waybill.
+  if (document.id !== undefined) world.documents.push(document)
   return { code, document, stderr }
 }
 

@@ -7,11 +7,11 @@ export type Budget = { scope: string; cap: number; held: number; spent: number; 
 export type HoldRow = {
   id: string
   run: string
-  amount: number
+  /** Still set aside, where the state is `held`. */
+  held: number
   state: string
   spent: number
   scopes: string[]
-  parent?: string
 }
 export type Noted = { seq: number; atMs: number; run: string; project: string; fact: Fact }
 /** The ledger as it lies on the disk, read without a line of the code that wrote it. */
@@ -43,11 +43,10 @@ type Row = Record<string, unknown>
 const holdOf = (row: Row): HoldRow => ({
   id: String(row.id),
   run: String(row.run),
-  amount: Number(row.amount),
+  held: Number(row.held ?? row.amount),
   state: String(row.state),
   spent: Number(row.spent),
   scopes: JSON.parse(String(row.scopes)) as string[],
-  ...(typeof row.parent === 'string' ? { parent: row.parent } : {}),
 })
 
 const notedOf = (row: Row): Noted => ({
