@@ -19,6 +19,7 @@ import type { Notice } from './domain/worker.ts'
 import { runContained } from './io/contained-run.ts'
 import { workerEnvironment } from './io/environment.ts'
 import { type Executable, findExecutable } from './io/executables.ts'
+import { step } from './io/faults.ts'
 import { makePrivateFolder, unusedPath, writeAtomically } from './io/files.ts'
 import { type PaidLane, resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
@@ -63,10 +64,12 @@ export async function execute(
   if (grant.mode === 'write') around.note({ kind: 'scratch.planned', path: treeIn(around.folder) })
   const scratch = grant.mode === 'write' ? await makeScratch(task.workspace, around.folder) : ok(undefined)
   if (!scratch.ok) return scratch
+  step('run', 'scratch made, not noted')
   try {
     return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: scratch.value })
   } finally {
     if (scratch.value && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
+    step('run', 'scratch removed')
   }
 }
 
@@ -133,6 +136,7 @@ async function start(
   })
   const journal = openJournal(place)
   const spending = stopWhenOverspent(place.meter, place.onNotice)
+  step('run', 'before the spawn')
   const raw = await runContained(place.stateFolder, invocation, {
     executable: executable.path,
     cwd,
@@ -197,6 +201,7 @@ async function account(
   const told = besideSeen(last, place.meter.seen(), raw.ending)
   const { scratch } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
+  step('run', 'patch collected')
   const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   const screened = patch.ok && patch.value ? await place.screen(patch.value) : undefined

@@ -17,6 +17,7 @@ import { nowMs, stopwatch } from '../io/clock.ts'
 import { readConfig } from '../io/config-file.ts'
 import { readConsents } from '../io/consents.ts'
 import { refuseFiles } from '../io/declared-files.ts'
+import { step } from '../io/faults.ts'
 import { writeAtomically } from '../io/files.ts'
 import { identify } from '../io/identity.ts'
 import { resolveLane } from '../io/lanes.ts'
@@ -87,6 +88,7 @@ export async function openOffice(
     if (fact.kind === 'task.received') recorded = true
     if (recorded)
       ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
+    step('run', fact.kind)
     say({ say: 'fact', fact })
     // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
     if (fact.kind !== 'run.spawned') return
@@ -162,15 +164,15 @@ function worldOf(parts: Parts): World {
     paidBefore: (worker) => paidBefore(ledger, project, worker),
     reserve: (task, id, grant) => {
       const atMs = nowMs()
-      return ledger.reserve(
-        order.id,
-        project,
-        atMs,
-        wantedHold(task, id, grant, atMs),
-        scopesOf(project, config.caps, atMs),
-      )
+      const wanted = wantedHold(task, id, grant, atMs)
+      const held = ledger.reserve(order.id, project, atMs, wanted, scopesOf(project, config.caps, atMs))
+      step('run', 'budget reserved')
+      return held
     },
-    settle: (hold, usdMicros) => void ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros }),
+    settle: (hold, usdMicros) => {
+      ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros })
+      step('run', 'budget settled')
+    },
     execute: async (task, route, grant, cargo, stillAllowed) => {
       const ran = await execute(task, route, grant, {
         cargo,
@@ -258,7 +260,11 @@ export async function conclude(task: Task, reached: Outcome, office: Office): Pr
   const resultPath = join(office.folder, 'result.json')
   if (outcome.kind === 'finished')
     writeAtomically(resultPath, JSON.stringify(runDocument(task.id, outcome, office.budget())))
+  step('run', 'result written')
   const kept = outcome.kind === 'finished' ? resultPath : undefined
   office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
-  return { ...outcome, signals: [...outcome.signals, ...handOff(office.ledger, task.workspace)] }
+  step('run', 'outcome noted')
+  const signals = [...outcome.signals, ...handOff(office.ledger, task.workspace)]
+  step('run', 'state written')
+  return { ...outcome, signals }
 }

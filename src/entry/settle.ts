@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { foldRun } from '../decide/fold.ts'
+import { step } from '../io/faults.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { reap, reapBelow } from '../io/reaper.ts'
@@ -16,6 +17,7 @@ function handOn(ledger: Ledger, ended: readonly string[]): void {
   for (const id of ended) {
     const view = foldRun(ledger.entries(id, ['task.received']))
     if (view) handOff(ledger, view.task.workspace)
+    step('reaper', 'state written')
   }
 }
 

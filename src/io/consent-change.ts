@@ -7,6 +7,7 @@ import type { Workspace } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { nowMs } from './clock.ts'
 import { changeConsent, readConsents } from './consents.ts'
+import { step } from './faults.ts'
 import { openLedger } from './ledger.ts'
 import type { WaybillPaths } from './paths.ts'
 
@@ -59,7 +60,9 @@ function changeRecord(
     if (!record.ok) return record
     const consents = changeConsent(paths.consents, project, worker, record.value)
     if (!consents.ok) return consents
+    step('consent', 'consents written')
     ledger.value.note(project, project, nowMs(), factOf(worker, record.value, how))
+    step('consent', 'change noted')
     return record
   })
   ledger.value.close()

@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, constants, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from './disk.ts'
 
 /** Makes the folder and its parents, readable by the user alone. */
 export function makePrivateFolder(path: string): void {

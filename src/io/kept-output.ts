@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { keepLast } from './byte-ring.ts'
+import { fsyncSync, openSync, rmSync, writeSync } from './disk.ts'
 
 /** Where the bytes of an output are kept whole, in the order in which they came. */
 export type Transcript = {

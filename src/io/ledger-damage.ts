@@ -1,6 +1,7 @@
-import { constants, copyFileSync, statSync } from 'node:fs'
+import { constants, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { type Failure, failure } from '../domain/failure.ts'
+import { copyFileSync } from './disk.ts'
 import { mendLedger } from './ledger-mend.ts'
 import { primaryCodeOf } from './ledger-wait.ts'
 import { messageOf } from './message-of.ts'

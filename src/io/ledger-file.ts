@@ -1,7 +1,8 @@
-import { existsSync, rmSync, statfsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { type Failure, failure } from '../domain/failure.ts'
+import { rmSync } from './disk.ts'
 import { makePrivateFile, makePrivateFolder, nameOnce } from './files.ts'
 import { SCHEMA } from './ledger-schema.ts'
 

@@ -3,6 +3,7 @@ import { lostOutcome } from '../decide/lost.ts'
 import { isOverdue } from '../decide/overdue.ts'
 import { nowMs } from './clock.ts'
 import { endRun } from './cookie.ts'
+import { step } from './faults.ts'
 import { identify, isSameProcess, killGroup, lifeOf } from './identity.ts'
 import type { Ledger } from './ledger.ts'
 import { type Salvage, salvage } from './salvage.ts'
@@ -67,15 +68,21 @@ async function end(ledger: Ledger, run: string): Promise<boolean> {
   if (wasAlive) killGroup(view.owner, 'SIGKILL')
   const leader = view.worker?.process
   const { survivors } = await endRun({ cookie: run, ...(leader ? { leader } : {}) })
+  step('reaper', 'worker ended')
   const saved = await salvage(view)
+  step('reaper', 'work salvaged')
   // A start is journalled before it is made: where there is none, nothing ran and nothing was spent.
   const usdMicros = view.worker ? 'unknown' : 0
   for (const hold of ledger.openHolds(run)) ledger.settle(run, view.project, nowMs(), { hold, usdMicros })
+  step('reaper', 'holds settled')
   await dropScratch(view, saved)
+  step('reaper', 'scratch removed')
   // Last, since it closes the run: a reaper that is killed before it leaves the rest to the next one.
   const after = foldRun(ledger.entries(run)) ?? view
   const outcome = lostOutcome(after, { wasAlive, survivors, ...saved }, nowMs())
-  return ledger.noteOutcome(run, view.project, nowMs(), outcome)
+  const closed = ledger.noteOutcome(run, view.project, nowMs(), outcome)
+  step('reaper', 'outcome noted')
+  return closed
 }
 
 /** One that was to be kept stays, and one whose changes could not be collected; never one that was only half made. */

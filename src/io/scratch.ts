@@ -1,18 +1,10 @@
-import {
-  copyFileSync,
-  existsSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  utimesSync,
-} from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { existsSync, readFileSync, realpathSync, statSync, utimesSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
+import { copyFileSync, rename, renameSync, rm } from './disk.ts'
 import { makePrivateFile, unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 import { asOptions, withoutFilters } from './git-programs.ts'

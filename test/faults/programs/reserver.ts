@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { scopesOf } from '../../../src/decide/budget.ts'
+import { plainAsk } from '../../../src/domain/task.ts'
+import { identify } from '../../../src/io/identity.ts'
+import { openLedger } from '../../../src/io/ledger.ts'
+
+/** `reserver.ts NAME PAIRS PROJECT_CAP_MICROS`: after a line on stdin, receives, reserves and settles so often. */
+const [name = '', pairs = '', cap = ''] = process.argv.slice(2)
+const HOLD_MICROS = 10_000
+console.log('ready')
+await once(process.stdin, 'data')
+process.stdin.unref()
+
+const ledger = openLedger(`${process.env.WAYBILL_HOME}/ledger.db`, 30_000)
+if (!ledger.ok) throw new Error(ledger.failure.message)
+const { note, reserve, settle } = ledger.value
+const project = process.cwd()
+const caps = { runUsdMicros: HOLD_MICROS, projectDayUsdMicros: Number(cap), userMonthUsdMicros: 400_000_000 }
+const owner = identify(process.pid)
+for (let pair = 0; pair < Number(pairs); pair += 1) {
+  const run = `${name}-${pair}`
+  const at = Date.now()
+  const workspace = { cwd: project, root: project, commonDir: `${project}/.git` }
+  const task = { id: run, ask: plainAsk(run), workspace, depth: 1, caller: 'program' as const }
+  note(run, project, at, { kind: 'task.received', task, owner })
+  const hold = { id: `${run}.1`, worker: 'codex-cli' as const, usdMicros: HOLD_MICROS }
+  const held = reserve(run, project, at, hold, scopesOf(project, caps, at))
+  if (held.ok) settle(run, project, at, { hold: hold.id, usdMicros: HOLD_MICROS - (pair % 3) })
+  console.log(held.ok ? 'paid' : 'refused')
+}
