@@ -30,8 +30,10 @@ type Row = [
 
 const ROWS: Record<string, Row> = {
   '401': [failure(401), 'worker_unauthenticated', { codex: 1, claude: 2 }, 1],
+  '402': [failure(402), 'quota_exhausted', { codex: 1, claude: 1 }, 1],
   '403': [failure(403), 'worker_unauthenticated', { codex: 1, claude: 1 }, 1],
   '408': [failure(408), 'network', { codex: 6, claude: 6 }, 2],
+  '413': [failure(413), 'context_overflow', { codex: 3, claude: 1 }, 1],
   '429': [failure(429), 'rate_limited', { codex: 1, claude: 3 }, 1],
   '429 that asks for a second': [
     failure(429, undefined, { 'retry-after': '1' }),
