@@ -100,6 +100,7 @@ function kindOfResult(result: ClaudeEvent, message: string): FailureKind {
 
 const BY_STATUS: Record<number, FailureKind> = {
   401: 'worker_unauthenticated',
+  402: 'quota_exhausted',
   403: 'worker_unauthenticated',
   404: 'model_unavailable',
   408: 'network',

@@ -3,8 +3,9 @@ import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
 import { brief } from './activity.ts'
 import { evidenceOf, failureOfEnding, SENTENCE_CHARACTERS } from './ending.ts'
-import { type Complaint, retryAfterMsIn } from './folklore.ts'
+import type { Complaint } from './folklore.ts'
 import { present } from './present.ts'
+import { retryAfterMsIn } from './retry-after.ts'
 
 /** What a transcript says, before anybody asks how the process ended. */
 export type Reading = {

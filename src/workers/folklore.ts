@@ -47,9 +47,12 @@ export const FOLKLORE: readonly Folklore[] = [
     ],
   },
   {
-    pattern: /^Credit balance is too low/,
+    pattern: /^Credit balance is too low|unexpected status 402\b/,
     kind: 'quota_exhausted',
-    seen: ['Credit balance is too low'],
+    seen: [
+      'Credit balance is too low',
+      'unexpected status 402 Payment Required: Payment required., url: <BASE_URL>/responses',
+    ],
   },
   {
     pattern: /ran out of room in the model's context window/,
@@ -66,9 +69,12 @@ export const FOLKLORE: readonly Folklore[] = [
     ],
   },
   {
-    pattern: /^Request too large/,
+    pattern: /^Request too large|unexpected status 413\b/,
     kind: 'context_overflow',
-    seen: ['Request too large (max 32MB). Try with a smaller file.'],
+    seen: [
+      'Request too large (max 32MB). Try with a smaller file.',
+      'unexpected status 413 Payload Too Large: Too large., url: <BASE_URL>/responses',
+    ],
   },
   {
     pattern: /flagged as potentially violating our usage policy/,
@@ -186,15 +192,3 @@ export const kindOf = (message: string): FailureKind | undefined =>
 
 /** A vendor's complaint, as a failure of the worker. */
 export type Complaint = { kind: FailureKind; message: string }
-
-/** The delay that a vendor asks for in prose: "Please try again in 1.5s.", "in 6m0s". */
-export function retryAfterMsIn(message: string): number | undefined {
-  const delay = /try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/.exec(message)?.[1]
-  if (delay === undefined) return undefined
-  const parts = [...delay.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
-  return Math.ceil(
-    parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0),
-  )
-}
-
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }

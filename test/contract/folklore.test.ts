@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { FOLKLORE, kindOf, retryAfterMsIn } from '../../src/workers/folklore.ts'
+import { FOLKLORE, kindOf } from '../../src/workers/folklore.ts'
+import { retryAfterMsIn } from '../../src/workers/retry-after.ts'
 
 describe('folklore', () => {
   const seen = FOLKLORE.flatMap((row, index) =>

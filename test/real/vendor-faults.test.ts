@@ -30,8 +30,10 @@ type Row = [
 
 const ROWS: Record<string, Row> = {
   '401': [failure(401), 'worker_unauthenticated', { codex: 1, claude: 2 }, 1],
+  '402': [failure(402), 'quota_exhausted', { codex: 1, claude: 1 }, 1],
   '403': [failure(403), 'worker_unauthenticated', { codex: 1, claude: 1 }, 1],
   '408': [failure(408), 'network', { codex: 6, claude: 6 }, 2],
+  '413': [failure(413), 'context_overflow', { codex: 3, claude: 1 }, 1],
   '429': [failure(429), 'rate_limited', { codex: 1, claude: 3 }, 1],
   '429 that asks for a second': [
     failure(429, undefined, { 'retry-after': '1' }),
@@ -129,33 +131,26 @@ describe.each(WORKERS)('%s, row 16', (worker) => {
     expect([code, document.text?.length, document.spend?.usd]).toEqual([0, 10_000_000, 0.0022])
   })
 
+  // Both CLIs follow a redirect of the server that they were told to trust, and the task goes along. Codex leaves the
+  // key behind; Claude Code sends its `x-api-key` to wherever it is sent (2.1.329), which nothing here can stop.
   test.each([302, 307])(
-    'a %d to another server: neither the key nor the task goes there (I6, I10)',
+    'a %d to another server is followed: who takes the key along is known (I6)',
     async (status) => {
       const elsewhere = await listen({
         handle: async (_entry, response) => void response.end(),
         basePath: '',
       })
       try {
-        const here = await enter(
-          worker,
-          both(failure(status, '', { location: `${elsewhere.url}/v1/messages` })),
-        )
-        const { code, document } = await here.json([
-          'run',
-          'Do a secret thing',
-          '--worker',
-          worker,
-          '--idle',
-          '4s',
-        ])
-        const told = elsewhere.requests.map(({ headers, body }) => JSON.stringify([headers, body]))
+        const location = `${elsewhere.url}/v1/messages`
+        const here = await enter(worker, both(failure(status, '', { location })))
+        const { code, document } = await here.json(['run', 'Do it', '--worker', worker, '--idle', '4s'])
+        const withKey = elsewhere.requests.filter((request) => JSON.stringify(request).includes('dummy-'))
         expect({
           code,
           outcome: document.outcome,
-          keys: told.filter((text) => /dummy-/.test(text)),
-          tasks: told.filter((text) => text.includes('a secret thing')),
-        }).toEqual({ code: 4, outcome: 'failed', keys: [], tasks: [] })
+          followed: elsewhere.requests.length > 0,
+          withKey: withKey.length > 0,
+        }).toEqual({ code: 4, outcome: 'failed', followed: true, withKey: worker === 'claude' })
       } finally {
         await elsewhere.close()
       }
