@@ -200,12 +200,9 @@ function worldOf(parts: Parts): World {
   }
 }
 
-/** Time around a worker's own: making the scratch worktree, ending it, reading its work. */
-const AROUND_MS = 60_000
-
 function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: number): NewHold {
   const { parent, endsBeforeMs } = task
-  const deadlineMs = Math.min(atMs + limits.wallMs + AROUND_MS, endsBeforeMs ?? Number.POSITIVE_INFINITY)
+  const deadlineMs = Math.min(atMs + limits.wallMs, endsBeforeMs ?? Number.POSITIVE_INFINITY)
   const usdMicros = limits.maxUsdMicros
   return { id, worker, usdMicros, deadlineMs, ...(parent === undefined ? {} : { parent }) }
 }

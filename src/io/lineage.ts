@@ -3,7 +3,6 @@ import { sep } from 'node:path'
 import { foldRun } from '../decide/fold.ts'
 import type { ProcessIdentity } from '../domain/run.ts'
 import type { Task, Workspace } from '../domain/task.ts'
-import { deadlineOf } from './deadline.ts'
 import type { Forebear } from './forebears.ts'
 import { isSameProcess } from './identity.ts'
 import type { Ledger } from './ledger.ts'
@@ -33,7 +32,7 @@ export function lineageOf(
   const deepest = known.reduce<Known | undefined>((a, b) => (a && a.depth >= b.depth ? a : b), undefined)
   const parent = deepest?.run ?? inside ?? said?.run
   if (parent === undefined) return { depth: 1 }
-  const endsBeforeMs = deadlineOf(parent, ledger)
+  const endsBeforeMs = ledger.openHold(parent)?.deadlineMs
   return {
     parent,
     depth: Math.max(deepest?.depth ?? 1, said?.depth ?? 1, 1) + 1,

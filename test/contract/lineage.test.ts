@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import type { Forebear } from '../../src/io/forebears.ts'
 import { lineageOf } from '../../src/io/lineage.ts'
-import { aDelegation, aFinish, aTask, LIMITS, OWNER } from '../unit/samples.ts'
+import { aFinish, aTask, OWNER } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { freshLedger } from './ledger-harness.ts'
+import { freshLedger, must } from './ledger-harness.ts'
 
 const received = (run: string, depth: number, owner = OWNER): Fact => ({
   kind: 'task.received',
@@ -27,59 +27,22 @@ function place() {
 }
 
 describe('a task ends before the run that started it (W32)', () => {
-  const routed = (wallMs: number): Fact => ({
-    kind: 'route.chosen',
-    route: aDelegation({ limits: { ...LIMITS, wallMs } }),
-  })
-  const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'm', argv: [] }
-  const endsBefore = (facts: [atMs: number, fact: Fact][]) => {
+  const scopes = [{ name: 'user:2026-11', capUsdMicros: 1_000, resets: '2026-12-01 00:00 UTC' }]
+  const endsBefore = (...deadlines: number[]) => {
     const { ledger, at } = place()
-    for (const [atMs, fact] of facts) ledger.note('w3', 'p', atMs, fact)
-    return at('/home/u/shop', { run: 'w3', depth: 1 }).endsBeforeMs
+    for (const [index, deadlineMs] of deadlines.entries()) {
+      const hold = { id: `w2.${index + 1}`, worker: 'codex-cli', usdMicros: 10, deadlineMs }
+      must(ledger.reserve('w2', 'p', 5, hold, scopes))
+    }
+    return at('/home/u/shop', { run: 'w2', depth: 2 }).endsBeforeMs
   }
-  const under = (endsBeforeMs: number): Fact => ({
-    kind: 'task.received',
-    task: aTask({ id: 'w3', endsBeforeMs }),
-    owner: OWNER,
-  })
 
   test.each([
-    [
-      'its wall clock, from the start of its worker on',
-      [
-        [1_000, routed(900)],
-        [1_500, started],
-      ],
-      2_400,
-    ],
-    [
-      'of its newest worker',
-      [
-        [1_000, routed(900)],
-        [1_500, started],
-        [2_000, started],
-      ],
-      2_900,
-    ],
-    [
-      'or the end of the run above it, if that comes first',
-      [
-        [900, under(2_000)],
-        [1_000, routed(900)],
-        [1_500, started],
-      ],
-      2_000,
-    ],
-    [
-      'which it has, and is not there before there is a worker',
-      [
-        [900, under(2_000)],
-        [1_000, routed(900)],
-      ],
-      undefined,
-    ],
-  ] as [string, [number, Fact][], number | undefined][])('%s', (_what, facts, expected) => {
-    expect(endsBefore(facts)).toBe(expected)
+    ['the deadline of its hold', [2_400], 2_400],
+    ['of the hold of the worker that it tried last', [2_400, 2_900], 2_900],
+    ['which is not there before money is held', [], undefined],
+  ])('%s', (_what, deadlines, wanted) => {
+    expect(endsBefore(...deadlines)).toBe(wanted)
   })
 })
 
