@@ -120,6 +120,7 @@ async function judge(
     report,
     holdUsdMicros: hold.usdMicros,
     priceIsUpperBound: ran.priceIsUpperBound,
+    survivors: ran.survivors,
     fullContext: task.ask.fullContext,
   })
   const spend = spendOf(reports, world.elapsedMs())

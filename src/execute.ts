@@ -23,7 +23,13 @@ import { transcriptFacts } from './io/transcript.ts'
 import { WORKERS } from './workers/index.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
-export type Ran = { report: Report; proof: Proof; patch?: Patch; priceIsUpperBound: boolean }
+export type Ran = {
+  report: Report
+  proof: Proof
+  patch?: Patch
+  priceIsUpperBound: boolean
+  survivors: readonly number[]
+}
 
 export type Surroundings = {
   /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
@@ -179,5 +185,6 @@ async function account(
     },
     ...(patch.ok && patch.value ? { patch: { ...patch.value, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
+    survivors: raw.survivors,
   })
 }

@@ -9,6 +9,8 @@ export function signalsOf(facts: {
   report: Report
   holdUsdMicros: number
   priceIsUpperBound: boolean
+  /** Pids of the run that outlived its ending. */
+  survivors: readonly number[]
   fullContext: boolean
 }): Signal[] {
   const { report } = facts
@@ -29,6 +31,8 @@ export function signalsOf(facts: {
   } else if (!isSameModel(report.modelRequested, report.modelObserved)) {
     say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
   }
+  if (facts.survivors.length > 0)
+    say('left_running', `could not be ended and may still work: pid ${facts.survivors.join(', ')}`)
   if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
   return found
 }

@@ -46,7 +46,9 @@ function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { wor
     execute: async (_task, route, grant) => {
       asked.push(`execute ${route.worker} under the grant for ${grant.worker}`)
       const next = coming.shift() ?? aReport()
-      return 'kind' in next ? fail(next) : ok({ report: next, proof, priceIsUpperBound: false })
+      return 'kind' in next
+        ? fail(next)
+        : ok({ report: next, proof, priceIsUpperBound: false, survivors: [] })
     },
   }
   return { world, asked }
