@@ -51,15 +51,11 @@ test('what stands below a process, also where a child comes before its parent, a
 })
 
 test('our own line ends where the table does, and where it would go in circles', () => {
-  const own = process.pid
-  expect([
-    ...ownLine(
-      new Map([
-        [own, row(50)],
-        [50, row(60)],
-        [60, row(50)],
-      ]),
-    ),
-  ]).toEqual([own, 50, 60])
-  expect([...ownLine(undefined)]).toEqual([own])
+  const parents = new Map([
+    [process.pid, 50],
+    [50, 60],
+    [60, 50],
+  ])
+  expect([...ownLine((pid) => parents.get(pid))]).toEqual([process.pid, 50, 60])
+  expect([...ownLine(() => undefined)]).toEqual([process.pid])
 })
