@@ -98,11 +98,27 @@ describe.runIf(process.platform === 'linux').each(SHELLS)('a guardian under $nam
     })
     await once(guard.stdout, 'data')
     // The worker, its two sleepers, the guardian and who set it.
-    const before = processesOf(cookie, '').length
+    while (processesOf(cookie, '').length < 5) await pause(5)
     guard.kill('SIGKILL')
     const left = await leftOf(cookie, cwd)
     endAll(left)
-    expect({ before, left }).toEqual({ before: 5, left: [stranger.pid] })
+    expect(left).toEqual([stranger.pid])
+  })
+
+  test.runIf(isHere).each([
+    ['asks first', 'wrapper', 'SIGTERM'],
+    ['forces what does not obey', 'ignores-term', 'SIGKILL'],
+  ])('%s, also where there is no mark', async (_, pattern, signal) => {
+    const options = { cwd: realpathSync(tempFolder()), env: { PATH }, detached: true } as const
+    const worker = spawn(ESCAPE, [pattern, 'stay'], { ...options, stdio: ['ignore', 'pipe', 'ignore'] })
+    const exited = once(worker, 'exit')
+    await once(worker.stdout, 'data')
+    const guard = spawn(process.execPath, [GUARD, String(worker.pid), '', PATH, ...shell], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(guard.stdout, 'data')
+    guard.kill('SIGKILL')
+    expect(await exited).toEqual([null, signal])
   })
 })
 

@@ -36,6 +36,20 @@ describe.each(TIERS)('on the $tier tier', ({ containment, isHere }) => {
     })
   })
 
+  trying('who takes a while to end cleanly is given it', async () => {
+    const slow = writeProgram(
+      `#!/bin/sh\ntrap 'sleep 0.3; echo clean; exit 0' INT\necho '{}'\nwhile :; do sleep 0.05; done\n`,
+    )
+    const { run } = await tryRun({
+      containment,
+      executable: slow.path,
+      idleMs: 50,
+      killLadder: [{ signal: 'SIGINT', waitMs: 20_000 }],
+    })
+    slow.remove()
+    expect({ ending: run.ending, stdout: run.stdout }).toEqual({ ending: timedOut, stdout: '{}\nclean\n' })
+  })
+
   trying('the ladder goes on to the next rung', async () => {
     const { run } = await tryRun({
       containment,
