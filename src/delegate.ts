@@ -165,6 +165,7 @@ async function judge(
     priceIsUpperBound: ran.priceIsUpperBound,
     lane: ran.proof.lane,
     laneBefore: world.paidBefore(route.worker),
+    survivors: ran.survivors,
     fullContext: task.ask.fullContext,
     losses: ran.proof.losses,
   })

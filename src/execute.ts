@@ -32,7 +32,13 @@ import { workerGit } from './io/worker-git.ts'
 import { WORKERS } from './workers/index.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
-export type Ran = { report: Report; proof: Proof; patch?: Patch; priceIsUpperBound: boolean }
+export type Ran = {
+  report: Report
+  proof: Proof
+  patch?: Patch
+  priceIsUpperBound: boolean
+  survivors: readonly number[]
+}
 
 export type Surroundings = SecretKeeping & {
   /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
@@ -214,5 +220,6 @@ async function account(
     },
     ...(screened ? { patch: { ...screened, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
+    survivors: raw.survivors,
   })
 }

@@ -15,6 +15,8 @@ export function signalsOf(facts: {
   priceIsUpperBound: boolean
   lane: Proof['lane']
   laneBefore?: Proof['lane'] | undefined
+  /** Pids of the run that outlived its ending. */
+  survivors: readonly number[]
   fullContext: boolean
   losses: OutputLosses
 }): Signal[] {
@@ -43,6 +45,8 @@ export function signalsOf(facts: {
     say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
   }
   if (report.status === 'failed' && facts.patch) found.push(PARTIAL)
+  if (facts.survivors.length > 0)
+    say('left_running', `could not be ended and may still work: pid ${facts.survivors.join(', ')}`)
   if (facts.fullContext) say('context_kept', 'the worker read its whole instruction context (--full-context)')
   if (facts.losses.omittedBytes > 0)
     say(

@@ -4,6 +4,7 @@ import { isAtLeast } from '../decide/version.ts'
 import type { Config } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Result } from '../domain/result.ts'
+import { tryContainment } from './containment.ts'
 import { makePrivateFolder } from './files.ts'
 import type { WaybillPaths } from './paths.ts'
 import { lastLine, probe } from './probes.ts'
@@ -49,6 +50,16 @@ export async function checkGit(env: NodeJS.ProcessEnv, timeoutMs?: number): Prom
   if (seen.how === 'ended' && seen.code === 0) return { name, status: 'ok', says: lastLine(seen.out) }
   const says = seen.how === 'timed_out' ? 'git does not answer' : 'git was not found or does not run'
   return { name, status: 'bad', says, next: 'Install git.' }
+}
+
+/** How far an ending reaches here, tried anew: what can be mended should show at once. */
+export async function checkKillTier(folders?: readonly string[]): Promise<SetupCheck> {
+  const name = 'kill tier'
+  const found = await tryContainment(folders)
+  if (found.tier === 'namespace')
+    return { name, status: 'ok', says: 'namespace: nothing that a worker starts outlives it' }
+  const { tier, because, next } = found
+  return { name, status: 'warn', says: `${tier}: ${because}`, ...(next === undefined ? {} : { next }) }
 }
 
 export function checkPrices(nowMs: number): SetupCheck {

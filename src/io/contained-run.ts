@@ -10,8 +10,9 @@ export async function runContained(
   stateFolder: string,
   invocation: Invocation,
   options: Omit<ProcessOptions, 'containment'>,
+  folders?: readonly string[],
 ): Promise<RawRun> {
-  const containment = await findContainment(stateFolder)
+  const containment = await findContainment(stateFolder, folders)
   const raw = await runProcess(invocation, { ...options, containment })
   if (raw.ending.how !== 'not_started' || raw.ending.cause !== 'no_namespace') return raw
   forgetContainment(stateFolder)

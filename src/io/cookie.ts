@@ -49,18 +49,18 @@ function holds(environment: Buffer | undefined, entry: Buffer): boolean {
 }
 
 /**
- * Kills whoever carries the mark and whoever of `kin` still runs, until two looks in a row find nobody: one look can
+ * Kills whoever carries the mark and whoever of `kin` still runs, until `looks` in a row find nobody: one look can
  * miss a child that was forked during it. Spares this process and its ancestors. Gives the pids that remain.
  */
-export async function sweep(cookie: string, kin: readonly Seen[] = []): Promise<number[]> {
+export async function sweep(cookie: string, kin: readonly Seen[] = [], looks = 2): Promise<number[]> {
   const deadline = performance.now() + SWEEP_WAIT_MS
-  const spared = ownLine(processTable())
+  const spared = ownLine()
   for (let quiet = 0; ; ) {
     const strays = kin.length === 0 ? [] : stillThere(kin).map(({ pid }) => pid)
     const found = [...new Set([...strays, ...carriersOf(cookie)])]
     const within = found.filter((pid) => !spared.has(pid))
     quiet = within.length === 0 ? quiet + 1 : 0
-    if (quiet === 2 || performance.now() >= deadline) return found
+    if (quiet === looks || performance.now() >= deadline) return found
     within.forEach(killOne)
     if (within.length > 0) await pause(PAUSE_MS)
   }
@@ -79,7 +79,7 @@ export async function endRun(mark: {
   const table = processTable()
   const below = leader && table ? descendantsOf([leader.pid], table) : []
   // A command that a worker of that run has called is in its tree, and must see its own work through.
-  const isAbove = leader !== undefined && ownLine(table).has(leader.pid)
+  const isAbove = leader !== undefined && ownLine().has(leader.pid)
   const wasSame = leader !== undefined && !isAbove && killGroup(leader, 'SIGKILL')
   const survivors = await sweep(cookie, wasSame ? below : [])
   const group = wasSame ? (runningMembers(leader.pid) ?? []) : []

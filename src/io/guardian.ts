@@ -8,15 +8,16 @@ export type Guardian = {
   dismiss(): Promise<void>
 }
 
-/** For what a shell needs, in the places where systems keep it. Nothing of the caller's: the guardian is no part of a run. */
-const ENV = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' }
+/** What a guardian is made of. Nothing of the caller's: it is no part of a run, and must not carry its mark. */
+const SYSTEM = { shell: ['/bin/sh'], path: '/usr/bin:/bin:/usr/sbin:/sbin' }
 const DISMISS_MS = 1_000
 
 /**
  * Arguments: group, cookie (may be empty), signals to ask with. Waits for `done` or the end of its input, which is the
  * end of the supervisor; then asks the group, each time for a second at most, kills it, and kills what carries the mark
  * until two looks find nobody. For dash, bash and busybox: `kill -TERM -- -1` is no number to dash, `-s TERM` is.
- * The environments are read with grep alone where it splits at NULs, which busybox and macOS do not.
+ * grep finds the candidates, and a second look tells whole entries from longer ones; grep -z would do it in one, and
+ * busybox has none.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -31,10 +32,8 @@ carriers() {
   entry="WAYBILL_RUN=$cookie"
   if [ ! -r /proc/self/environ ]; then
     ps -axwwE -o pid=,command= | awk -v want="$entry" '{ for (i = 2; i <= NF; i++) if ($i == want) { print $1; next } }'
-  elif printf 'a\\000b\\000' | grep -qzxF b; then
-    grep -lzxF -e "$entry" /proc/[0-9]*/environ
   else
-    for file in /proc/[0-9]*/environ; do
+    for file in $(grep -lF -e "$entry" /proc/[0-9]*/environ); do
       tr '\\012\\000' ' \\012' < "$file" | grep -qxF -e "$entry" && echo "$file"
     done
   fi | tr -cd '0-9\\012'
@@ -68,16 +67,13 @@ done
  * makes it close-on-exec, and the worker was started before it). A system without a shell has no guardian; the next
  * command's reaper is there all the same.
  */
-export function startGuardian(
-  group: number,
-  cookie: string,
-  ladder: KillLadder,
-  shell = '/bin/sh',
-): Guardian {
+export function startGuardian(group: number, cookie: string, ladder: KillLadder, system = SYSTEM): Guardian {
   const signals = ladder.map(({ signal }) => signal.slice('SIG'.length))
-  const child = spawn(shell, ['-c', SCRIPT, 'waybill-guardian', String(group), cookie, ...signals], {
+  const [shell = '', ...applet] = system.shell
+  const args = [...applet, '-c', SCRIPT, 'waybill-guardian', String(group), cookie, ...signals]
+  const child = spawn(shell, args, {
     cwd: '/',
-    env: ENV,
+    env: { PATH: system.path },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

@@ -92,21 +92,25 @@ async function untilGone(leader: ProcessIdentity, limitMs: number): Promise<bool
 export async function endGroup(group: OwnGroup, ladder: KillLadder, reach: Reach): Promise<number[]> {
   const { leader } = group
   // Before anybody is asked: a process whose parent has ended is nobody's child.
-  const kin = reach.tier === 'cookie' ? below(leader.pid) : []
+  const kin = reach.tier === 'cookie' && !isOver(group) ? below(leader.pid) : []
   for (const rung of ladder) {
     if (group.hasExited()) break
     ask(group, rung.signal, reach)
     await within(rung.waitMs, group.exited)
   }
-  if (!(group.hasExited() && (await untilGone(leader, GRACE_MS)))) {
+  if (!isOver(group) && !(group.hasExited() && (await untilGone(leader, GRACE_MS)))) {
     if (reach.tier === 'cookie') kin.push(...below(leader.pid))
     signalGroup(leader, 'SIGKILL')
     await within(KILL_WAIT_MS, group.exited)
     await untilGone(leader, KILL_WAIT_MS)
   }
-  const carriers = reach.tier === 'group' ? [] : await sweep(reach.cookie, kin)
+  // Of a namespace the kernel itself has said that it is empty.
+  const looks = reach.tier === 'namespace' ? 1 : 2
+  const carriers = reach.tier === 'group' ? [] : await sweep(reach.cookie, kin, looks)
   return [...new Set([...(isGone(leader) ? [] : (runningMembers(leader.pid) ?? [])), ...carriers])]
 }
+
+const isOver = ({ leader, hasExited }: OwnGroup): boolean => hasExited() && isGone(leader)
 
 function below(leader: number): Seen[] {
   const table = processTable()

@@ -1,4 +1,5 @@
-import { isRunning, type ProcessTable, processTable } from './process-table.ts'
+import { isRunning, type ProcessTable, processTable, readStat } from './process-table.ts'
+import { readPsTable } from './process-table-darwin.ts'
 
 /** A process that was seen: a pid alone may be another one's by now. */
 export type Seen = { pid: number; startedAt: string }
@@ -17,12 +18,14 @@ export function descendantsOf(roots: readonly number[], table: ProcessTable): Se
 }
 
 /** This process and everything above it: whoever ends others must never end these. */
-export function ownLine(table: ProcessTable | undefined): Set<number> {
+export function ownLine(parentOf = parentNow): Set<number> {
   const line = new Set([process.pid])
-  for (let at = table?.get(process.pid)?.parent; at && !line.has(at); at = table?.get(at)?.parent)
-    line.add(at)
+  for (let at = parentOf(process.pid); at && !line.has(at); at = parentOf(at)) line.add(at)
   return line
 }
+
+const parentNow = (pid: number): number | undefined =>
+  process.platform === 'darwin' ? readPsTable()?.get(pid)?.parent : readStat(pid)?.parent
 
 /** Those of `seen` that still run, as the same processes. */
 export function stillThere(seen: readonly Seen[], table = processTable()): Seen[] {

@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   statSync,
@@ -40,17 +41,20 @@ export function writeProgram(text: string): { path: string; remove: () => void }
   return { path, remove: () => rmSync(folder, { recursive: true }) }
 }
 
-/** Pids whose environment carries the cookie: what a run has left behind, in its group or out of it. */
-export function processesWith(cookie: string): number[] {
-  const carries = (pid: string): boolean => {
+/** Pids of what a run has left behind, in its group or out of it: they carry its cookie, are told it, or stand in its folder. */
+export function processesOf(cookie: string, cwd: string): number[] {
+  const isOfRun = (pid: string): boolean => {
     try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`WAYBILL_RUN=${cookie}`)
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+      const told = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+      if (environment.includes(`WAYBILL_RUN=${cookie}`) || told.includes(cookie)) return true
+      return readlinkSync(`/proc/${pid}/cwd`) === cwd
     } catch {
       return false
     }
   }
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && carries(name))
+    .filter((name) => /^\d+$/.test(name) && isOfRun(name))
     .map(Number)
 }
 
@@ -185,7 +189,7 @@ export async function tryRun(wanted: Wanted): Promise<Tried> {
       notices,
       transcript,
       spawned,
-      left: processesWith(cookie),
+      left: processesOf(cookie, cwd),
     }
   } finally {
     rmSync(cwd, { recursive: true, force: true })

@@ -3,8 +3,16 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { CODEX_START, codexAnswer, FAKE_CODEX, neverRan, started, tryRun } from './transport-harness.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import {
+  CODEX_START,
+  codexAnswer,
+  FAKE_CODEX,
+  neverRan,
+  started,
+  TIERS,
+  tryRun,
+} from './transport-harness.ts'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'transport-start-')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -31,84 +39,90 @@ const nothingStarted = (cause: string, message: string) => ({
   left: [],
 })
 
-test('the worker gets the environment given and nothing else (I6)', async () => {
-  process.env.SECRET_OF_SOMEBODY_ELSE = 'x'
-  const env = {
-    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-    WAYBILL_RUN: 'a-run',
-    LANG: 'C',
-    PWD: 'wrong',
-  }
-  const { run, raw } = await tryRun({ prompt: '[[fake: env]]', env, cwd: folder })
-  delete process.env.SECRET_OF_SOMEBODY_ELSE
-  expect(run.ending).toEqual({ how: 'exited', code: 0 })
-  expect(answerOf(raw.stdout)).toEqual({ ...env, PWD: folder })
-})
+describe.each(TIERS)('on the $tier tier', ({ containment, isHere }) => {
+  const trying = test.runIf(isHere)
 
-test('arguments and prompt arrive byte for byte; no shell reads them (G16, G22)', async () => {
-  const args = ['exec', '--json', '-c', 'a=$(touch made) `id` "b" * \'c\' ; \\', '-m', '', '-']
-  const prompt = `--help -- ${'Grüße, "quotes" and\nlines. '.repeat(40_000)}[[fake: argv]]`
-  const { raw } = await tryRun({ args, prompt, cwd: folder })
-  expect(answerOf(raw.stdout)).toEqual({
-    argv: args,
-    cwd: folder,
-    stdinBytes: Buffer.byteLength(prompt),
-    stdinSha256: createHash('sha256').update(prompt).digest('hex'),
+  trying('the worker gets the environment given and nothing else (I6)', async () => {
+    process.env.SECRET_OF_SOMEBODY_ELSE = 'x'
+    const env = {
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      WAYBILL_RUN: 'a-run',
+      LANG: 'C',
+      PWD: 'wrong',
+    }
+    const { run, raw } = await tryRun({ containment, prompt: '[[fake: env]]', env, cwd: folder })
+    delete process.env.SECRET_OF_SOMEBODY_ELSE
+    expect(run.ending).toEqual({ how: 'exited', code: 0 })
+    expect(answerOf(raw.stdout)).toEqual({ ...env, PWD: folder })
   })
-})
 
-test('a worker that never reads its prompt ends as it likes', async () => {
-  const executable = program('deaf', '#!/bin/sh\nexec 0<&-\necho deaf\n')
-  const { run } = await tryRun({ executable, prompt: 'x'.repeat(10_000_000) })
-  const ending = { how: 'exited', code: 0 }
-  expect(run).toEqual({ ...started, ending, stdout: 'deaf\n', stderr: '', bytesOut: 5 })
-})
-
-test('an empty prompt is an empty, closed stdin', async () => {
-  const executable = program('count', '#!/bin/sh\nwc -c | tr -d " "\n')
-  const { run } = await tryRun({ executable, prompt: '' })
-  expect({ ending: run.ending, stdout: run.stdout }).toEqual({
-    ending: { how: 'exited', code: 0 },
-    stdout: '0\n',
+  trying('arguments and prompt arrive byte for byte; no shell reads them (G16, G22)', async () => {
+    const args = ['exec', '--json', '-c', 'a=$(touch made) `id` "b" * \'c\' ; \\', '-m', '', '-']
+    const prompt = `--help -- ${'Grüße, "quotes" and\nlines. '.repeat(40_000)}[[fake: argv]]`
+    const { raw } = await tryRun({ containment, args, prompt, cwd: folder })
+    expect(answerOf(raw.stdout)).toEqual({
+      argv: args,
+      cwd: folder,
+      stdinBytes: Buffer.byteLength(prompt),
+      stdinSha256: createHash('sha256').update(prompt).digest('hex'),
+    })
   })
-})
 
-test('a program that is not there', async () => {
-  const executable = join(folder, 'missing')
-  expect(await tryRun({ executable })).toEqual(nothingStarted('missing', `${executable} does not exist.`))
-})
+  trying('a worker that never reads its prompt ends as it likes', async () => {
+    const executable = program('deaf', '#!/bin/sh\nexec 0<&-\necho deaf\n')
+    const { run } = await tryRun({ containment, executable, prompt: 'x'.repeat(10_000_000) })
+    const ending = { how: 'exited', code: 0 }
+    expect(run).toEqual({ ...started, ending, stdout: 'deaf\n', stderr: '', bytesOut: 5 })
+  })
 
-test('a program that may not be executed', async () => {
-  const executable = program('plain', '#!/bin/sh\n', 0o644)
-  expect(await tryRun({ executable })).toEqual(
-    nothingStarted('not_executable', `${executable} may not be executed.`),
-  )
-})
+  trying('an empty prompt is an empty, closed stdin', async () => {
+    const executable = program('count', '#!/bin/sh\nwc -c | tr -d " "\n')
+    const { run } = await tryRun({ containment, executable, prompt: '' })
+    expect({ ending: run.ending, stdout: run.stdout }).toEqual({
+      ending: { how: 'exited', code: 0 },
+      stdout: '0\n',
+    })
+  })
 
-test('a script whose interpreter is not there', async () => {
-  const executable = program('orphan', '#!/nowhere/interpreter\n')
-  expect(await tryRun({ executable })).toEqual(
-    nothingStarted(
-      'not_executable',
-      `${executable} names an interpreter in its first line that does not exist.`,
-    ),
-  )
-})
+  trying('a program that is not there', async () => {
+    const executable = join(folder, 'missing')
+    expect(await tryRun({ containment, executable })).toEqual(
+      nothingStarted('missing', `${executable} does not exist.`),
+    )
+  })
 
-test('a folder that is not there is not taken for a missing program', async () => {
-  const cwd = join(folder, 'gone')
-  const tried = await tryRun({ cwd, transcriptPath: join(folder, 'never.jsonl') })
-  expect(tried).toEqual(
-    nothingStarted('other', `${cwd} is not a folder that exists, so nothing can run in it.`),
-  )
-})
+  trying('a program that may not be executed', async () => {
+    const executable = program('plain', '#!/bin/sh\n', 0o644)
+    expect(await tryRun({ containment, executable })).toEqual(
+      nothingStarted('not_executable', `${executable} may not be executed.`),
+    )
+  })
 
-test('an argument that no program can be given', async () => {
-  const tried = await tryRun({ args: ['exec', 'a\0b'] })
-  expect(tried.run.ending).toEqual({
-    how: 'not_started',
-    cause: 'other',
-    message: expect.stringContaining(`${FAKE_CODEX} could not be started: `),
+  trying('a script whose interpreter is not there', async () => {
+    const executable = program('orphan', '#!/nowhere/interpreter\n')
+    expect(await tryRun({ containment, executable })).toEqual(
+      nothingStarted(
+        'not_executable',
+        `${executable} names an interpreter in its first line that does not exist.`,
+      ),
+    )
+  })
+
+  trying('a folder that is not there is not taken for a missing program', async () => {
+    const cwd = join(folder, 'gone')
+    const tried = await tryRun({ containment, cwd, transcriptPath: join(folder, 'never.jsonl') })
+    expect(tried).toEqual(
+      nothingStarted('other', `${cwd} is not a folder that exists, so nothing can run in it.`),
+    )
+  })
+
+  trying('an argument that no program can be given', async () => {
+    const tried = await tryRun({ containment, args: ['exec', 'a\0b'] })
+    expect(tried.run.ending).toEqual({
+      how: 'not_started',
+      cause: 'other',
+      message: expect.stringContaining(`${FAKE_CODEX} could not be started: `),
+    })
   })
 })
 

@@ -143,6 +143,26 @@ test('cancelling a running worker (H26, I4)', async () => {
   expect({ ending: run.ending, left }).toEqual({ ending: { how: 'cancelled' }, left: [] })
 })
 
+test('a reason that is an ending names the ending, before the start and after it', async () => {
+  const overspent = { how: 'overspent', usedUsdMicros: 7, holdUsdMicros: 5 }
+  const early = await tryRun({ cancel: AbortSignal.abort(overspent) })
+  const cancel = new AbortController()
+  const late = await tryRun({
+    prompt: '[[fake: hang]]',
+    cancel: cancel.signal,
+    onNotice: () => cancel.abort(overspent),
+  })
+  expect([early.run, late.run.ending, late.left]).toEqual([{ ...neverRan, ending: overspent }, overspent, []])
+})
+
+test.each([new Error('the ledger is locked'), 'a word', null])(
+  'any other reason is a cancel: %s',
+  async (reason) => {
+    const { run } = await tryRun({ cancel: AbortSignal.abort(reason) })
+    expect(run.ending).toEqual({ how: 'cancelled' })
+  },
+)
+
 test('what was cancelled before the start starts nothing and leaves no file', async () => {
   const tried = await tryRun({ cancel: AbortSignal.abort() })
   expect(tried).toEqual({

@@ -60,7 +60,9 @@ function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan
       if (lapse) return fail(lapse)
       asked.push(`execute ${route.worker} under the grant for ${grant.worker}`)
       const next = coming.shift() ?? aReport()
-      return 'kind' in next ? fail(next) : ok({ report: next, proof, priceIsUpperBound: false })
+      return 'kind' in next
+        ? fail(next)
+        : ok({ report: next, proof, priceIsUpperBound: false, survivors: [] })
     },
   }
   return { world, asked }

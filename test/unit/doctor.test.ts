@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PRICES } from '../../src/decide/price.ts'
+import type { SetupCheck } from '../../src/domain/doctor.ts'
 import { claude, codex, look } from './doctor-machine.ts'
 
 describe('a machine with everything', () => {
@@ -11,11 +12,14 @@ describe('a machine with everything', () => {
       env: { OPENAI_API_KEY: 'sk-1', CLAUDE_CODE_OAUTH_TOKEN: 'oat' },
     })
     expect(exit).toBe(0)
-    expect(report.setup.map((one) => (one.name === 'git' ? { ...one, says: 'git' } : one))).toEqual([
+    const known = ({ name }: SetupCheck) => name !== 'git' && name !== 'kill tier'
+    expect(report.setup.map((one) => (known(one) ? one : one.name))).toEqual([
       { name: 'node', status: 'ok', says: '24.21.0 (needs 22.13.0)' },
-      { name: 'git', status: 'ok', says: 'git' },
+      'git',
       { name: 'config', status: 'ok', says: `defaults (there is no ${HOME}/.config/waybill/config.yaml)` },
       { name: 'ledger', status: 'ok', says: `${HOME}/.local/state/waybill/ledger.db` },
+      // Which one it is hangs on this machine, see contract/containment.test.ts.
+      'kill tier',
       {
         name: 'prices',
         status: 'ok',
@@ -104,6 +108,7 @@ describe('a set-up that no worker can be used in', () => {
         ['node', 'ok'],
         ['git', 'ok'],
         ['folders', 'bad'],
+        ['kill tier', expect.stringMatching(/^(ok|warn)$/)],
         ['prices', 'ok'],
       ],
     ])

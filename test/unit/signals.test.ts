@@ -14,6 +14,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   report: aReport(),
   holdUsdMicros: 2_000_000,
   priceIsUpperBound: false,
+  survivors: [],
   fullContext: false,
   lane: { billing: 'metered', from: 'OPENAI_API_KEY' },
   losses: NOTHING,
@@ -93,6 +94,11 @@ const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detai
     'the date that was asked for is part of the name',
     { report: answered('gpt-4o-2024-05-13', 'gpt-4o-2024-08-06') },
     [['model_differs', 'asked for gpt-4o-2024-05-13, gpt-4o-2024-08-06 answered']],
+  ],
+  [
+    'processes of the run outlived it (I2)',
+    { survivors: [41, 42] },
+    [['left_running', 'could not be ended and may still work: pid 41, 42']],
   ],
   ['the whole context was sent', { fullContext: true }, [['context_kept', expect.any(String)]]],
 ]

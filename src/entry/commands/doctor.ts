@@ -6,6 +6,7 @@ import { checkHost } from '../../io/check-host.ts'
 import {
   checkConfig,
   checkGit,
+  checkKillTier,
   checkLedger,
   checkNode,
   checkPrices,
@@ -42,8 +43,9 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   const workers = (config.ok ? config.value : DEFAULT_CONFIG).workers
   const bound = deps.timeoutMs === undefined ? {} : { timeoutMs: deps.timeoutMs }
   const around = { env, platform, stateDir: paths.ok ? paths.value.state : undefined, ...bound }
-  const [git, checks] = await Promise.all([
+  const [git, killTier, checks] = await Promise.all([
     checkGit(env, deps.timeoutMs),
+    checkKillTier(),
     Promise.all(WORKER_IDS.map((worker) => checkWorker(worker, workers[worker], around))),
   ])
   const setup: SetupCheck[] = [
@@ -52,6 +54,7 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
     ...(paths.ok
       ? [checkConfig(paths.value, config), checkLedger(paths.value, deps.openLedger)]
       : [{ name: 'folders', status: 'bad' as const, says: paths.failure.message, next: paths.failure.hint }]),
+    killTier,
     checkPrices(deps.nowMs),
   ]
   return {

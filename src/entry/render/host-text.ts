@@ -10,7 +10,7 @@ export type HostText = { ok: boolean; text: string }
 const ANSWER_CHARS = 100_000
 
 /** Signals that change how far an answer can be trusted; the others are in `waybill result`. */
-const TOLD: readonly SignalName[] = ['fell_back', 'model_differs', 'over_hold', 'truncated']
+const TOLD: readonly SignalName[] = ['fell_back', 'model_differs', 'over_hold', 'truncated', 'left_running']
 
 /** One waybill for a host's model: the answer, then one line. Every byte here is paid for again at each later turn. */
 export function hostText(document: RunDocument): HostText {
