@@ -3,6 +3,8 @@ import { closeSync, constants } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { failure } from '../domain/failure.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
 import { openSync } from '../io/disk.ts'
 import { makePrivateFolder } from '../io/files.ts'
 import { splitLines } from '../io/line-splitter.ts'
@@ -26,13 +28,14 @@ export type Launched = {
  *
  * node:child_process and not execa: the waiting caller would pay execa's import for one plain spawn (ADR 4).
  */
-export function launch(order: () => Order, stateFolder: string, onWord: (word: Word) => void): Launched {
-  makePrivateFolder(stateFolder)
-  const log = openSync(
-    join(stateFolder, 'supervisor.log'),
-    constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY,
-    0o600,
-  )
+export function launch(
+  order: () => Order,
+  stateFolder: string,
+  onWord: (word: Word) => void,
+): Result<Launched> {
+  const opened = openLog(stateFolder)
+  if (!opened.ok) return opened
+  const log = opened.value
   const program = join(dirname(fileURLToPath(import.meta.url)), 'supervisor.mjs')
   // Node keeps there what it compiled: each later start takes some 16 ms less (Node 24).
   const env = { ...process.env, NODE_COMPILE_CACHE: join(stateFolder, 'compiled') }
@@ -42,7 +45,21 @@ export function launch(order: () => Order, stateFolder: string, onWord: (word: W
   child.unref()
   child.stdin.on('error', () => {})
   child.stdin.end(JSON.stringify(order()))
-  return { ended: listen(child, onWord), cancel: () => void child.kill('SIGTERM') }
+  return ok({ ended: listen(child, onWord), cancel: () => void child.kill('SIGTERM') })
+}
+
+/** Where nothing may be written, as in the sandbox of an agent's shell, no run can be kept track of. */
+function openLog(stateFolder: string): Result<number> {
+  const flags = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
+  try {
+    makePrivateFolder(stateFolder)
+    return ok(openSync(join(stateFolder, 'supervisor.log'), flags, 0o600))
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['EROFS', 'EACCES', 'EPERM'].includes(code)) throw error
+    const hint = 'Start it outside the sandboxed shell (use the MCP tool), or make that folder writable.'
+    return fail(failure('host_sandboxed', `${stateFolder} cannot be written from here (${code})`, { hint }))
+  }
 }
 
 /** More than any waybill that is written: its text is at most what is kept of an output, each byte escaped. */

@@ -1,9 +1,11 @@
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Route } from '../domain/route.ts'
 import type { Ask, Caller } from '../domain/task.ts'
 import { newRunId } from '../io/clock.ts'
 import { forebears } from '../io/forebears.ts'
 import { launch } from './launch.ts'
 import { type RunDocument, runningDocument } from './render/document.ts'
+import { refusedDocument } from './render/refusal.ts'
 import type { Order, Word } from './wire.ts'
 
 /** A task that a supervisor has taken over, as its caller sees it. */
@@ -42,7 +44,13 @@ export function send(
     if (word.say !== 'activity') placed.resolve(undefined)
     onWord(word)
   })
-  const ended = async () => (await supervisor.ended)?.document ?? lost(id, recorded)
+  if (!supervisor.ok) return neverSent(id, supervisor.failure)
+  const { ended: last, cancel } = supervisor.value
+  const unheard = async () => {
+    const wall = recorded ? undefined : wallIn(env)
+    return wall ? refusedDocument(id, wall) : lost(id, recorded)
+  }
+  const ended = async () => (await last)?.document ?? unheard()
   return {
     id: own,
     document: async (waitMs) => {
@@ -53,9 +61,21 @@ export function send(
       const found = ask.idempotencyKey === undefined ? undefined : await Promise.race([end, placed.promise])
       return found ?? runningDocument(id, route)
     },
-    cancel: supervisor.cancel,
+    cancel,
   }
 }
+
+const neverSent = (id: string, why: Failure): Dispatched => ({
+  id,
+  document: async () => refusedDocument(id, why),
+  cancel: () => {},
+})
+
+/** In Codex's sandbox without network Node's pipes carry nothing (0.169.0): a supervisor is never heard. */
+const wallIn = (env: NodeJS.ProcessEnv): Failure | undefined =>
+  env.CODEX_SANDBOX_NETWORK_DISABLED
+    ? failure('host_sandboxed', "Codex's sandbox lets nothing through between Waybill and its supervisor")
+    : undefined
 
 function parentFrom(env: NodeJS.ProcessEnv): Pick<Order, 'parent'> {
   const { WAYBILL_RUN, WAYBILL_DEPTH } = env

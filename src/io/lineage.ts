@@ -53,6 +53,17 @@ function runAround({ root }: Workspace, paths: { runs: string }): string | undef
   return root.startsWith(runs + sep) ? root.slice(runs.length + 1).split(sep)[0] : undefined
 }
 
+/** Every run that `above` are part of, and what those are part of in turn. */
+export function runsAround(above: readonly Forebear[], ledger: Ledger): Set<string> {
+  const runs = new Set([...above.flatMap(({ run }) => run ?? []), ...runsAbove(above, ledger)])
+  // A set goes on to what is added to it on the way.
+  for (const run of runs) {
+    const parent = foldRun(ledger.entries(run, ['task.received']))?.task.parent
+    if (parent !== undefined) runs.add(parent)
+  }
+  return runs
+}
+
 /** Open runs of which one of these is the supervisor or a worker. */
 function runsAbove(above: readonly Forebear[], ledger: Ledger): string[] {
   const stands = (process: ProcessIdentity) => above.some((one) => isSameProcess(one.process, process))

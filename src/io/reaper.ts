@@ -4,8 +4,10 @@ import { isOverdue } from '../decide/overdue.ts'
 import { nowMs } from './clock.ts'
 import { endRun } from './cookie.ts'
 import { step } from './faults.ts'
-import { identify, isSameProcess, killGroup, lifeOf } from './identity.ts'
+import { forebears } from './forebears.ts'
+import { killGroup, lifeOf } from './identity.ts'
 import type { Ledger } from './ledger.ts'
+import { runsAround } from './lineage.ts'
 import { type Salvage, salvage } from './salvage.ts'
 import { removeScratch } from './scratch.ts'
 
@@ -13,21 +15,36 @@ import { removeScratch } from './scratch.ts'
  * Ends what dead supervisors left, and what those runs had delegated further: processes are killed, a writing worker's
  * changes are collected, holds are settled (in full and said to be presumed, if a worker was started), the scratch goes,
  * and the run gets the one outcome it lacks. A supervisor that lives is left alone, and so is a pid that now belongs to a
- * stranger; where nobody can tell whether it lives, the run is left alone for longer than it can last.
+ * stranger; where nobody can tell whether it lives, the run is left alone for longer than it can last. So is a run that
+ * the caller itself is part of: it could not end what it stands on, and would only hide it from the next.
  *
  * Two reapers at once are fine, and one that is killed leaves the rest to the next: each step may be repeated. Gives the
  * runs that got their outcome.
  */
 export async function reap(ledger: Ledger): Promise<string[]> {
   const open = openRuns(ledger)
-  return endAll(ledger, withBelow(open, new Set(open.filter((view) => isOver(ledger, view)))))
+  const over = open.filter((view) => isOver(ledger, view))
+  if (over.length === 0) return []
+  const ours = runsAround(forebears(), ledger)
+  return endAll(
+    ledger,
+    withBelow(
+      open,
+      over.filter(({ id }) => !ours.has(id)),
+    ),
+  )
 }
 
 /** Ends what a run had delegated that is itself at its end, whoever supervises that: nothing outlives who asked for it. */
 export async function reapBelow(ledger: Ledger, run: string): Promise<string[]> {
   const open = openRuns(ledger)
-  const children = open.filter(({ task }) => task.parent === run)
-  return endAll(ledger, withBelow(open, new Set(children)))
+  return endAll(
+    ledger,
+    withBelow(
+      open,
+      open.filter(({ task }) => task.parent === run),
+    ),
+  )
 }
 
 /** What a run says of itself first is enough to tell whether it is over, and little to read. */
@@ -37,13 +54,15 @@ const openRuns = (ledger: Ledger): RunView[] =>
 function isOver(ledger: Ledger, view: RunView): boolean {
   const { parent } = view.task
   // Who asked is at its end: what it started on the way there, or after, has nobody to answer to.
-  if (parent !== undefined && foldRun(ledger.entries(parent))?.ended) return true
+  if (parent !== undefined && foldRun(ledger.entries(parent, ['task.received', 'outcome.reached']))?.ended)
+    return true
   const life = lifeOf(view.owner)
   return life === 'dead' || (life === 'unknown' && isOverdue(view, nowMs()))
 }
 
 /** With all that they have delegated, the deepest first: what a child did not use goes back to its parent. */
-function withBelow(open: readonly RunView[], over: Set<RunView>): RunView[] {
+function withBelow(open: readonly RunView[], roots: readonly RunView[]): RunView[] {
+  const over = new Set(roots)
   for (let before = -1; before < over.size; ) {
     before = over.size
     const ids = new Set([...over].map(({ id }) => id))
@@ -54,9 +73,7 @@ function withBelow(open: readonly RunView[], over: Set<RunView>): RunView[] {
 
 async function endAll(ledger: Ledger, over: readonly RunView[]): Promise<string[]> {
   const ended: string[] = []
-  // A supervisor does not end itself: it is left to whoever ends the run above it.
-  const others = over.filter(({ owner }) => !isSameProcess(owner, identify(process.pid)))
-  for (const { id } of others) if (await end(ledger, id)) ended.push(id)
+  for (const { id } of over) if (await end(ledger, id)) ended.push(id)
   return ended
 }
 

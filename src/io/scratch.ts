@@ -132,9 +132,7 @@ export async function collectPatch(scratch: Scratch, path: string): Promise<Resu
     const patch = await patchOf(scratch, index, unnamed)
     if (!patch.ok) return patch
     if (!patch.value) return ok(undefined)
-    // What was read from a tree that is being removed tells of deletions that nobody made.
-    if (!existsSync(scratch.tree))
-      return fail(failure('scratch_failed', `${scratch.tree} was removed meanwhile`))
+    // Of a tree that was removed meanwhile nothing comes this far: each step of git starts in it.
     renameSync(unnamed, path)
     return ok({ path, ...patch.value })
   } catch (error) {

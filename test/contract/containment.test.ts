@@ -5,6 +5,7 @@ import { checkKillTier } from '../../src/io/check-setup.ts'
 import { runContained } from '../../src/io/contained-run.ts'
 import { findContainment, tryContainment } from '../../src/io/containment.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
+import { aRedactor } from './secret-harness.ts'
 import { FAKE_CODEX, TIERS } from './transport-harness.ts'
 
 const REAL = '/usr/bin/bwrap'
@@ -153,6 +154,7 @@ needsNamespace(
         {
           executable: FAKE_CODEX,
           cwd,
+          redactor: aRedactor(),
           env: { PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`, WAYBILL_RUN: name },
           ...{ wallMs: 60_000, idleMs: 60_000, startMs: 60_000, drainMs: 1_000, maxOutputBytes: 1_000_000 },
           transcriptPath: join(cwd, `${name}.jsonl`),

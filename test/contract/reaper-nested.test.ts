@@ -101,11 +101,16 @@ describe('nothing outlives the run that asked for it (I2, fault 27)', () => {
     expect(await reap(ledger)).toEqual([])
   })
 
-  test('a supervisor never ends itself', async () => {
+  test('who is part of a run leaves it, and what that is part of, to those who are not', async () => {
     const { ledger } = freshLedger()
     begin(ledger, 'w1', { owner: await deadProcess() })
-    begin(ledger, 'w2', { parent: 'w1', depth: 2, owner: self })
-    expect([await reap(ledger), ledger.openRuns()]).toEqual([['w1'], ['w2']])
+    begin(ledger, 'w2', { parent: 'w1', depth: 2, owner: await deadProcess(), worker: self })
+    begin(ledger, 'w3', { parent: 'w2', depth: 3, owner: await deadProcess() })
+    begin(ledger, 'w4', { owner: await deadProcess() })
+    expect([await reap(ledger), ledger.openRuns()]).toEqual([
+      ['w3', 'w4'],
+      ['w1', 'w2'],
+    ])
   })
 })
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Fact } from '../../src/domain/event.ts'
 import { identify, isAlive } from '../../src/io/identity.ts'
 import { reap } from '../../src/io/reaper.ts'
 import { collectPatch, makeScratch, removeScratch, type Scratch } from '../../src/io/scratch.ts'
@@ -11,7 +12,7 @@ import { anAsk } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import { git, repositoryWith, stateOf, workspaceOf, write } from './git-harness.ts'
 import { firstLineOf, freshLedger, must, saidBy, startProgram } from './ledger-harness.ts'
-import { begin, money } from './reaper-harness.ts'
+import { begin, deadProcess, money, started } from './reaper-harness.ts'
 import { deadWriter, outcomesOf } from './salvage-harness.ts'
 
 const edit = (tree: string) => {
@@ -101,6 +102,27 @@ describe('the work of a writer whose supervisor died (I5)', () => {
     expect(await remains()).toEqual({ ...SAVED, patch: { path: patchPath, base: scratch.base, ...PATCH } })
   })
 
+  test('comes back where the folder that the user stood in is gone by now, and the repository forgets the tree', async () => {
+    const root = repositoryWith({ 'a.txt': 'one\ntwo\n' })
+    const stood = join(tempFolder(), 'linked')
+    git(root, 'worktree', 'add', '--detach', '-q', stood)
+    const workspace = workspaceOf(stood)
+    const folder = join(tempFolder(), 'w1')
+    mkdirSync(folder)
+    const { tree, base } = must(await makeScratch(workspace, folder))
+    edit(tree)
+    const { ledger } = freshLedger()
+    const made: Fact = { kind: 'scratch.made', path: tree, base }
+    begin(ledger, await deadProcess(), [made, started], { workspace })
+    rmSync(stood, { recursive: true })
+    await reap(ledger)
+    const [entry] = ledger.entries('w1', ['outcome.reached'])
+    expect([readdirSync(join(root, '.git/worktrees')), JSON.stringify(entry?.fact)]).toEqual([
+      ['linked'],
+      expect.stringContaining(join(folder, 'changes.patch')),
+    ])
+  })
+
   test('of a second try is not that of the first', async () => {
     const { ledger, remains, scratch, workspace, folder, patchPath } = await deadWriter({ work: edit })
     must(await collectPatch(scratch, patchPath))
@@ -151,24 +173,33 @@ describe('the work of a writer whose supervisor died (I5)', () => {
   })
 })
 
-/** A repository in which a checkout takes for ever, and a run that died during it. */
+const MANY = Object.fromEntries(
+  Array.from({ length: 3_000 }, (_, index) => [`many/${index}.txt`, `${index}\n`]),
+)
+
+/** A run that died while git was making its worktree, and a git that gets no further. */
 async function halfMade(keepScratch = false) {
-  const root = repositoryWith({ '.gitattributes': 'z*.txt filter=slow\n', 'a.txt': 'a\n', 'z.txt': 'z\n' })
-  git(root, 'config', 'filter.slow.smudge', 'sleep 600')
+  const root = repositoryWith(MANY)
   const before = stateOf(root)
   const folder = join(tempFolder(), 'w1')
   mkdirSync(folder)
   const tree = join(folder, 'tree')
-  const maker = spawn(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `import { makeScratch } from ${JSON.stringify(new URL('../../src/io/scratch.ts', import.meta.url).href)}
+  const maker = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { makeScratch } from ${JSON.stringify(new URL('../../src/io/scratch.ts', import.meta.url).href)}
      await makeScratch(${JSON.stringify(workspaceOf(root))}, ${JSON.stringify(folder)})`,
-  ])
+    ],
+    { detached: true },
+  )
   await once(maker, 'spawn')
   onTestFinished(() => void maker.kill('SIGKILL'))
-  while (!existsSync(join(tree, 'a.txt'))) await pause(5)
+  // Without a pause: git is done in a fifth of a second.
+  while (!existsSync(join(tree, 'many'))) await new Promise(setImmediate)
   const owner = identify(maker.pid ?? Number.NaN)
+  process.kill(-owner.pid, 'SIGSTOP')
   maker.kill('SIGKILL')
   await once(maker, 'exit')
   const { ledger } = freshLedger()

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Invocation } from '../../src/domain/run.ts'
 import { runProcess } from '../../src/io/process.ts'
+import { aRedactor } from '../contract/secret-harness.ts'
 import { TIERS } from '../contract/transport-harness.ts'
 import { startAnthropic } from '../servers/anthropic.ts'
 import { toolUse } from '../servers/anthropic-turns.ts'
@@ -96,6 +97,7 @@ describe.runIf(process.platform === 'linux').each(TIERS.slice(0, 2))(
         env: { ...worker.env, WAYBILL_RUN: made.root },
         ...{ wallMs: 120_000, idleMs: 120_000, startMs: 120_000, drainMs: 2_000, maxOutputBytes: 10_000_000 },
         transcriptPath: join(made.root, 'transcript.jsonl'),
+        redactor: aRedactor(),
         containment,
       }
       return { made, options, invocation: worker.invocation }

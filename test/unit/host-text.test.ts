@@ -85,6 +85,17 @@ describe('no work to build on', () => {
       `codex-cli: it took 15m\nRaise --wall or narrow the goal.\n${LINE.replace('unverified', 'failed')}`,
     ],
     [
+      'failed after it had written: what there is, and that nobody has looked at it',
+      finished({
+        outcome: 'failed',
+        text: null,
+        failure: failure('timed_out', 'it took 15m'),
+        patch,
+        signals: [{ name: 'partial_work', detail: 'x' }],
+      }),
+      `codex-cli: it took 15m\nRaise --wall or narrow the goal.\n${LINE.replace('unverified', 'failed').slice(0, -1)} · partial patch /s/runs/w1/changes.patch, which nothing has checked: read it before you use any of it]`,
+    ],
+    [
       'refused before a start',
       refusedDocument('', failure('not_a_repository', '/tmp is not inside a git repository')),
       'Waybill: /tmp is not inside a git repository\nConsent is kept per repository: run `git init` first.',

@@ -25,6 +25,8 @@ const { modelObserved: _said, ...unsaid } = aReport()
 const answered = (modelRequested: string, modelObserved: string) => aReport({ modelRequested, modelObserved })
 const failed: Report = { ...unsaid, status: 'failed', failure: failure('network', 'no') }
 
+const PATCH = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
+
 const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detail: string][]][] = [
   ['a plain run is worth no word', {}, []],
   [
@@ -74,6 +76,17 @@ const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detai
   ],
   ['lines that were too long to watch are read at the end', { losses: { ...NOTHING, linesSkipped: 3 } }, []],
   ['a failed run has no model to name', { report: failed }, []],
+  [
+    'a failed run had changed something',
+    { report: failed, patch: PATCH },
+    [
+      [
+        'partial_work',
+        'the run did not come to its end: the patch may be half done, and no check has looked at it',
+      ],
+    ],
+  ],
+  ['a patch of a run that came to its end is whole', { patch: PATCH }, []],
   [
     'another model answered',
     { report: answered('gpt-6-sol', 'gpt-6-luna') },

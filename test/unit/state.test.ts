@@ -88,6 +88,23 @@ const ENDINGS: [what: string, outcome: Outcome, word: string, summary: string, n
     null,
   ],
   [
+    'a worker that had written when it was cancelled',
+    aFinish({
+      patch,
+      report: { ...aReport(), status: 'failed', failure: failure('cancelled', 'w1 was cancelled') },
+    }),
+    'cancelled',
+    'w1 was cancelled',
+    'Look at the partial patch of w1, which was cancelled: waybill result w1',
+  ],
+  [
+    'a supervisor that died when its worker had written',
+    { kind: 'lost', failure: failure('supervisor_died', 'it died'), patch, spend, signals: [] },
+    'failed',
+    'it died',
+    'Look at the partial patch of w1, which failed: waybill result w1',
+  ],
+  [
     'a supervisor that died',
     { kind: 'lost', failure: failure('supervisor_died', 'it died'), spend, signals: [] },
     'failed',
@@ -104,7 +121,7 @@ const ENDINGS: [what: string, outcome: Outcome, word: string, summary: string, n
 ]
 
 test.each(ENDINGS)('after: %s (M39)', (_what, outcome, word, summary, nextStep) => {
-  const withPatch = outcome.kind === 'finished' && outcome.patch ? { patch: outcome.patch.path } : {}
+  const withPatch = 'patch' in outcome && outcome.patch ? { patch: outcome.patch.path } : {}
   expect(fold(...handedOver, ended('w1', outcome))).toEqual({
     thread: { title: 'Mend the sum', open: true },
     // Only work that came back says something of the work.
