@@ -147,8 +147,8 @@ test('what each worker cost in one scope', () => {
     must(ledger.reserve(id, 'p', 1, { id, worker, usdMicros: 10 }, inScopes))
   for (const id of ['a', 'b', 'c', 'd']) by(id === 'd' ? 'claude-cli' : 'codex-cli', id)
   by('codex-cli', 'elsewhere', [{ name: 'user:2026-12', capUsdMicros: 10, resets: '' }])
-  settle(ledger, 'a', 4)
-  settle(ledger, 'b', 'unknown')
+  ledger.settle('a', 'p', 2, { hold: 'a', usdMicros: 4 })
+  ledger.settle('b', 'p', 2, { hold: 'b', usdMicros: 'unknown' })
   expect(ledger.spentIn(DAY)).toEqual([
     { worker: 'claude-cli', runs: 1, usdMicros: 0, presumed: 0, running: 1 },
     { worker: 'codex-cli', runs: 3, usdMicros: 14, presumed: 1, running: 1 },
