@@ -75,7 +75,7 @@ export async function openOffice(
     ledger: ledger.value,
     folder,
     recorded: () => recorded,
-    budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
+    budget: () => ledger.value.scopes(`project:${project}:`).at(-1),
     close: () => ledger.value.close(),
   })
 }
