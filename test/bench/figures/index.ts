@@ -5,6 +5,8 @@ import { delegation } from './delegation.ts'
 import { functionHook } from './function-hook.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
+import { ledgerPairs } from './ledger-pairs.ts'
+import { ledgerSize } from './ledger-size.ts'
 import { parallel } from './parallel.ts'
 import { run } from './run.ts'
 import { size } from './size.ts'
@@ -18,6 +20,8 @@ export const FIGURES: readonly Figure[] = [
   delegation,
   growth,
   parallel,
+  ledgerPairs,
+  ledgerSize,
   context,
   size,
 ]
