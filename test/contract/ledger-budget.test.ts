@@ -1,5 +1,7 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { Ledger } from '../../src/io/ledger.ts'
+import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { DAY, freshLedger, MONTH, must, reserve, scopes, settle } from './ledger-harness.ts'
 
 const state = (scope: string, cap: number, held: number, spent: number) => ({
@@ -139,6 +141,23 @@ describe('settled', () => {
     expect(reserve(ledger, 'h2', 6)).toMatchObject({ ok: false })
     must(reserve(ledger, 'h3', 5))
   })
+})
+
+test.each([
+  ['more held than the cap leaves', `UPDATE budget SET held = 101 WHERE scope = '${DAY}' AND worker = ''`],
+  ['more spent than the cap', `UPDATE budget SET spent = 71 WHERE scope = '${DAY}' AND worker = ''`],
+  ['a cap below what is held', `UPDATE budget SET cap = 29 WHERE scope = '${DAY}' AND worker = ''`],
+  ['no cap at all', `UPDATE budget SET cap = NULL WHERE worker = ''`],
+  ['less than nothing held', `UPDATE budget SET held = -1 WHERE worker = ''`],
+  ['a hold of more than was granted', `UPDATE hold SET held = 31`],
+  ['a hold that is settled and still holds', `UPDATE hold SET state = 'settled'`],
+])('the tables themselves refuse %s, whoever asks (I1)', (_what, sql) => {
+  const { ledger, path } = freshLedger()
+  must(reserve(ledger, 'h1', 30))
+  const other = new DatabaseSync(path)
+  expect(() => other.exec(sql)).toThrow('CHECK')
+  other.close()
+  expect(verifyLedger(path)).toEqual([])
 })
 
 test('what each worker cost in one scope', () => {

@@ -1,6 +1,17 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { openLedger } from '../../src/io/ledger.ts'
 import { verifyLedger } from '../../src/io/ledger-verify.ts'
@@ -169,4 +180,20 @@ describe('where it may not be written (row 36)', () => {
     }
     expect(openLedger(path, 100, silent).ok).toBe(true)
   })
+})
+
+const strace = spawnSync('strace', ['-V']).status === 0
+
+test.runIf(strace)('each change is on the disk before it is acknowledged (needs strace)', async () => {
+  const { ledger, path } = freshLedger()
+  ledger.close()
+  const trace = `${path}.trace`
+  const program = fileURLToPath(new URL('./programs/spend.ts', import.meta.url))
+  const watched = ['-f', '-y', '-e', 'trace=fsync,fdatasync', '-o', trace]
+  const { stdout } = spawnSync('strace', [...watched, process.execPath, program, path, 'w1', CAPS, '20'])
+  expect(told(String(stdout))).toEqual({ reserved: 20, settled: 20 })
+  const syncs = readFileSync(trace, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('ledger.db-wal'))
+  expect(syncs.length).toBeGreaterThanOrEqual(40)
 })
