@@ -58,7 +58,7 @@ export function documentOf({ ledger }: Desk, view: RunView): RunDocument {
   const { outcome, resultPath } = view.ended
   if (resultPath !== undefined && existsSync(resultPath))
     return JSON.parse(readFileSync(resultPath, 'utf8')) as RunDocument
-  const budget = ledger.scopes().findLast((scope) => scope.scope.startsWith(`project:${view.project}:`))
+  const budget = ledger.scopes(`project:${view.project}:`).at(-1)
   const lostText = {
     name: 'truncated' as const,
     detail: 'the result file is gone; the ledger keeps the first 2,000 characters',

@@ -118,7 +118,7 @@ export async function openOffice(
     signals: rules.value.signals,
     secrecy: secrecy.value,
     recorded: () => recorded,
-    budget: () => ledger.value.scopes().findLast((scope) => scope.scope.startsWith(`project:${project}:`)),
+    budget: () => ledger.value.scopes(`project:${project}:`).at(-1),
     settled,
     close: () => ledger.value.close(),
   })

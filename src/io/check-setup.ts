@@ -6,6 +6,7 @@ import type { SetupCheck } from '../domain/doctor.ts'
 import type { Result } from '../domain/result.ts'
 import { tryContainment } from './containment.ts'
 import { makePrivateFolder } from './files.ts'
+import { type LedgerHealth, ledgerHealth } from './ledger-health.ts'
 import type { WaybillPaths } from './paths.ts'
 import { lastLine, probe } from './probes.ts'
 
@@ -41,7 +42,18 @@ export function checkLedger(paths: WaybillPaths, openLedger: OpenLedger): SetupC
   const ledger = openLedger(paths.ledger)
   if (!ledger.ok) return { name, status: 'bad', says: ledger.failure.message, next: ledger.failure.hint }
   ledger.value.close()
-  return { name, status: 'ok', says: paths.ledger }
+  return { name, ...ledgerSays(paths.ledger, ledgerHealth(paths.ledger)) }
+}
+
+function ledgerSays(path: string, health: LedgerHealth): Omit<SetupCheck, 'name'> {
+  if ('damage' in health) return { status: 'bad', says: health.damage.message, next: health.damage.hint }
+  const { faults, unread } = health
+  const [first] = faults
+  if (first === undefined)
+    return { status: 'ok', says: unread ? `${path} (large: only its budgets and holds were checked)` : path }
+  const others = faults.length > 1 ? `, and ${faults.length - 1} more` : ''
+  const next = `Restore ${path} from a backup, or move it away to start a new one (what was spent is then forgotten).`
+  return { status: 'bad', says: `${path} does not agree with itself: ${first}${others}`, next }
 }
 
 export async function checkGit(env: NodeJS.ProcessEnv, timeoutMs?: number): Promise<SetupCheck> {

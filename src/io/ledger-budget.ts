@@ -43,13 +43,16 @@ export function budgetsIn(store: Store): Budgets {
     scopes: (prefix = '') =>
       store
         .all(
-          'SELECT scope, cap, held, spent + over AS spent FROM budget WHERE scope >= ? AND scope < ? ORDER BY scope',
+          `SELECT scope, cap, held, spent + over AS spent FROM budget
+           WHERE scope >= ? AND scope < ? AND worker = '' ORDER BY scope`,
           prefix,
           prefix + LAST,
         )
         .map(scopeStateOf),
     spentIn: (scope) =>
-      store.all('SELECT * FROM tally WHERE scope = ? ORDER BY worker', scope).map(workerSpendOf),
+      store
+        .all(`SELECT * FROM budget WHERE scope = ? AND worker > '' ORDER BY worker`, scope)
+        .map(workerSpendOf),
     exclusively: store.together,
     openHolds: (run) =>
       store

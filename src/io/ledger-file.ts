@@ -12,10 +12,11 @@ export function connectLedger(path: string): DatabaseSync {
   return connect(path)
 }
 
-export function connect(path: string): DatabaseSync {
+/** `defensive: false` also lets the list of tables and indexes be changed by hand. */
+export function connect(path: string, options: { defensive?: boolean } = {}): DatabaseSync {
   // Fetched here and not imported: the hook's bundle holds this file and almost never opens the ledger.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
-  return new DatabaseSync(path)
+  return new DatabaseSync(path, options)
 }
 
 /** Made whole before it has its name: first users that race meet no half-made ledger, and an empty one is damage. */

@@ -4,7 +4,7 @@ import { INDEXES, SCHEMA_VERSION } from './ledger-schema.ts'
 import { verifyRows } from './ledger-verify.ts'
 import { patiently } from './ledger-wait.ts'
 
-const TABLES = ['event', 'open_run', 'budget', 'hold', 'tally', 'claim'] as const
+const TABLES = ['event', 'open_run', 'budget', 'hold', 'claim'] as const
 const BUSY_MS = 2_000
 
 /**
@@ -14,7 +14,7 @@ const BUSY_MS = 2_000
 export function mendLedger(path: string): boolean {
   let db: DatabaseSync | undefined
   try {
-    db = connect(path)
+    db = connect(path, { defensive: false })
     const open = db
     patiently(BUSY_MS, () => open.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE'))
     forgetIndexes(open)

@@ -82,11 +82,11 @@ ALTER TABLE event RENAME TO event_1; ALTER TABLE budget RENAME TO budget_1; ALTE
 /** The triggers note which runs are open. A hold of version 1 was never carved, and holds all of its amount or nothing. */
 const FILL = `
 INSERT INTO event SELECT seq, at_ms, run, project, kind, body FROM event_1 ORDER BY seq;
-INSERT INTO budget SELECT scope, cap, held, spent, over FROM budget_1;
-INSERT INTO hold (id, run, attempt, worker, granted, held, state, spent, scopes)
-SELECT id, run, row_number() OVER (PARTITION BY run ORDER BY rowid), worker, amount, iif(state = 'held', amount, 0), state, spent, scopes
+INSERT INTO budget (scope, cap, held, spent, over) SELECT scope, cap, held, spent, over FROM budget_1;
+INSERT INTO hold (run, id, attempt, worker, granted, held, state, spent, scopes)
+SELECT run, id, row_number() OVER (PARTITION BY run ORDER BY rowid), worker, amount, iif(state = 'held', amount, 0), state, spent, scopes
 FROM hold_1;
-INSERT INTO tally (scope, worker, runs, spent, presumed, running)
+INSERT INTO budget (scope, worker, runs, spent, presumed, running)
 SELECT value, worker, count(*), sum(spent), sum(state = 'presumed'), sum(state = 'held')
 FROM hold_1, json_each(hold_1.scopes) GROUP BY value, worker;
 DROP TABLE event_1; DROP TABLE budget_1; DROP TABLE hold_1;

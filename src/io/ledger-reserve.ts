@@ -4,6 +4,7 @@ import type { Failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Store } from './ledger-store.ts'
 
+/** Where the money comes from. */
 type Source = { scopes: string[]; parent?: string }
 
 /** From the caps, or from the hold of the run that asks; whole, or refused with the reason as a fact. Within a transaction. */
@@ -34,19 +35,20 @@ export function reserveIn(
 
 function writeHold(store: Store, run: string, hold: NewHold, { scopes, parent }: Source): void {
   store.change(
-    `INSERT INTO hold (id, run, attempt, worker, granted, held, scopes, parent, deadline_ms)
-     VALUES (?1, ?2, (SELECT coalesce(max(attempt), 0) + 1 FROM hold WHERE run = ?2), ?3, ?4, ?4, ?5, ?6, ?7)`,
-    hold.id,
+    `INSERT INTO hold (run, id, attempt, worker, granted, held, scopes, parent_run, parent, deadline_ms)
+     VALUES (?1, ?2, (SELECT coalesce(max(attempt), 0) + 1 FROM hold WHERE run = ?1), ?3, ?4, ?4, ?5, ?6, ?7, ?8)`,
     run,
+    hold.id,
     hold.worker,
     hold.usdMicros,
     JSON.stringify(scopes),
+    hold.parent ?? null,
     parent ?? null,
     hold.deadlineMs ?? null,
   )
   for (const scope of scopes) {
     store.change(
-      `INSERT INTO tally (scope, worker, runs, running) VALUES (?, ?, 1, 1)
+      `INSERT INTO budget (scope, worker, runs, running) VALUES (?, ?, 1, 1)
        ON CONFLICT DO UPDATE SET runs = runs + 1, running = running + 1`,
       scope,
       hold.worker,
@@ -59,7 +61,11 @@ function fromCaps(store: Store, hold: NewHold, scopes: Scope[]): Result<Source> 
     const refusal = holdIn(store, scope, hold.usdMicros)
     if (refusal === undefined) continue
     for (const earlier of scopes.slice(0, index))
-      store.change('UPDATE budget SET held = held - ? WHERE scope = ?', hold.usdMicros, earlier.name)
+      store.change(
+        `UPDATE budget SET held = held - ? WHERE scope = ? AND worker = ''`,
+        hold.usdMicros,
+        earlier.name,
+      )
     return fail(refusal)
   }
   return ok({ scopes: scopes.map(({ name }) => name) })
@@ -73,20 +79,23 @@ function holdIn(
 ): Failure | undefined {
   const take = () =>
     store.change(
-      `UPDATE budget SET cap = ?1, held = held + ?2 WHERE scope = ?3 AND held + spent + over + ?2 <= ?1`,
+      `UPDATE budget SET cap = ?1, held = held + ?2 WHERE scope = ?3 AND worker = '' AND held + spent + over + ?2 <= ?1`,
       cap,
       usdMicros,
       name,
     ) === 1
   if (take()) return undefined
   store.change('INSERT INTO budget (scope, cap) VALUES (?, ?) ON CONFLICT DO NOTHING', name, cap)
-  store.change('UPDATE budget SET cap = max(?, held + spent) WHERE scope = ?', cap, name)
+  store.change(`UPDATE budget SET cap = max(?, held + spent) WHERE scope = ? AND worker = ''`, cap, name)
   if (take()) return undefined
   return overCap({ name, capUsdMicros: cap, ...scope }, stateOf(store, name), usdMicros)
 }
 
 function stateOf(store: Store, scope: string): ScopeState | undefined {
-  const row = store.get('SELECT cap, held, spent + over AS spent FROM budget WHERE scope = ?', scope)
+  const row = store.get(
+    `SELECT cap, held, spent + over AS spent FROM budget WHERE scope = ? AND worker = ''`,
+    scope,
+  )
   return (
     row && {
       scope,
@@ -103,8 +112,8 @@ function carved(store: Store, hold: NewHold, parentRun: string, atMs: number): R
   const refusal = overParent(parentRun, parent, hold.usdMicros, atMs, hold.deadlineMs)
   if (refusal) return fail(refusal)
   const id = parent?.id ?? ''
-  store.change('UPDATE hold SET held = held - ? WHERE id = ?', hold.usdMicros, id)
-  const row = store.get('SELECT scopes FROM hold WHERE id = ?', id)
+  store.change('UPDATE hold SET held = held - ? WHERE run = ? AND id = ?', hold.usdMicros, parentRun, id)
+  const row = store.get('SELECT scopes FROM hold WHERE run = ? AND id = ?', parentRun, id)
   return ok({ scopes: JSON.parse(String(row?.scopes)) as string[], parent: id })
 }
 

@@ -6,9 +6,10 @@ export const SCHEMA_VERSION = 2
  * where it can be refused in the same transaction: `held + spent <= cap` holds at every instant (I1); what a
  * vendor charged beyond its hold stands in `over`, so that it is told and counted and breaks no invariant.
  *
- * Most facts are asked for by their run alone: the other indexes hold only the kinds that are looked for, since each
- * index that a fact goes into is one page more to make durable. No table has an index of SQLite's own making, so
- * that all of them can be made anew from the rows (ledger-mend.ts).
+ * Each page that a change touches must be made durable, so there are few. Most facts are asked for by their run alone:
+ * the other indexes hold only the kinds that are looked for. The holds of a run stand together, and what each worker
+ * cost stands beside its scope, whose own row (and cap) is that of no worker. No table has an index of SQLite's own
+ * making, so that all of them can be made anew from the rows (ledger-mend.ts).
  */
 export const TABLES = `
 CREATE TABLE event (
@@ -21,16 +22,21 @@ CREATE TABLE event (
 ) STRICT;
 CREATE TABLE open_run (run TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE budget (
-  scope TEXT PRIMARY KEY,
-  cap INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  worker TEXT NOT NULL DEFAULT '',
+  cap INTEGER CHECK (cap IS NOT NULL OR worker <> ''),
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
   spent INTEGER NOT NULL DEFAULT 0 CHECK (spent >= 0),
   over INTEGER NOT NULL DEFAULT 0 CHECK (over >= 0),
+  runs INTEGER NOT NULL DEFAULT 0,
+  presumed INTEGER NOT NULL DEFAULT 0,
+  running INTEGER NOT NULL DEFAULT 0 CHECK (running >= 0),
+  PRIMARY KEY (scope, worker),
   CHECK (held + spent <= cap)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE hold (
-  id TEXT PRIMARY KEY,
   run TEXT NOT NULL,
+  id TEXT NOT NULL,
   attempt INTEGER NOT NULL CHECK (attempt >= 1),
   worker TEXT NOT NULL,
   granted INTEGER NOT NULL CHECK (granted >= 0),
@@ -38,18 +44,11 @@ CREATE TABLE hold (
   state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'settled', 'presumed')),
   spent INTEGER NOT NULL DEFAULT 0 CHECK (spent >= 0),
   scopes TEXT NOT NULL,
+  parent_run TEXT,
   parent TEXT,
   deadline_ms INTEGER,
+  PRIMARY KEY (run, id),
   CHECK (state = 'held' OR held = 0)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE tally (
-  scope TEXT NOT NULL,
-  worker TEXT NOT NULL,
-  runs INTEGER NOT NULL DEFAULT 0,
-  spent INTEGER NOT NULL DEFAULT 0,
-  presumed INTEGER NOT NULL DEFAULT 0,
-  running INTEGER NOT NULL DEFAULT 0 CHECK (running >= 0),
-  PRIMARY KEY (scope, worker)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE claim (
   project TEXT NOT NULL,
@@ -80,7 +79,6 @@ CREATE INDEX sought_by_project ON event (project, kind, seq) WHERE ${SOUGHT_KIND
 CREATE INDEX task_in_order ON event (seq) WHERE kind = 'task.received';
 CREATE INDEX task_by_run ON event (run) WHERE kind = 'task.received';
 CREATE UNIQUE INDEX one_outcome ON event (run) WHERE kind = 'outcome.reached';
-CREATE UNIQUE INDEX hold_by_run ON hold (run, attempt);
 `
 
 export const TRIGGERS = `

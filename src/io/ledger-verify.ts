@@ -25,7 +25,7 @@ export function verifyLedger(path: string): string[] {
 /** The same within a transaction: the holds and the sums are made again from the facts alone, and compared. */
 export function verifyRows(db: DatabaseSync): string[] {
   const { holds, sums, faults } = folded(db)
-  return [...faults, ...holdFaults(db, holds), ...sumFaults(db, sums), ...tallyFaults(db), ...runFaults(db)]
+  return [...faults, ...holdFaults(db, holds), ...sumFaults(db, sums), ...workerFaults(db), ...runFaults(db)]
 }
 
 function folded(db: DatabaseSync): { holds: Map<string, Told>; sums: Sums; faults: string[] } {
@@ -117,7 +117,7 @@ function holdFaults(db: DatabaseSync, told: Map<string, Told>): string[] {
 /** A scope that was only ever refused has a row of nothing. */
 function sumFaults(db: DatabaseSync, told: Sums): string[] {
   const none = { held: 0, spent: 0, over: 0 }
-  const rows = db.prepare('SELECT * FROM budget').all()
+  const rows = db.prepare(`SELECT * FROM budget WHERE worker = ''`).all()
   const missing = [...told.keys()].filter((scope) => rows.every((row) => row.scope !== scope))
   return [
     ...missing.map((scope) => `the scope ${scope} has no sum`),
@@ -128,15 +128,15 @@ function sumFaults(db: DatabaseSync, told: Sums): string[] {
   ]
 }
 
-const TALLIED = `
+const BY_WORKER = `
 SELECT value AS scope, worker, count(*) AS runs, sum(spent) AS spent, sum(state = 'presumed') AS presumed, sum(state = 'held') AS running
 FROM hold, json_each(hold.scopes) GROUP BY value, worker`
 
-function tallyFaults(db: DatabaseSync): string[] {
+function workerFaults(db: DatabaseSync): string[] {
   const rows = db.prepare(
-    'SELECT scope, worker, runs, spent, presumed, running FROM tally ORDER BY scope, worker',
+    `SELECT scope, worker, runs, spent, presumed, running FROM budget WHERE worker > '' ORDER BY scope, worker`,
   )
-  return differs('the tally of workers', rows.all(), db.prepare(`${TALLIED} ORDER BY scope, worker`).all())
+  return differs('what each worker cost', rows.all(), db.prepare(`${BY_WORKER} ORDER BY scope, worker`).all())
 }
 
 function runFaults(db: DatabaseSync): string[] {

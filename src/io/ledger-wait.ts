@@ -8,13 +8,16 @@ export const primaryCodeOf = (error: unknown): number | undefined => {
 
 const nap = new Int32Array(new SharedArrayBuffer(4))
 
+/** The longest of the naps between two looks; shorter ones would wake so many that the holder hardly gets to run. */
+const LONGEST_NAP_MS = 20
+
 /**
- * Runs `action` until no other process stands in the way, at most `busyMs`. SQLite's own waiting sleeps longer the
- * longer it has waited, and so the unlucky wait for seconds; here who has waited long looks more often.
+ * Runs `action` until no other process stands in the way, at most `busyMs`. SQLite's own waiting naps up to five times
+ * as long, without chance in it: where many wait, some of them wait until all others have done.
  */
 export function patiently<T>(busyMs: number, action: () => T): T {
   let sinceMs: number | undefined
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     try {
       return action()
     } catch (error) {
@@ -23,13 +26,9 @@ export function patiently<T>(busyMs: number, action: () => T): T {
       sinceMs ??= nowMs
       const leftMs = busyMs - (nowMs - sinceMs)
       if (leftMs <= 0) throw error
-      Atomics.wait(nap, 0, 0, Math.min(leftMs, napMs(nowMs - sinceMs)))
+      // Scattered, so that those who wait do not all look at once.
+      const longMs = Math.min(LONGEST_NAP_MS, 2 ** looks / 2) * (0.5 + Math.random())
+      Atomics.wait(nap, 0, 0, Math.min(leftMs, longMs))
     }
   }
-}
-
-/** Scattered, so that those who wait do not all look at once. */
-function napMs(waitedMs: number): number {
-  const longest = waitedMs < 5 ? 2 : waitedMs < 300 ? 40 : 4
-  return longest * (0.25 + 0.75 * Math.random())
 }

@@ -1,9 +1,9 @@
 import { exact, type Spread } from './measure.ts'
 
-export type Unit = 'ms' | 'x' | 'bytes' | 'MB' | ''
+export type Unit = 'ms' | 'x' | 'bytes' | 'MB' | '/s' | ''
 
 /** A limit from the project's own list of numbers. */
-export type Target = { atMost: number } | { exactly: number }
+export type Target = { atMost: number } | { atLeast: number } | { exactly: number }
 
 /** One number: a yardstick, or what is held against one. */
 export type Finding = { what: string; unit: Unit; value: Spread; target?: Target; met?: boolean }
@@ -28,8 +28,12 @@ export const yardstick = (what: string, unit: Unit, value: Spread | number): Fin
 /** A number that a target is set for. */
 export function held(what: string, unit: Unit, value: Spread | number, target: Target): Finding {
   const found = spreadOf(value)
-  const met = 'atMost' in target ? found.median <= target.atMost : found.median === target.exactly
-  return { what, unit, value: found, target, met }
+  return { what, unit, value: found, target, met: meets(found.median, target) }
+}
+
+function meets(median: number, target: Target): boolean {
+  if ('atMost' in target) return median <= target.atMost
+  return 'atLeast' in target ? median >= target.atLeast : median === target.exactly
 }
 
 const spreadOf = (value: Spread | number): Spread => (typeof value === 'number' ? exact(value) : value)

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import type { Figure, Finding, Found, Unit } from './figure.ts'
 
-const DIGITS: Record<Unit, number> = { ms: 1, x: 2, bytes: 0, MB: 1, '': 0 }
-const SIGNS: Record<Unit, string> = { ms: ' ms', x: ' ×', bytes: ' B', MB: ' MB', '': '' }
+const DIGITS: Record<Unit, number> = { ms: 1, x: 2, bytes: 0, MB: 1, '/s': 0, '': 0 }
+const SIGNS: Record<Unit, string> = { ms: ' ms', x: ' ×', bytes: ' B', MB: ' MB', '/s': ' /s', '': '' }
 
 /** The cells of a finding, the same for people and for the document. */
 export function cells({ what, unit, value, target, met }: Finding): string[] {
@@ -17,6 +17,7 @@ export function cells({ what, unit, value, target, met }: Finding): string[] {
 
 function wanted(target: NonNullable<Finding['target']>, unit: Unit): string {
   if ('exactly' in target) return `${target.exactly}`
+  if ('atLeast' in target) return `≥ ${target.atLeast.toLocaleString('en-US')}${SIGNS[unit]}`
   return `≤ ${target.atMost.toLocaleString('en-US')}${SIGNS[unit]}`
 }
 

@@ -1,5 +1,7 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { Ledger } from '../../src/io/ledger.ts'
+import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { DAY, freshLedger, MONTH, must, reserve, scopes, settle } from './ledger-harness.ts'
 
 const state = (scope: string, cap: number, held: number, spent: number) => ({
@@ -141,14 +143,31 @@ describe('settled', () => {
   })
 })
 
+test.each([
+  ['more held than the cap leaves', `UPDATE budget SET held = 101 WHERE scope = '${DAY}' AND worker = ''`],
+  ['more spent than the cap', `UPDATE budget SET spent = 71 WHERE scope = '${DAY}' AND worker = ''`],
+  ['a cap below what is held', `UPDATE budget SET cap = 29 WHERE scope = '${DAY}' AND worker = ''`],
+  ['no cap at all', `UPDATE budget SET cap = NULL WHERE worker = ''`],
+  ['less than nothing held', `UPDATE budget SET held = -1 WHERE worker = ''`],
+  ['a hold of more than was granted', `UPDATE hold SET held = 31`],
+  ['a hold that is settled and still holds', `UPDATE hold SET state = 'settled'`],
+])('the tables themselves refuse %s, whoever asks (I1)', (_what, sql) => {
+  const { ledger, path } = freshLedger()
+  must(reserve(ledger, 'h1', 30))
+  const other = new DatabaseSync(path)
+  expect(() => other.exec(sql)).toThrow('CHECK')
+  other.close()
+  expect(verifyLedger(path)).toEqual([])
+})
+
 test('what each worker cost in one scope', () => {
   const { ledger } = freshLedger()
   const by = (worker: string, id: string, inScopes = scopes(100, 1000)) =>
     must(ledger.reserve(id, 'p', 1, { id, worker, usdMicros: 10 }, inScopes))
   for (const id of ['a', 'b', 'c', 'd']) by(id === 'd' ? 'claude-cli' : 'codex-cli', id)
   by('codex-cli', 'elsewhere', [{ name: 'user:2026-12', capUsdMicros: 10, resets: '' }])
-  settle(ledger, 'a', 4)
-  settle(ledger, 'b', 'unknown')
+  ledger.settle('a', 'p', 2, { hold: 'a', usdMicros: 4 })
+  ledger.settle('b', 'p', 2, { hold: 'b', usdMicros: 'unknown' })
   expect(ledger.spentIn(DAY)).toEqual([
     { worker: 'claude-cli', runs: 1, usdMicros: 0, presumed: 0, running: 1 },
     { worker: 'codex-cli', runs: 3, usdMicros: 14, presumed: 1, running: 1 },

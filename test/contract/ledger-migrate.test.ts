@@ -18,7 +18,7 @@ import {
 
 const PROJECT = '/home/ada/shop/.git'
 const FACTS = 'SELECT seq, at_ms, run, project, kind, body FROM event ORDER BY seq'
-const SUMS = 'SELECT scope, cap, held, spent, over FROM budget ORDER BY scope'
+const SUMS = 'SELECT scope, cap, held, spent, over FROM budget WHERE cap IS NOT NULL ORDER BY scope'
 const SHAPE = `SELECT type, name, sql FROM sqlite_schema WHERE name <> 'sqlite_sequence' ORDER BY type, name`
 const version = (path: string) => rowsIn(path, 'PRAGMA user_version')[0]
 

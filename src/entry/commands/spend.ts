@@ -25,14 +25,14 @@ export async function spend(argv: string[], terminal: Terminal): Promise<number>
   if (!config.ok) return sayFailure(config.failure, json, terminal)
   const workspace = findWorkspace(process.cwd())
   const project = workspace.ok ? projectKey(workspace.value) : undefined
-  const states = desk.value.ledger.scopes()
+  const { ledger } = desk.value
   const scopes = scopesOf(project ?? '', config.value.caps, nowMs())
     .filter((scope) => project !== undefined || scope.name.startsWith('user:'))
     .map((scope) => ({
       title: scope.name.startsWith('user:') ? 'you, this month' : 'this repository, today',
       resets: scope.resets,
-      state: states.find((state) => state.scope === scope.name) ?? untouched(scope.name, scope.capUsdMicros),
-      workers: desk.value.ledger.spentIn(scope.name),
+      state: ledger.scopes(scope.name)[0] ?? untouched(scope.name, scope.capUsdMicros),
+      workers: ledger.spentIn(scope.name),
     }))
   if (json) sayJson({ scopes: scopes.map(scopeDocument) }, terminal)
   else for (const scope of scopes) terminal.out(scopeText(scope, terminal))

@@ -6,6 +6,8 @@ import { flood } from './flood.ts'
 import { functionHook } from './function-hook.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
+import { ledgerPairs } from './ledger-pairs.ts'
+import { ledgerSize } from './ledger-size.ts'
 import { parallel } from './parallel.ts'
 import { run } from './run.ts'
 import { size } from './size.ts'
@@ -20,6 +22,8 @@ export const FIGURES: readonly Figure[] = [
   growth,
   parallel,
   flood,
+  ledgerPairs,
+  ledgerSize,
   context,
   size,
 ]
