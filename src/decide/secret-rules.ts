@@ -2,7 +2,10 @@ import { type SecretRule, SOME_20, SOME_40, START } from './secret-rule.ts'
 import { isStandIn, isWords } from './secret-shape.ts'
 import { STRUCTURED } from './structured-secrets.ts'
 
-/** Most vendors mark their keys by a beginning of their own, which makes them sure to be told. */
+/**
+ * Most vendors mark their keys by a beginning of their own, which makes them sure to be told. Of three letters or less
+ * it must also be a beginning; a longer one tells also where the key is glued to a word.
+ */
 const marked = (
   name: string,
   beginning: string,
@@ -12,7 +15,10 @@ const marked = (
 ): SecretRule => ({
   name,
   hints,
-  pattern: new RegExp(`${START}(?:${beginning})(?<body>${rest})`, 'g'),
+  pattern: new RegExp(
+    `${hints.every((hint) => hint.length > 3) ? '' : START}(?:${beginning})(?<body>${rest})`,
+    'g',
+  ),
   judge: (_secret, { body = '' }) => !isStandIn(body) && !isWords(body),
   example,
 })

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure } from '../domain/failure.ts'
@@ -39,7 +39,10 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const lines = place.stdout.split('\n')
   const [head = '', headTree = ''] = lines.slice(-2)
   const gitDir = lines.slice(0, -2).join('\n')
-  const base = await snapshot(workspace.root, gitDir, head, headTree, join(folder, 'index'))
+  const index = join(folder, 'index')
+  const base = await snapshot(workspace.root, gitDir, head, headTree, index)
+  // git writes it readable to others, and it names every file.
+  rmSync(index, { force: true })
   if (!base.ok) return base
   const tree = join(folder, 'tree')
   // A first try whose tree was to be kept makes room for the second.

@@ -21,6 +21,7 @@ test.each<[where: string, text: string]>([
   ['after an escape in an address', `https://h.corp.internal/?t%3D${TOKEN}&x=1`],
   ["after a terminal's colour", `\\u001b[32m${TOKEN}\\u001b[0m`],
   ['between quotes of quotes', `"{\\"t\\":\\"${TOKEN}\\"}"`],
+  ['glued to a word', `key${TOKEN}`],
   ['at the end of a text', `x ${TOKEN}`],
 ])('a token is seen %s', (_where, text) => {
   expect(found(text)).toEqual([`github-token: ${TOKEN}`])
