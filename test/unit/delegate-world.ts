@@ -3,6 +3,7 @@ import { failure } from '../../src/domain/failure.ts'
 import type { ConsentRecord } from '../../src/domain/grant.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
+import type { Finding } from '../../src/domain/secret.ts'
 import type { Ask, Task } from '../../src/domain/task.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { aFinish, anAsk, aRecord, aReport, aTask, OWNER, POLICY } from './samples.ts'
@@ -23,11 +24,17 @@ export type Plan = {
   /** What each attempt brings back: a report, or a failure before anything was started. */
   attempts?: (Report | ReturnType<typeof failure>)[]
   consent?: (worker: WorkerId) => Result<ConsentRecord | undefined>
+  /** What looks like a secret in what would leave. */
+  findings?: Finding[]
+  inspect?: World['inspect']
   reserve?: (worker: WorkerId) => ReturnType<World['reserve']> | undefined
 }
 
 /** A world that does what was planned, and writes down in order what it was asked to do. */
-function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { world: World; asked: string[] } {
+function worldOf({ attempts = [aReport()], consent, findings = [], inspect, reserve }: Plan = {}): {
+  world: World
+  asked: string[]
+} {
   const asked: string[] = []
   const coming = [...attempts]
   const world: World = {
@@ -38,7 +45,7 @@ function worldOf({ attempts = [aReport()], consent, reserve }: Plan = {}): { wor
     note: (fact) => void asked.push(fact.kind),
     refuseFiles: ({ ask }) => (ask.files.length > 0 ? failure('file_refused', 'no such file') : undefined),
     consent: (_task, worker) => consent?.(worker) ?? ok(allowed(worker)),
-    inspect: async () => ok({ prompt: proof.sent.prompt, files: [], findings: [], partly: [] }),
+    inspect: inspect ?? (async () => ok({ prompt: proof.sent.prompt, files: [], findings, partly: [] })),
     reserve: (id, worker, usdMicros) => {
       asked.push(`reserve ${id} ${worker} ${usdMicros}`)
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
