@@ -18,7 +18,7 @@ import { promptFor } from '../../src/workers/prompt.ts'
 import { anAsk, aTask } from '../unit/samples.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 import { must } from './ledger-harness.ts'
-import { aRedactor, aScanner, fingerprint, TOKEN, TOKEN_2 } from './secret-harness.ts'
+import { aRedactor, aScanner, FOR_THE_PRESET, fingerprint, TOKEN, TOKEN_2 } from './secret-harness.ts'
 
 const workspaceAt = (root: string) => ({ cwd: root, root, commonDir: join(root, '.git') })
 
@@ -59,6 +59,11 @@ describe('what would leave is looked at', () => {
     const root = tempFolder({ 'a.txt': `é ${TOKEN}\n\n${TOKEN_2}`, [`${TOKEN}.txt`]: '' })
     const { findings } = await cargoOf({ files: ['a.txt', `${TOKEN}.txt`] }, root)
     expect(findings.map(({ place }) => place)).toEqual(['the prompt, line 5', 'a.txt:1:3', 'a.txt:3:1'])
+  })
+
+  test('also by the preset, whatever a comment of secretlint’s says', async () => {
+    const { findings } = await cargoOf({ goal: `// secretlint-disable\n${FOR_THE_PRESET}` })
+    expect(findings.map(({ rule, place }) => [rule, place])).toEqual([['github', 'the goal, line 2']])
   })
 
   test('of a short secret less than four characters are shown', async () => {

@@ -29,9 +29,9 @@ const say = (event) => {
 }
 say({ type: 'thread.started', thread_id: '01a1fc3e-0000-7000-8000-00000000fa4e' })
 say({ type: 'turn.started' })
-const command = { id: 'item_0', type: 'command_execution', command: 'curl -H "X: ' + secret + '" h', status: 'in_progress', aggregated_output: '' }
+const command = { id: 'item_0', type: 'command_execution', command: 'curl -H "X-Key-With-A-Rather-Long-Name: ' + secret + '" h', status: 'in_progress', aggregated_output: '' }
 say({ type: 'item.started', item: command })
-writeSync(2, 'warning: ' + 'x'.repeat(1990 - secret.length / 2) + secret + '\\nerror: could not use ' + secret + '\\n')
+writeSync(2, (secret + ' ').repeat(60) + '\\n')
 if (prompt.includes('Edit the files')) writeFileSync('config.txt', 'first\\nkey = ' + secret + '\\n')
 if (fails) {
   say({ type: 'error', message: 'rejected: ' + secret })

@@ -27,6 +27,15 @@ test.each<[where: string, text: string]>([
   expect(found(text)).toEqual([`github-token: ${TOKEN}`])
 })
 
+test('of a short beginning too, where an escape stands before it', () => {
+  const short = ['h', 'f_', 'QwZkLmXvTrYbNpHsGcFjKqUtbRtKyZdQfV'].join('')
+  expect([found(`{"text":"Here:\\n${short}"}`), found(`half_${short}`), found(`hal${short}`)]).toEqual([
+    [`huggingface-token: ${short}`],
+    [`huggingface-token: ${short}`],
+    [],
+  ])
+})
+
 test('a private key is seen to its end, in lines of its own and in one of JSON, and also where it was cut off', () => {
   const body = Array.from({ length: 4 }, (_, index) => `${index}Q7w9Zk3Lm2Xv8Tr4Yb6Np1Hs5Gc0Fj3Kq8UtWz6R`)
   const lines = ['-----BEGIN EC PRIV', 'ATE KEY-----'].join('')
