@@ -29,6 +29,8 @@ const say = (event) => {
 }
 say({ type: 'thread.started', thread_id: '01a1fc3e-0000-7000-8000-00000000fa4e' })
 say({ type: 'turn.started' })
+// So long that this is noted too: the ledger does not keep everything that goes on.
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400)
 const command = { id: 'item_0', type: 'command_execution', command: 'curl -H "X-Key-With-A-Rather-Long-Name: ' + secret + '" h', status: 'in_progress', aggregated_output: '' }
 say({ type: 'item.started', item: command })
 writeSync(2, (secret + ' ').repeat(60) + '\\n')
