@@ -2,7 +2,10 @@ import { type SecretRule, SOME_20, SOME_40, START } from './secret-rule.ts'
 import { isStandIn, isWords } from './secret-shape.ts'
 import { STRUCTURED } from './structured-secrets.ts'
 
-/** Most vendors mark their keys by a beginning of their own, which makes them sure to be told. */
+/**
+ * Most vendors mark their keys by a beginning of their own, which makes them sure to be told. Of three letters or less
+ * it must also be a beginning; a longer one tells also where the key is glued to a word.
+ */
 const marked = (
   name: string,
   beginning: string,
@@ -12,7 +15,10 @@ const marked = (
 ): SecretRule => ({
   name,
   hints,
-  pattern: new RegExp(`${START}(?:${beginning})(?<body>${rest})`, 'g'),
+  pattern: new RegExp(
+    `${hints.every((hint) => hint.length > 3) ? '' : START}(?:${beginning})(?<body>${rest})`,
+    'g',
+  ),
   judge: (_secret, { body = '' }) => !isStandIn(body) && !isWords(body),
   example,
 })
@@ -131,7 +137,7 @@ const MARKED: readonly SecretRule[] = [
   marked(
     'shopify-token',
     'shp(?:at|ss|ca|pa|tka)_',
-    '[0-9a-fA-F]{32}',
+    '[0-9a-zA-Z]{32}',
     ['shp', 'at_', '9f3c07a1', 'b84e6d25', 'c07f1e93', 'a46b8d20'],
     ['shp'],
   ),
@@ -139,6 +145,15 @@ const MARKED: readonly SecretRule[] = [
   marked('notion-token', 'ntn_', '[A-Za-z0-9]{40,}', ['nt', 'n_', SOME_40]),
   marked('figma-token', 'figd_', '[A-Za-z0-9_-]{36,}', ['fig', 'd_', SOME_40]),
   marked('docker-token', 'dckr_(?:pat|oat)_', '[A-Za-z0-9_-]{24,}', ['dckr', '_pat_', SOME_40], ['dckr_']),
+  marked('grafana-token', 'glc_', '[A-Za-z0-9+/]{32,400}', ['gl', 'c_', SOME_40]),
+  marked('grafana-token', 'glsa_', '[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}', [
+    'gl',
+    'sa_',
+    SOME_40.slice(8),
+    '_9f3c07a1',
+  ]),
+  marked('vercel-token', 'vc[iprka]_', '[A-Za-z0-9]{20,60}(?![A-Za-z0-9])', ['vc', 'p_', SOME_40], ['vc']),
+  marked('1password-token', 'ops_eyJ', '[A-Za-z0-9_-]{60,}', ['ops', '_ey', 'J', SOME_40, SOME_40]),
   marked('pypi-token', 'pypi-AgE', '[A-Za-z0-9_-]{40,}', ['pypi', '-AgE', SOME_40, SOME_20]),
   marked(
     'telegram-token',

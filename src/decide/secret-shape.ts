@@ -15,9 +15,12 @@ const STAND_INS =
 export const isStandIn = (text: string): boolean =>
   STAND_INS.test(text) || (text.length >= 16 && entropyOf(text) < 2.8)
 
-/** Words joined by hyphens or underscores, as people name things. */
-export const isWords = (text: string): boolean =>
-  text.split(/[-_.:/ ]+/).every((piece) => /^(?:[A-Za-z]?[a-z]*|[A-Z]+|\d{1,4}|v\d+)$/.test(piece))
+/** Words joined by hyphens or underscores, as people name things; a row of capitals alone may be a key. */
+export function isWords(text: string): boolean {
+  const pieces = text.split(/[-_.:/ ]+/)
+  const named = /[a-z]/.test(text) || pieces.length >= 3
+  return named && pieces.every((piece) => /^(?:[A-Za-z]?[a-z]*|[A-Z]+|\d{1,4}|v\d+)$/.test(piece))
+}
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const CODE = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+|[()[\]{}|\\]|=>|::|:\/\//

@@ -30,18 +30,18 @@ export async function inspectCargo(
 /** A line of the prompt as its author would look for it: in the goal or the condition, else in what we made of it. */
 function prompt(stdin: string, { ask }: Task): Passage {
   const lineOf = (at: number) => stdin.slice(0, at).split('\n').length
-  const parts = Object.entries({ 'the goal': ask.goal, 'the condition to stop': ask.stopWhen }).flatMap(
-    ([name, text]) => {
-      const at = text === undefined ? -1 : stdin.lastIndexOf(text)
-      if (text === undefined || at === -1) return []
-      return [{ name, first: lineOf(at), last: lineOf(at + text.length) }]
-    },
-  )
+  const part = (name: string, from: number, text: string) =>
+    from === -1 ? [] : [{ name, first: lineOf(from), last: lineOf(from + text.length) }]
+  const { goal, stopWhen } = ask
+  const parts = [
+    ...part('the goal', stdin.indexOf(goal), goal),
+    ...(stopWhen ? part('the condition to stop', stdin.lastIndexOf(stopWhen), stopWhen) : []),
+  ]
   return {
     text: stdin,
     place: (line) => {
-      const part = parts.find(({ first, last }) => line >= first && line <= last)
-      return part ? `${part.name}, line ${line - part.first + 1}` : `the prompt, line ${line}`
+      const found = parts.find(({ first, last }) => line >= first && line <= last)
+      return found ? `${found.name}, line ${line - found.first + 1}` : `the prompt, line ${line}`
     },
   }
 }

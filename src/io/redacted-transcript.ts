@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Transcript } from './kept-output.ts'
 import type { Redactor } from './redact.ts'
 
@@ -8,16 +9,17 @@ const MOST_HELD_BYTES = 1024 * 1024
 const OVERLAP_BYTES = 128 * 1024
 
 /**
- * A transcript that gets its bytes with the secrets taken out, whole lines at a time so that none is cut in two. Lines
- * without one are written byte for byte, also where they are no UTF-8. A private key of many lines waits for its end.
+ * A transcript that gets its bytes with the secrets taken out, whole lines at a time so that none is cut in two. What
+ * stands around one is written byte for byte, also where it is no UTF-8. A private key of many lines waits for its end.
  */
 export function withoutSecrets(inner: Transcript, redactor: Redactor): Transcript {
   let held: Buffer[] = []
   let heldBytes = 0
   const pass = (bytes: Buffer): void => {
-    const text = bytes.toString('utf8')
+    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
+    const text = bytes.toString(encoding)
     const clear = redactor.text(text)
-    if (bytes.length > 0) inner.write(clear === text ? bytes : Buffer.from(clear))
+    if (bytes.length > 0) inner.write(clear === text ? bytes : Buffer.from(clear, encoding))
   }
   return {
     write(bytes) {

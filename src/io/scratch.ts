@@ -4,7 +4,7 @@ import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
-import { copyFileSync, rename, renameSync, rm } from './disk.ts'
+import { copyFileSync, rename, renameSync, rm, rmSync } from './disk.ts'
 import { makePrivateFile, unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 import { asOptions, withoutFilters } from './git-programs.ts'
@@ -47,7 +47,10 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const gitDir = lines.slice(0, -2).join('\n')
   // Git lives on when its supervisor is killed: by the mark of the run, which is the folder's name, it is found and ended.
   const call: GitCall = { ...own.value, env: { ...own.value.env, WAYBILL_RUN: basename(folder) } }
-  const base = await snapshot(call, gitDir, head, headTree, join(folder, 'index'))
+  const index = join(folder, 'index')
+  const base = await snapshot(call, gitDir, head, headTree, index)
+  // git writes it readable to others, and it names every file.
+  rmSync(index, { force: true })
   if (!base.ok) return base
   const tree = treeIn(folder)
   // A first try whose tree was to be kept makes room for the second.

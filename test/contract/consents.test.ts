@@ -2,7 +2,7 @@ import { chmodSync, chownSync, readdirSync, readFileSync, renameSync, statSync, 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ConsentRecord } from '../../src/domain/grant.ts'
-import { recordConsent } from '../../src/io/consent-change.ts'
+import { recordAllowance, recordConsent } from '../../src/io/consent-change.ts'
 import { changeConsent, readConsents } from '../../src/io/consents.ts'
 import { aRecord } from '../unit/samples.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
@@ -73,6 +73,39 @@ describe('what was recorded', () => {
         { kind: 'consent.revoked', worker: 'codex-cli', how: 'chat' },
       ],
     ])
+  })
+})
+
+test('a secret is allowed for one worker in one repository, and what else was allowed there stays (W35)', () => {
+  const home = homeOf()
+  const at = (commonDir: string) => ({ cwd: '/home/u/shop', root: '/home/u/shop', commonDir })
+  for (const worker of ['codex-cli', 'claude-cli'] as const)
+    must(recordConsent(home, at(SHOP), worker, aRecord({ worker, modes: ['write'] }), 'chat'))
+  must(recordConsent(home, at('/other/.git'), 'codex-cli', aRecord(), 'chat'))
+  const secrets = ['a'.repeat(16)]
+  const allowance = { worker: 'codex-cli', write: false, secrets } as const
+  must(recordAllowance(home, at(SHOP), { ...allowance, secrets: [...secrets] }, 'chat'))
+  expect(readConsents(home.consents)).toEqual({
+    ok: true,
+    value: {
+      [SHOP]: [
+        aRecord({ worker: 'claude-cli', modes: ['write'] }),
+        aRecord({ modes: ['write'], allowedSecrets: secrets }),
+      ],
+      '/other/.git': [aRecord()],
+    },
+  })
+  expect(openAt(home.ledger).projectFacts(SHOP, ['consent.granted'], 1)[0]?.fact).toEqual({
+    kind: 'consent.granted',
+    worker: 'codex-cli',
+    how: 'chat',
+    modes: ['write'],
+    allowedSecrets: secrets,
+  })
+  expect(
+    recordAllowance(home, at('/third/.git'), { ...allowance, secrets: [...secrets] }, 'chat'),
+  ).toMatchObject({
+    failure: { kind: 'no_consent' },
   })
 })
 
@@ -148,6 +181,8 @@ test.each<[what: string, text: string, why: RegExp]>([
   ['a cap below nothing', record({ maxUsdMicrosPerRun: -1 }), /unknown shape/],
   ['a cap that is no number', record({ maxUsdMicrosPerRun: '1' }), /unknown shape/],
   ['a cap without end', record({ maxUsdMicrosPerRun: null }), /unknown shape/],
+  ['a secret in the place of its fingerprint', record({ allowedSecrets: ['hunter22'] }), /unknown shape/],
+  ['secrets as a word', record({ allowedSecrets: 'a'.repeat(16) }), /unknown shape/],
   ['an unknown way of saying it', record({ how: 'environment' }), /unknown shape/],
   ['no day', record({ recordedAt: 5 }), /unknown shape/],
 ])('a file with %s grants nothing, says so, and is not written over', (_what, text, why) => {

@@ -16,7 +16,7 @@ import { aCargo, aRedactor } from './secret-harness.ts'
 import { CODEX_START, codexAnswer, FAKE_CODEX } from './transport-harness.ts'
 
 /** A run folder and a repository, in which one writing task can be tried several times. */
-function place(goal: string, keepScratch = false, executable = FAKE_CODEX) {
+function place(goal: string, keepScratch = false, executable = FAKE_CODEX, lookedAt = goal) {
   const root = repositoryWith({ 'a.txt': 'a\n' })
   const folder = join(tempFolder(), 'w1')
   const task: Task = aTask({ ask: anAsk({ goal, keepScratch }), workspace: workspaceOf(root) })
@@ -37,7 +37,7 @@ function place(goal: string, keepScratch = false, executable = FAKE_CODEX) {
       },
       prices: PRICES,
       heldUsdMicros: () => grant.limits.maxUsdMicros,
-      cargo: aCargo(promptFor(task, 'write')),
+      cargo: aCargo(promptFor(aTask({ ask: anAsk({ goal: lookedAt }) }), 'write')),
       redactor: aRedactor(),
       screen: async (patch) => patch,
       note: (fact) => void facts.push(fact),
@@ -70,6 +70,12 @@ test.each([
     expect(stateOf(root).files).toEqual(before.files)
   },
 )
+
+test('a prompt that is not the one that was looked at is not sent (I10)', async () => {
+  const { facts, once } = place('Mend it', false, FAKE_CODEX, 'Mend something else')
+  await expect(once()).rejects.toThrow('the prompt is not the one that was looked at')
+  expect(facts.map(({ kind }) => kind)).toEqual(['scratch.made'])
+})
 
 test('work that cannot be brought back is a failed run, and it is paid for (T17, T20)', async () => {
   const script = `#!/bin/sh\ncat > /dev/null\nrm -rf "$PWD"\ncat <<'END'\n${CODEX_START}${codexAnswer('Done')}END\n`

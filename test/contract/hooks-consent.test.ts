@@ -68,7 +68,11 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
   test.each<[why: string, words: string, reason: string]>([
     ['no worker', '', 'no worker was named. Say which: allow codex, or allow claude.'],
     ['a typo', 'codx', 'there is no worker `codx`. Did you mean `codex`?'],
-    ['a word too many', 'codex --write and go on', '"and" is not known. Known: --write, --max-usd, --for.'],
+    [
+      'a word too many',
+      'codex --write and go on',
+      '"and" is not known. Known: --write, --max-usd, --for, --secret.',
+    ],
   ])('%s allows nothing and says what was meant', async (_why, words, reason) => {
     const here = machine()
     const { event, input } = recorded(version, here.project).typed('/waybill:allow')

@@ -85,6 +85,7 @@ test('a writing task brings back a patch with a verdict and leaves the working t
       verdict: 'accepted',
       results: [
         { check: 'did-work', status: 'passed', detail: '1 file changed, +1 −1' },
+        { check: 'no-secrets', status: 'passed', detail: 'nothing in the patch looks like a secret' },
         { check: 'diff-applies', status: 'passed', detail: 'applies to the working tree as it is now' },
       ],
     },

@@ -25,3 +25,5 @@ export const aCargo = (stdin: string, over: Partial<Cargo> = {}): Cargo => ({
 /** Put together here, so that no file holds it: a token of GitHub's, and another. */
 export const TOKEN = ['gh', 'p_', 'Q7w9Zk3Lm2Xv8Tr4Yb6Np1Hs5Gc0Fj3Kq8Ut'].join('')
 export const TOKEN_2 = ['gh', 'p_', 'b8Wm4Rt2Ky6Zd9Qf1Vn3Hc7Jx5Lp0Sg2Ta4E'].join('')
+/** With an underscore, as only the preset's rule for GitHub takes it. */
+export const FOR_THE_PRESET = ['gh', 'p_', 'c7Xn5St3Lz7Ae8Rg2W_4Jd8Ky6Mq1Th3Ub5F'].join('')

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Allowance, allowanceTerms, consentRecord, readAllowance } from '../../src/decide/allowance.ts'
+import {
+  type Allowance,
+  allowanceTerms,
+  consentRecord,
+  nextRecord,
+  readAllowance,
+} from '../../src/decide/allowance.ts'
+import { aRecord } from './samples.ts'
 
 const said = (words: string) => readAllowance(words.split(' '))
 
@@ -12,6 +19,10 @@ test.each<[words: string, allowance: Allowance]>([
   [
     'codex --for 30d --max-usd 1 --write',
     { worker: 'codex-cli', write: true, maxUsdMicrosPerRun: 1_000_000, forMs: 2_592_000_000 },
+  ],
+  [
+    'codex --secret 0123456789abcdef --secret ffff456789abcdef',
+    { worker: 'codex-cli', write: false, secrets: ['0123456789abcdef', 'ffff456789abcdef'] },
   ],
 ])('%s', (words, allowance) => {
   expect(said(words)).toEqual({ ok: true, value: allowance })
@@ -33,6 +44,10 @@ describe('what is not understood allows nothing', () => {
     ['more than is exact', 'codex --max-usd 1e300', 'wrong_usage'],
     ['no time', 'codex --for 0d', 'wrong_usage'],
     ['no unit', 'codex --for 30', 'wrong_usage'],
+    ['no fingerprint', 'codex --secret', 'wrong_usage'],
+    ['less than a fingerprint', 'codex --secret 0123', 'wrong_usage'],
+    ['a secret itself', 'codex --secret 0123456789ABCDEF', 'wrong_usage'],
+    ['a secret and more', 'codex --secret 0123456789abcdef --write', 'wrong_usage'],
     ['longer than dates go', 'codex --for 99999999d', 'wrong_usage'],
   ])('%s: %j', (_what, words, kind) => {
     expect(said(words)).toMatchObject({ ok: false, failure: { kind } })
@@ -70,6 +85,45 @@ test('what was not said is not in the record', () => {
     how: 'terminal',
     root: '/r',
   })
+})
+
+const SECRETS: Allowance = { worker: 'codex-cli', write: false, secrets: ['b'.repeat(16), 'c'.repeat(16)] }
+
+test('a secret is added to the record that is there, which stays as it was (I6)', () => {
+  const held = aRecord({
+    modes: ['read', 'write'],
+    maxUsdMicrosPerRun: 5,
+    expiresAt: '2026-12-01T00:00:00.000Z',
+    allowedSecrets: ['a'.repeat(16), 'b'.repeat(16)],
+  })
+  const allowedSecrets = ['a', 'b', 'c'].map((letter) => letter.repeat(16))
+  expect(nextRecord(SECRETS, held, '/elsewhere', 'chat', NOW)).toEqual({
+    ok: true,
+    value: { ...held, allowedSecrets },
+  })
+})
+
+test('a secret alone allows no worker', () => {
+  expect(nextRecord(SECRETS, undefined, '/r', 'chat', NOW)).toMatchObject({
+    ok: false,
+    failure: { kind: 'no_consent' },
+  })
+})
+
+test('a worker that is allowed anew begins without the secrets', () => {
+  const held = aRecord({ allowedSecrets: ['a'.repeat(16)] })
+  expect(nextRecord({ worker: 'codex-cli', write: true }, held, '/r', 'terminal', NOW)).toEqual({
+    ok: true,
+    value: consentRecord({ worker: 'codex-cli', write: true }, '/r', 'terminal', NOW),
+  })
+})
+
+test('the terms of a secret name it, and say that all else stays', () => {
+  const terms = allowanceTerms(SECRETS, '/r', undefined)
+  expect([terms.map(([name]) => name), terms[2]?.[1]]).toEqual([
+    ['repository', 'worker', 'leaves', 'otherwise', 'until'],
+    expect.stringContaining(`${'b'.repeat(16)}, ${'c'.repeat(16)}`),
+  ])
 })
 
 test('every record that can be made survives its file', () => {

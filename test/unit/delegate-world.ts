@@ -3,6 +3,7 @@ import { failure } from '../../src/domain/failure.ts'
 import type { ConsentRecord, Denial } from '../../src/domain/grant.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
+import type { Finding } from '../../src/domain/secret.ts'
 import type { Ask, Task } from '../../src/domain/task.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { aFinish, anAsk, aRecord, aReport, aTask, OWNER, POLICY } from './samples.ts'
@@ -25,11 +26,21 @@ export type Plan = {
   /** Asked for each attempt when it is decided, when its money is held, and right before its start. */
   consent?: (worker: WorkerId, nth: number) => Result<ConsentRecord | undefined>
   refusePrice?: (model: string) => Denial | undefined
+  /** What looks like a secret in what would leave. */
+  findings?: Finding[]
+  inspect?: World['inspect']
   reserve?: (worker: WorkerId) => ReturnType<World['reserve']> | undefined
 }
 
 /** A world that does what was planned, and writes down in order what it was asked to do. */
-function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan = {}): {
+function worldOf({
+  attempts = [aReport()],
+  consent,
+  refusePrice,
+  findings = [],
+  inspect,
+  reserve,
+}: Plan = {}): {
   world: World
   asked: string[]
 } {
@@ -47,7 +58,7 @@ function worldOf({ attempts = [aReport()], consent, refusePrice, reserve }: Plan
       asks += 1
       return consent?.(worker, asks) ?? ok(allowed(worker))
     },
-    inspect: async () => ok({ prompt: proof.sent.prompt, files: [], findings: [], partly: [] }),
+    inspect: inspect ?? (async () => ok({ prompt: proof.sent.prompt, files: [], findings, partly: [] })),
     refusePrice: (_task, route) => refusePrice?.(route.model),
     paidBefore: () => undefined,
     reserve: (_task, id, { worker, limits: { maxUsdMicros: usdMicros } }) => {

@@ -121,6 +121,42 @@ describe('nothing runs', () => {
   })
 })
 
+describe('what looks like a secret', () => {
+  const findings = [
+    { rule: 'jwt', place: 'a.ts:1:1', fingerprint: 'a'.repeat(16), preview: 'eyJh…, 99 characters' },
+  ]
+  const knows = (worker: WorkerId) => ({ ...allowed(worker), allowedSecrets: ['a'.repeat(16)] })
+
+  test('is refused before any money is held, and that is a fact (I6, I10)', async () => {
+    const { outcome, asked } = await run({ findings })
+    expect([asked, outcome]).toMatchObject([
+      [...BEGIN, 'grant.denied'],
+      { kind: 'denied', denial: { failure: 'secret_found' } },
+    ])
+  })
+
+  test('is sent by a permission for it, and that is a signal', async () => {
+    const { outcome, asked } = await run({ findings, consent: (worker) => ok(knows(worker)) })
+    expect(asked).toEqual([...BEGIN, ...attempt(1, 'codex-cli', 1500)])
+    expect(outcome.signals).toEqual([expect.objectContaining({ name: 'secret_allowed' })])
+  })
+
+  test('needs a permission of its own for every fallback (W35)', async () => {
+    const consent = (worker: WorkerId) => ok(worker === 'codex-cli' ? knows(worker) : allowed(worker))
+    const plan: Plan = { findings, consent, attempts: [failedBy('quota_exhausted')] }
+    const { outcome, asked } = await run(plan, { fallbacks: ['claude-cli'] })
+    expect([asked, outcome]).toMatchObject([
+      [...BEGIN, ...attempt(1, 'codex-cli', 1500), 'grant.denied'],
+      { kind: 'finished', worker: 'codex-cli', report: { failure: { kind: 'quota_exhausted' } } },
+    ])
+  })
+
+  test('cannot be ruled out where something cannot be looked at: then nothing is sent', async () => {
+    const { outcome, asked } = await run({ inspect: async () => fail(failure('file_refused', 'too large')) })
+    expect([asked, outcome]).toMatchObject([BEGIN, { kind: 'refused', failure: { kind: 'file_refused' } }])
+  })
+})
+
 describe('settled', () => {
   const unknown = aReport({ cost: { basis: 'unknown', because: 'not told' } })
 
