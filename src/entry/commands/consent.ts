@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { type Allowance, allowanceTerms, consentRecord, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
+import { oneLine, printable } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Workspace } from '../../domain/task.ts'
@@ -42,7 +43,7 @@ export async function allow(argv: string[], terminal: Terminal): Promise<number>
   const record = consentRecord(allowance.value, workspace.root, 'terminal', nowMs())
   const recorded = recordConsent(paths, workspace, record.worker, record, 'terminal')
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${record.worker} may now ${record.modes.join(' and ')} in ${workspace.root}.\n`)
+  terminal.out(`${record.worker} may now ${record.modes.join(' and ')} in ${oneLine(workspace.root)}.\n`)
   return 0
 }
 
@@ -58,7 +59,7 @@ function askPerson(allowance: Allowance, workspace: Workspace, terms: string): R
   const [agent] = agentsAmong(ancestors(process.pid))
   if (agent) return noPerson(`this shell belongs to ${agent.name} (pid ${agent.pid})`)
   if (process.env.CLAUDECODE || process.env.CODEX_SANDBOX) return noPerson('this shell belongs to an agent')
-  const name = basename(workspace.root)
+  const name = oneLine(basename(workspace.root))
   const answer = askTerminal(
     `Waybill would allow this:\n\n${terms.replace(/^/gm, '  ')}\nType the name of the repository (${name}) to allow it: `,
   )
@@ -80,7 +81,7 @@ function askTerminal(question: string): string | undefined {
     return undefined
   }
   try {
-    writeSync(tty, question)
+    writeSync(tty, printable(question))
     const line = Buffer.alloc(1024)
     return line.toString('utf8', 0, readSync(tty, line))
   } finally {
@@ -105,7 +106,7 @@ export async function deny(argv: string[], terminal: Terminal): Promise<number> 
     'terminal',
   )
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${worker.value} may no longer run in ${place.value.workspace.root}.\n`)
+  terminal.out(`${worker.value} may no longer run in ${oneLine(place.value.workspace.root)}.\n`)
   return 0
 }
 

@@ -22,7 +22,7 @@ import { findWorkspace } from '../../io/repository.ts'
 import { WORKERS } from '../../workers/index.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Shown, Terminal } from '../terminal.ts'
 import { readRunArgs } from './run-args.ts'
 
 type Explained = {
@@ -44,7 +44,7 @@ export async function explain(argv: string[], terminal: Terminal): Promise<numbe
   if (!explained.ok) return sayFailure(explained.failure, json, terminal)
   if (json) sayJson(explained.value, terminal)
   else if ('kind' in explained.value) terminal.out(`It stays with the host: ${explained.value.because}\n`)
-  else terminal.out(explainedText(explained.value, terminal))
+  else terminal.out(...explainedText(explained.value))
   return 'denial' in explained.value && explained.value.denial ? 3 : 0
 }
 
@@ -96,7 +96,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   })
 }
 
-function explainedText(explained: Explained, terminal: Terminal): string {
+function explainedText(explained: Explained): Shown[] {
   const { route, denial, lane, executable, invocation, files, notes } = explained
   const { limits } = route
   const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
@@ -117,7 +117,8 @@ function explainedText(explained: Explained, terminal: Terminal): string {
     ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
     ...notes.map((note) => ['mend', note]),
   ]
-  return `${table(rows, Number.POSITIVE_INFINITY)}\n${terminal.style('dim', 'Prompt, on stdin:')}\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
+  const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
+  return [table(rows, Number.POSITIVE_INFINITY), '\n', { style: 'dim', text: 'Prompt, on stdin:' }, prompt]
 }
 
 const quoted = (word: string): string =>

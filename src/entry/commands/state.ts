@@ -47,10 +47,8 @@ export async function state(argv: string[], terminal: Terminal): Promise<number>
   const said = facts(verb, values)
   if (!said.ok) return sayFailure(said.failure, json, terminal)
   const { ledger } = desk.value
-  const shown =
-    verb === 'show'
-      ? readConversation(ledger, workspace.value)
-      : sayConversation(ledger, workspace.value, said.value)
+  if (verb !== 'show') sayConversation(ledger, workspace.value, said.value)
+  const shown = readConversation(ledger, workspace.value)
   if (json) sayJson(shown, terminal)
   else terminal.out(stateText(shown, stateFilePath(workspace.value.root), terminal))
   return 0
