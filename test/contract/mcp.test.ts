@@ -80,7 +80,7 @@ test('a writing task brings back a patch with a verdict and leaves the working t
     outcome: 'accepted',
     worker: 'claude-cli',
     model: 'claude-sonnet-5-5',
-    text: 'Changed.',
+    text: fenced('Changed.'),
     verdict: {
       verdict: 'accepted',
       results: [
