@@ -40,11 +40,11 @@ export function openTerminal(): Terminal {
     progress: (text) => {
       if (!live) return
       clear()
-      process.stderr.write(oneLine(text, (process.stderr.columns ?? 80) - 1))
+      process.stderr.write(oneLine(text, (process.stderr.columns || 80) - 1))
       isShown = true
     },
-    // Only a screen has an edge; what is piped is kept whole.
-    columns: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+    // Only a screen has an edge, and not each says where (0); what is piped is kept whole.
+    columns: process.stdout.columns || Number.POSITIVE_INFINITY,
   }
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, Fact } from '../domain/event.ts'
 import type { Ledger } from './ledger.ts'
@@ -12,7 +11,6 @@ export type Glance = Pick<Ledger, 'projectFacts'>
  * `busyMs` at most. Undefined where there is none that can be read; who works with it next will say why.
  */
 export function glanceAtLedger<T>(path: string, busyMs: number, see: (ledger: Glance) => T): T | undefined {
-  if (!existsSync(path)) return undefined
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   let db: DatabaseSync | undefined
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { WORKER_FACTS } from '../../src/decide/catalogue.ts'
 import { write } from '../e2e/home.ts'
+import { HOSTILE_NAME, STEERING } from '../e2e/hostile-words.ts'
 import { denial, fire, hookEnv, machine, recorded, SHELLS, VERSIONS, withInput } from './hooks-harness.ts'
 import { fenced, NONCES } from './mcp-harness.ts'
 
@@ -119,6 +120,15 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
     for (const id of [call.input.tool_use_id, 'toolu_other']) writeFileSync(join(data, `taken-${id}`), '')
     expect(await fire(here, call, { shell })).toBeUndefined()
     expect(readdirSync(data)).toEqual(['taken-toolu_other'])
+  })
+
+  test('what a person typed wrong is told without what steers a terminal (row 14)', async () => {
+    const here = machine()
+    const { event, input } = recorded(version, here.project).typed('/waybill:deny')
+    const prompt = `/waybill:deny ${HOSTILE_NAME.replace(/\s/g, '')}`
+    const answer = await fire(here, { event, input: { ...input, prompt } }, { shell })
+    expect(JSON.stringify(answer)).toContain('seen')
+    expect(STEERING.test((answer as { reason: string }).reason)).toBe(false)
   })
 
   test('another subagent is left alone, whatever its prompt says', async () => {

@@ -6,6 +6,7 @@ import { type Ended, runProgram } from '../real/processes.ts'
 import { git } from '../real/project.ts'
 import { type Home, home } from './home.ts'
 import {
+  FORGED,
   HOSTILE,
   HOSTILE_NAME,
   hostileCodex,
@@ -104,12 +105,14 @@ test('what is seen of it is shown, and JSON brings the worker’s own text', asy
 
 test('a failure, a job, a fact keep to their lines, whatever line ends are in them', async () => {
   const { waybill } = at()
-  const forged = '\n✔ accepted · codex-cli\r\n\u2028✔ accepted · codex-cli'
-  const failed = await waybill(['run', ...GOAL], `FAIL ${forged}`)
+  // Of a goal, the first line is shown.
+  const failed = await waybill(['run', ...GOAL], `FAIL ${FORGED.replaceAll(/\r?\n/g, '\r')}`)
   const listed = await waybill(['jobs'])
   const logged = await waybill(['log'])
-  const shown = [failed.stderr, listed.stdout, logged.stdout].join('\n').split('\n')
-  expect(shown.filter((line) => line.startsWith('✔'))).toEqual([])
+  const refused = await waybill([FORGED])
+  const shown = [failed.stderr, listed.stdout, logged.stdout, refused.stderr]
+  expect(shown.map((text) => text.includes('forged'))).toEqual([true, true, true, true])
+  expect(shown.flatMap((text) => text.split('\n').filter((line) => line.startsWith('✔')))).toEqual([])
 }, 60_000)
 
 test('on a terminal, our own styles and progress are the only commands', async () => {

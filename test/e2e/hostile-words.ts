@@ -21,6 +21,9 @@ export const HOSTILE = [
 export const HOSTILE_NAME =
   'seen-\x1b[5m\x1b]0;t\x07\x1bPd\x1b\\\x9b5m\x90d\x9c\r\b\x7f\u202e\u2066\u200b\u2060\u3164\u{e0041}\u{e0101}\u2028-name'
 
+/** A line of ours, after every end of a line that there is. */
+export const FORGED = ['', '\n', '\r', '\r\n', '\x0b', '\x85', '\u2028'].join('✔ accepted · forged')
+
 /** What nothing that a person reads may hold; tabs and line ends apart. */
 export const STEERING =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\u{e0000}-\u{e0fff}]/u
@@ -33,6 +36,7 @@ export const withoutOurs = (shown: string): string =>
 export function hostileCodex(here: Home): void {
   const program = `#!${process.execPath}
 const HOSTILE = ${JSON.stringify(HOSTILE)}
+const FORGED = ${JSON.stringify(FORGED)}
 const print = (event) => process.stdout.write(JSON.stringify(event) + '\\n')
 let prompt = ''
 process.stdin.setEncoding('utf8').on('data', (text) => { prompt += text }).on('end', () => {
@@ -42,7 +46,7 @@ process.stdin.setEncoding('utf8').on('data', (text) => { prompt += text }).on('e
   print({ type: 'item.completed', item: { type: 'file_change', changes: [{ path: HOSTILE }] } })
   print({ type: 'error', message: 'Reconnecting... 1/5 (' + HOSTILE + ')' })
   if (prompt.includes('WRITE')) require('node:fs').writeFileSync(HOSTILE.replace(/[\\/\\0]/g, ''), HOSTILE)
-  if (prompt.includes('FAIL')) return print({ type: 'turn.failed', error: { message: HOSTILE } })
+  if (prompt.includes('FAIL')) return print({ type: 'turn.failed', error: { message: HOSTILE + FORGED } })
   const end = () => {
     print({ type: 'item.completed', item: { type: 'agent_message', text: HOSTILE + '\\n' + HOSTILE } })
     print({ type: 'turn.completed', usage: { input_tokens: 5, output_tokens: 6, [HOSTILE]: HOSTILE } })

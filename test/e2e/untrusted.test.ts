@@ -5,6 +5,7 @@ import type { ConversationState } from '../../src/domain/conversation.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import { connect, NONCES, steady } from '../contract/mcp-harness.ts'
 import { type Home, home } from './home.ts'
+import { HOSTILE, HOSTILE_NAME, hostileCodex, STEERING } from './hostile-words.ts'
 
 let open: Home | undefined
 afterEach(() => {
@@ -119,6 +120,43 @@ test('row 26: the words of `run --render host` keep to their fence', async () =>
   expect(marksIn(lines.slice(0, -1).join('\n'))).toEqual(['first', 'last'])
   expect(lines.at(-1)).toMatch(/^\[waybill w[0-9a-z]{14} · codex-cli \S+ · unverified · /)
 })
+
+test('row 14: what an MCP client reads of hostile words is harmless, in every answer and while it waits', async () => {
+  const here = home({ codex: ['read'], noCli: true })
+  open = here
+  hostileCodex(here)
+  const { call } = await connect(here)
+  const heard: string[] = []
+  const onprogress = ({ message = '' }) => void heard.push(message)
+  const told = [
+    await call('delegate', { goal: `WAIT ${HOSTILE}` }, { onprogress }),
+    await call('delegate', { goal: `FAIL ${HOSTILE}` }),
+    await call('delegate', { goal: 'x', files: [`no-${HOSTILE_NAME}`] }),
+    await call('delegate', { goal: 'x', [HOSTILE_NAME]: 1 }),
+    ...(await Promise.all(
+      ['status', 'wait', 'result', 'cancel'].map((action) => call('job', { action, id: 'last' })),
+    )),
+    await call('job', { action: 'list' }),
+    await call('job', { action: 'status', id: HOSTILE_NAME }),
+    await call('handoff', {
+      action: 'write',
+      thread: HOSTILE_NAME,
+      summary: HOSTILE,
+      nextStep: HOSTILE_NAME,
+    }),
+    await call('handoff', { action: 'read' }),
+  ]
+  expect(heard.length).toBeGreaterThan(1)
+  expect(textsIn([told, heard]).filter((text) => STEERING.test(text))).toEqual([])
+})
+
+/** Every text in a value, names of fields too. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, one]) => [name, ...textsIn(one)])
+      : []
 
 /** Which lines of a text are marks of a fence. */
 function marksIn(text: string): string[] {
