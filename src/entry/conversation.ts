@@ -16,7 +16,7 @@ export type Conversation = Omit<ConversationState, 'schema' | 'rev' | 'prevHash'
 /** More than the twenty handoffs that are kept can need. */
 const FACTS = 500
 
-export function readConversation(ledger: Ledger, workspace: Workspace): Conversation {
+export function readConversation(ledger: Pick<Ledger, 'projectFacts'>, workspace: Workspace): Conversation {
   const project = projectKey(workspace)
   // What somebody said stands until it is said anew, however many runs have come since.
   const said = ledger.projectFacts(project, STATE_WORDS, FACTS)

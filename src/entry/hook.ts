@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Bug } from '../domain/bug.ts'
 import type { HookEvent, HookReply } from '../domain/hook.ts'
+import { oneLine, printableIn } from '../domain/printable.ts'
 import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
 import { messageOf } from '../io/message-of.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
@@ -37,7 +38,8 @@ async function main([name = '']: string[]): Promise<string | undefined> {
   const host = Object.hasOwn(HOST_SIDES, name) ? HOST_SIDES[name] : undefined
   if (!host) throw new Bug(`there is no host ${JSON.stringify(name)}`)
   const event = host.read(JSON.parse(readFileSync(0, 'utf8')))
-  return host.render(await answerTo(event).catch((error) => insteadOf(event, error)))
+  const reply = await answerTo(event).catch((error) => insteadOf(event, error))
+  return host.render(printableIn(reply) as HookReply)
 }
 
 /** A call to a subagent of ours is never left to a real one in silence; everything else goes on without us. */
@@ -49,7 +51,7 @@ function insteadOf(event: HookEvent, error: unknown): HookReply {
 }
 
 const complain = (error: unknown): undefined =>
-  void process.stderr.write(`waybill: ${messageOf(error).replace(/\s+/g, ' ')}\n`)
+  void process.stderr.write(`waybill: ${oneLine(messageOf(error))}\n`)
 
 /** Ends the process: a supervisor's open pipe must not keep it. Where nothing is said, the stream costs 3 ms not to make. */
 function leaveWith(text: string | undefined): void {

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import { failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
+import { oneLine, printable, printableIn } from '../domain/printable.ts'
 import { stopwatch } from '../io/clock.ts'
 import { tidyUp } from './settle.ts'
 import { type Answer, refused } from './tools/answer.ts'
@@ -49,9 +50,10 @@ function answer(name: string, args: unknown, call: Call): Promise<Answer> {
   return Promise.resolve(refused(why))
 }
 
+/** Here and not in the tools, so that none can forget it: a host shows both to its model and to its user. */
 const resultOf = ({ content, text, refused }: Answer): CallToolResult => ({
-  content: [{ type: 'text', text }],
-  structuredContent: content,
+  content: [{ type: 'text', text: printable(text) }],
+  structuredContent: printableIn(content) as Answer['content'],
   ...(refused ? { isError: true } : {}),
 })
 
@@ -87,7 +89,7 @@ function progressTo(server: Server, progressToken: ProgressToken | undefined): C
     said = message
     saidAtMs = elapsedMs()
     progress += 1
-    const params = { progressToken, progress, message }
+    const params = { progressToken, progress, message: oneLine(message) }
     server.notification({ method: 'notifications/progress', params }).catch(() => {})
   }
 }

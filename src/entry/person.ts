@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { failure } from '../domain/failure.ts'
+import { oneLine, printable } from '../domain/printable.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { agentsAmong, ancestors, seesItself } from '../io/ancestry.ts'
 
@@ -27,7 +28,7 @@ export function askPerson({ what, shown, verb, root, hint }: Question): Result<v
   if (process.env.CLAUDECODE || process.env.CODEX_SANDBOX) return noPerson('this shell belongs to an agent')
   if (!seesItself() || (above.length === 0 && process.ppid > 1))
     return noPerson('the system does not show who started this shell')
-  const name = basename(root)
+  const name = oneLine(basename(root))
   const answer = askTerminal(`${shown}\nType the name of the repository (${name}) to ${verb} it: `)
   if (answer === undefined) return noPerson('there is no terminal to ask on')
   if (answer.trim() === name) return ok(undefined)
@@ -44,7 +45,7 @@ function askTerminal(question: string): string | undefined {
     return undefined
   }
   try {
-    writeSync(tty, question)
+    writeSync(tty, printable(question))
     const line = Buffer.alloc(1024)
     return line.toString('utf8', 0, readSync(tty, line))
   } finally {

@@ -24,6 +24,10 @@ export function newRunId(): string {
   return `w${age}${chance}`
 }
 
+/** Eight hex digits that nobody who wrote before could know. */
+export const newNonce = (): string =>
+  [...randomBytes(4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
 /** From the kernel itself: node:crypto would add 5 ms to the start of every command. */
 function randomBytes(count: number): Uint8Array {
   const bytes = new Uint8Array(count)

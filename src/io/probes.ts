@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
-import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
+import { printable } from '../domain/printable.ts'
 
 /** How a short look at a program ended. */
 export type Probed =
@@ -58,8 +58,8 @@ export async function probe(
 
 /** A program's own words in one printable line of at most 160 characters: the last line that says something. */
 export function lastLine(text: string): string {
-  const lines = stripVTControlCharacters(text)
+  const lines = printable(text)
     .split('\n')
-    .map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, '').trim())
+    .map((line) => line.trim())
   return (lines.findLast((line) => line !== '') ?? '').slice(0, 160)
 }

@@ -8,7 +8,10 @@ type Folded = Omit<ConversationState, 'schema' | 'rev' | 'prevHash' | 'updatedAt
 
 export const stateFilePath = (root: string): string => join(root, '.waybill', 'conversation_state.json')
 
-/** Writes the folded state as the next revision; fields that others added to the file are kept. */
+/**
+ * Writes the folded state as the next revision; fields that others added to the file are kept. Nothing in Waybill reads
+ * it but this: the file is a view for people and other tools, the ledger is what is believed.
+ */
 export function writeStateFile(root: string, folded: Folded, atMs: number): ConversationState {
   const path = stateFilePath(root)
   makePrivateFolder(dirname(path))
@@ -29,13 +32,6 @@ export function writeStateFile(root: string, folded: Folded, atMs: number): Conv
   return state
 }
 
-/** The file as it is, for hosts and people; undefined where there is none or it is damaged (it is rebuilt from the ledger). */
-export function readStateFile(root: string): ConversationState | undefined {
-  const bytes = bytesOf(stateFilePath(root))
-  const state = bytes === undefined ? {} : parsed(bytes)
-  return state.schema === 1 ? (state as ConversationState) : undefined
-}
-
 /** Only of a file that is there itself: a link in a cloned repository could lead to any file of the user's. */
 function bytesOf(path: string): Buffer | undefined {
   const facts = (place: string) => lstatSync(place, { throwIfNoEntry: false })
@@ -45,6 +41,8 @@ function bytesOf(path: string): Buffer | undefined {
 function parsed(bytes: Buffer): Partial<ConversationState> {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'))
+    // What is nested too deep to be written again is damage.
+    JSON.stringify(value)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
   } catch {
     return {}

@@ -3,6 +3,10 @@ import type { Cost, Usage } from '../domain/report.ts'
 import { jsonIn, loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
+/** A name and nothing else: it is told to people and to models outside of any quotation. */
+const MODEL_NAME = /^[\w.:@/+[\]-]{1,80}$/
+const modelName = loose(z.string().check(z.regex(MODEL_NAME)))
+
 const Block = z.object({ type: looseText, text: looseText, name: looseText, input: looseValue })
 
 /** A line of `claude -p --output-format stream-json --verbose` (2.1.197, 2.1.329), as far as Waybill looks at it. */
@@ -15,7 +19,7 @@ const Event = z.object({
   message: loose(
     z.object({
       id: looseText,
-      model: looseText,
+      model: modelName,
       content: loose(z.array(Block)),
       usage: z.optional(z.unknown()),
     }),
@@ -49,7 +53,7 @@ const ModelUsage = z.object({
   cacheCreationInputTokens: looseCount,
   outputTokens: looseCount,
   thinkingTokens: looseCount,
-  canonicalModel: looseText,
+  canonicalModel: modelName,
 })
 const MainUsage = z.object({
   input_tokens: looseCount,
@@ -130,7 +134,8 @@ const modelsOf = (modelUsage: unknown): Record<string, z.infer<typeof ModelUsage
 /** The model that answered, where `modelUsage` names only one. */
 export function onlyModelOf(modelUsage: unknown): string | undefined {
   const [only, ...others] = Object.entries(modelsOf(modelUsage))
-  return others.length > 0 ? undefined : (only?.[1].canonicalModel ?? only?.[0])
+  const name = only?.[1].canonicalModel ?? only?.[0]
+  return others.length === 0 && name !== undefined && MODEL_NAME.test(name) ? name : undefined
 }
 
 /** What the CLI says it cost: over all results of the run, at list price, also under a subscription. */

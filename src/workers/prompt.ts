@@ -1,3 +1,4 @@
+import { jsonText, oneLine } from '../domain/printable.ts'
 import type { Mode, Task } from '../domain/task.ts'
 
 /**
@@ -27,4 +28,4 @@ const ANSWER = 'Your last message is the whole result.'
 const ANSWER_IN_SHAPE = 'Your last message is only the JSON that was asked for.'
 
 /** One line per file, whatever its name holds. */
-const listed = (file: string): string => `- ${/\p{Cc}/u.test(file) ? JSON.stringify(file) : file}`
+const listed = (file: string): string => `- ${oneLine(file) === file ? file : jsonText(file)}`

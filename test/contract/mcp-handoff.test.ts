@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Home } from '../e2e/home.ts'
-import { connect, inCodex, place, steady } from './mcp-harness.ts'
+import { connect, fenced, inCodex, place, steady } from './mcp-harness.ts'
 
 const NOTHING = { thread: null, lastSummary: null, nextStep: null, running: [], handoffs: [] }
 const stateFile = ({ project }: Home) =>
@@ -24,14 +24,18 @@ test('what one client writes another reads, also after the first has gone (M38, 
     content: [{ type: 'text', text: 'Open: Till rounding. Next: Mend round().' }],
     structuredContent: {
       thread: { title: 'Till rounding', open: true },
-      lastSummary: 'The cause is known.',
+      lastSummary: fenced('The cause is known.'),
       nextStep: 'Mend round().',
       running: [],
       handoffs: [],
     },
   }
-  expect({ written, read }).toEqual({ written: told, read: told })
-  expect(stateFile(there)).toMatchObject({ rev: 1, ...told.structuredContent })
+  expect(steady({ written, read }, there)).toEqual({ written: told, read: told })
+  expect(stateFile(there)).toMatchObject({
+    rev: 1,
+    ...told.structuredContent,
+    lastSummary: 'The cause is known.',
+  })
 })
 
 test('a run shows as a handoff that came back, and closing the thread leaves no next step (M40)', async () => {
@@ -41,7 +45,7 @@ test('a run shows as a handoff that came back, and closing the thread leaves no 
   const closed = await call('handoff', { action: 'write', summary: 'All is well.', close: true })
   expect(steady(closed, there).structuredContent).toEqual({
     thread: { title: 'Look at it. [[fake: answer It is fine.]]', open: false },
-    lastSummary: 'All is well.',
+    lastSummary: fenced('All is well.'),
     nextStep: null,
     running: [],
     handoffs: [
@@ -53,7 +57,7 @@ test('a run shows as a handoff that came back, and closing the thread leaves no 
         handedOverAt: 'TIME',
         cameBackAt: 'TIME',
         outcome: 'unverified',
-        summary: 'It is fine.',
+        summary: fenced('It is fine.'),
       },
     ],
   })

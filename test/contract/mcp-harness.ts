@@ -4,6 +4,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ListRootsRequestSchema, type Progress } from '@modelcontextprotocol/sdk/types.js'
 import { onTestFinished } from 'vitest'
+import { fence } from '../../src/domain/fence.ts'
 import { type Home, type HomeOptions, home } from '../e2e/home.ts'
 import { PLUGIN } from '../plugin.ts'
 
@@ -72,13 +73,20 @@ export const inCodex = (folder: string) => ({
   meta: { 'codex/sandbox-state-meta': { sandboxCwd: pathToFileURL(folder).href } },
 })
 
-/** The same answer without what is different in each run: ids, times, paths of this run. */
+/** In JSON, with what stands before them. */
+export const NONCES = /((?:<worker-output nonce=\\"|<\/worker-output ))[0-9a-f]{8}/g
+
+/** A worker's words as a `steady` answer shows them. */
+export const fenced = (words: string): string => fence(words, 'NONCE')
+
+/** The same answer without what is different in each run: ids, times, nonces, paths of this run. */
 export function steady<T>(told: T, there: Home): T {
   const text = JSON.stringify(told)
     .replaceAll(there.waybillHome, 'WAYBILL')
     .replaceAll(there.project, 'PROJECT')
     .replaceAll(there.git('rev-parse', 'HEAD').trim(), 'HEAD')
     .replace(/\bw[0-9a-z]{14}\b/g, 'ID')
+    .replace(NONCES, '$1NONCE')
     .replace(/"ms":\d+/g, '"ms":"MS"')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
   return JSON.parse(text) as T

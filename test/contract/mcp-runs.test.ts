@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Progress } from '@modelcontextprotocol/sdk/types.js'
 import { expect, test } from 'vitest'
-import { connect, idOf, MCP, place, steady, until } from './mcp-harness.ts'
+import { connect, fenced, idOf, MCP, place, steady, type Told, until } from './mcp-harness.ts'
 
 type Server = ChildProcessByStdio<Writable, Readable, null>
 
@@ -20,7 +20,7 @@ const DONE = {
   outcome: 'unverified',
   worker: 'claude-cli',
   model: 'claude-sonnet-5-5',
-  text: 'Done.',
+  text: fenced('Done.'),
   verdict: { verdict: 'unverified', results: [] },
   spend: SPEND,
 }
@@ -68,7 +68,7 @@ test('longer than the wait: running with the id; then job waits for the end (W24
   expect({ id: idOf(ended), told: steady(ended, there) }).toEqual({
     id,
     told: {
-      content: [{ type: 'text', text: 'unverified · claude-cli · ID\nDone.' }],
+      content: [{ type: 'text', text: `unverified · claude-cli · ID\n${fenced('Done.')}` }],
       structuredContent: DONE,
     },
   })
@@ -145,11 +145,12 @@ test('twelve at once: twelve answered, listed and retrievable', async () => {
   )
   const { jobs } = (await call('job', { action: 'list' })).structuredContent as { jobs: { id: string }[] }
   const again = await Promise.all(told.map((one) => call('job', { action: 'result', id: idOf(one) })))
-  const texts = numbers.map((n) => `Answer ${n}.`)
+  const texts = numbers.map((n) => fenced(`Answer ${n}.`))
+  const textOf = (one: Told) => steady(one, there).structuredContent.text
   expect({
-    answered: told.map(({ structuredContent }) => structuredContent.text),
+    answered: told.map(textOf),
     listed: jobs.map(({ id }) => id).sort(),
-    retrieved: again.map(({ structuredContent }) => structuredContent.text),
+    retrieved: again.map(textOf),
   }).toEqual({ answered: texts, listed: told.map(idOf).sort(), retrieved: texts })
 })
 

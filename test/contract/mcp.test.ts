@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { connect, idOf, place, steady } from './mcp-harness.ts'
+import { connect, fenced, idOf, place, steady } from './mcp-harness.ts'
 
 const spend = (tokens: [number, number, number], usd: number, basis: string) => ({
   iterations: 1,
@@ -57,13 +57,13 @@ test('delegate brings back the answer with its spend, and no proof (W12, T14)', 
   const { call } = await connect(there)
   const told = await call('delegate', { goal: 'Say it. [[fake: answer It is said.]]', worker: 'claude' })
   expect(steady(told, there)).toEqual({
-    content: said('unverified · claude-cli · ID\nIt is said.'),
+    content: said(`unverified · claude-cli · ID\n${fenced('It is said.')}`),
     structuredContent: {
       id: 'ID',
       outcome: 'unverified',
       worker: 'claude-cli',
       model: 'claude-sonnet-5-5',
-      text: 'It is said.',
+      text: fenced('It is said.'),
       verdict: { verdict: 'unverified', results: [] },
       spend: CLAUDE_SPEND,
     },
@@ -80,7 +80,7 @@ test('a writing task brings back a patch with a verdict and leaves the working t
     outcome: 'accepted',
     worker: 'claude-cli',
     model: 'claude-sonnet-5-5',
-    text: 'Changed.',
+    text: fenced('Changed.'),
     verdict: {
       verdict: 'accepted',
       results: [

@@ -63,7 +63,10 @@ test.each(VERSIONS)(
       // The old host has only a refusal to answer with (ADR 7); the new one takes an ordinary result.
       error: claude === '2.1.197',
     })
-    expect(result?.text).toContain('sum subtracts.')
+    // The new host indents what a subagent says.
+    expect(result?.text).toMatch(
+      /<worker-output nonce="([0-9a-f]{8})" note="[^"]*">\n *sum subtracts\.\n *<\/worker-output \1>/,
+    )
     expect(stdout).toContain('"result":"Done."')
     const { jobs } = JSON.parse((await here.waybill(['jobs', '--json'])).stdout) as {
       jobs: { outcome: string; goal: string }[]

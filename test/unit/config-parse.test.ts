@@ -134,7 +134,7 @@ describe('a mistake is told with its line, field, what was expected and what was
     ['limits:\n  idle: 3 min\n', `line 2: \`limits.idle\` ${duration}, and is "3 min"`],
     [
       'limits: {outputBytes: 1.5}',
-      'line 1: `limits.outputBytes` must be a whole number from 1048576 to 1073741824, and is 1.5',
+      'line 1: `limits.outputBytes` must be a whole number from 1048576 to 17179869184, and is 1.5',
     ],
     ['depth: 0', 'line 1: `depth` must be a whole number from 1 to 5, and is 0'],
     [

@@ -1,6 +1,7 @@
 import { allowanceTerms, mayNow, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
+import { oneLine } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Workspace } from '../../domain/task.ts'
@@ -45,7 +46,7 @@ export async function allow(argv: string[], terminal: Terminal): Promise<number>
   if (!agreed.ok) return sayFailure(agreed.failure, false, terminal)
   const recorded = recordAllowance(paths, workspace, allowance.value, 'terminal')
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${allowance.value.worker} ${mayNow(allowance.value)} in ${workspace.root}.\n`)
+  terminal.out(`${allowance.value.worker} ${mayNow(allowance.value)} in ${oneLine(workspace.root)}.\n`)
   return 0
 }
 
@@ -66,7 +67,7 @@ export async function deny(argv: string[], terminal: Terminal): Promise<number> 
     'terminal',
   )
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${worker.value} may no longer run in ${place.value.workspace.root}.\n`)
+  terminal.out(`${worker.value} may no longer run in ${oneLine(place.value.workspace.root)}.\n`)
   return 0
 }
 

@@ -35,7 +35,7 @@ import { sentText } from '../render/run.ts'
 import { table } from '../render/table.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Shown, Terminal } from '../terminal.ts'
 import { readRunArgs } from './run-args.ts'
 
 type Explained = {
@@ -59,7 +59,7 @@ export async function explain(argv: string[], terminal: Terminal): Promise<numbe
   if (!explained.ok) return sayFailure(explained.failure, json, terminal)
   if (json) sayJson(explained.value, terminal)
   else if ('kind' in explained.value) terminal.out(`It stays with the host: ${explained.value.because}\n`)
-  else terminal.out(explainedText(explained.value, terminal))
+  else terminal.out(...explainedText(explained.value))
   return 'denial' in explained.value && explained.value.denial ? 3 : 0
 }
 
@@ -131,7 +131,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   })
 }
 
-function explainedText(explained: Explained, terminal: Terminal): string {
+function explainedText(explained: Explained): Shown[] {
   const { route, denial, lane, executable, invocation, clocks, cargo, notes } = explained
   const { limits } = route
   const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
@@ -152,7 +152,8 @@ function explainedText(explained: Explained, terminal: Terminal): string {
     ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
     ...notes.map((note) => ['mend', note]),
   ]
-  return `${table(rows, Number.POSITIVE_INFINITY)}\n${terminal.style('dim', 'Prompt, on stdin:')}\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
+  const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
+  return [table(rows, Number.POSITIVE_INFINITY), '\n', { style: 'dim', text: 'Prompt, on stdin:' }, prompt]
 }
 
 const CLOCK_TITLES: Record<keyof Clocks, string> = {

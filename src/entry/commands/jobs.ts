@@ -7,9 +7,9 @@ import { findWorkspace } from '../../io/repository.ts'
 import { readArgs } from '../args.ts'
 import { type Desk, documentOf, openDesk } from '../desk.ts'
 import type { RunDocument } from '../render/document.ts'
-import { table } from '../render/table.ts'
+import { styledTable } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Shown, Terminal } from '../terminal.ts'
 
 const OPTIONS = { all: { type: 'boolean' }, limit: { type: 'string' }, json: { type: 'boolean' } } as const
 
@@ -42,13 +42,7 @@ export async function jobs(argv: string[], terminal: Terminal): Promise<number> 
   if (json) sayJson({ jobs: listed }, terminal)
   else if (listed.length === 0)
     terminal.out(`No runs${project ? ' in this repository. All: waybill jobs --all' : ' yet.'}\n`)
-  else
-    terminal.out(
-      table(
-        listed.map((job) => row(job, terminal)),
-        terminal.columns,
-      ),
-    )
+  else terminal.out(...styledTable(listed.map(row), terminal.columns))
   return 0
 }
 
@@ -87,13 +81,13 @@ const COLOURS = {
   failed: 'red',
 } as const
 
-function row(job: Job, terminal: Terminal): string[] {
+function row(job: Job): Shown[] {
   const money =
     job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
   const what = job.activity ? `${job.goal} — ${job.activity}` : job.goal
   return [
     job.id,
-    terminal.style(COLOURS[job.outcome], job.outcome),
+    { style: COLOURS[job.outcome], text: job.outcome },
     job.worker ?? '',
     durationText(job.ms),
     money,

@@ -5,7 +5,7 @@ import { JSON_ONLY, readArgs } from '../args.ts'
 import { findRun, openDesk } from '../desk.ts'
 import { sentText } from '../render/run.ts'
 import { table } from '../render/table.ts'
-import { sayFailure } from '../say.ts'
+import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
 export const readLogArgs = (argv: string[]) => readArgs('log', argv, JSON_ONLY, 1)
@@ -20,7 +20,7 @@ export async function log(argv: string[], terminal: Terminal): Promise<number> {
   const view = findRun(desk.value, args.value.positionals[0] ?? 'last', process.cwd())
   if (!view.ok) return sayFailure(view.failure, json, terminal)
   const entries = desk.value.ledger.entries(view.value.id)
-  if (json) for (const entry of entries) terminal.out(`${JSON.stringify(entry)}\n`)
+  if (json) for (const entry of entries) sayJson(entry, terminal)
   else terminal.out(table(entries.map(row), terminal.columns))
   return 0
 }

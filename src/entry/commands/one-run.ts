@@ -1,5 +1,6 @@
 import type { RunView } from '../../decide/fold.ts'
 import { durationText } from '../../domain/duration.ts'
+import { oneLine } from '../../domain/printable.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { nowMs } from '../../io/clock.ts'
 import { secondsMs } from '../arg-values.ts'
@@ -59,7 +60,8 @@ export const status = onOneRun('status', (opened, terminal) => {
   else {
     const who = view.worker ? `${view.worker.name} ${view.worker.model}` : 'no worker yet'
     const age = durationText(nowMs() - view.receivedAtMs)
-    terminal.out(`${view.id} running · ${who} · ${age}${view.activity ? ` · ${view.activity}` : ''}\n`)
+    const line = `${view.id} running · ${who} · ${age}${view.activity ? ` · ${view.activity}` : ''}`
+    terminal.out(`${oneLine(line)}\n`)
   }
   return 0
 })

@@ -1,11 +1,12 @@
 import { durationText } from '../../domain/duration.ts'
-import { stopwatch } from '../../io/clock.ts'
+import { newNonce, stopwatch } from '../../io/clock.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
 import { hostText } from '../render/host-text.ts'
 import { refusedDocument } from '../render/refusal.ts'
 import { renderRun } from '../render/run.ts'
+import { sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Word } from '../wire.ts'
 import { readRunArgs } from './run-args.ts'
@@ -16,8 +17,8 @@ export async function run(argv: string[], terminal: Terminal): Promise<number> {
   const json = args.ok ? args.value.json : argv.includes('--json')
   const forHost = args.ok ? args.value.render === 'host' : argv.includes('--render')
   const print = (document: RunDocument) => {
-    if (forHost) terminal.out(`${JSON.stringify(hostText(document))}\n`)
-    else if (json) terminal.out(`${JSON.stringify(document)}\n`)
+    if (forHost) sayJson(hostText(document, newNonce()), terminal)
+    else if (json) sayJson(document, terminal)
     else renderRun(document, terminal)
     return exitOf(document)
   }

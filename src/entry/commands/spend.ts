@@ -10,7 +10,7 @@ import { JSON_ONLY, readArgs } from '../args.ts'
 import { openDesk } from '../desk.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Shown, Terminal } from '../terminal.ts'
 
 export const readSpendArgs = (argv: string[]) => readArgs('spend', argv, JSON_ONLY, 0)
 
@@ -35,11 +35,11 @@ export async function spend(argv: string[], terminal: Terminal): Promise<number>
       workers: ledger.spentIn(scope.name),
     }))
   if (json) sayJson({ scopes: scopes.map(scopeDocument) }, terminal)
-  else for (const scope of scopes) terminal.out(scopeText(scope, terminal))
+  else for (const scope of scopes) terminal.out(...scopeText(scope, terminal.columns))
   return 0
 }
 
-type Shown = { title: string; resets: string; state: ScopeState; workers: WorkerSpend[] }
+type ScopeView = { title: string; resets: string; state: ScopeState; workers: WorkerSpend[] }
 
 /** Nothing was ever reserved in this scope, so 0 is what was spent. */
 const untouched = (scope: string, capUsdMicros: number): ScopeState => ({
@@ -49,7 +49,7 @@ const untouched = (scope: string, capUsdMicros: number): ScopeState => ({
   spentUsdMicros: 0,
 })
 
-const scopeDocument = ({ title, resets, state, workers }: Shown) => ({
+const scopeDocument = ({ title, resets, state, workers }: ScopeView) => ({
   scope: title,
   resets,
   cap: state.capUsdMicros / USD,
@@ -64,9 +64,9 @@ const scopeDocument = ({ title, resets, state, workers }: Shown) => ({
   })),
 })
 
-function scopeText({ title, resets, state, workers }: Shown, terminal: Terminal): string {
+function scopeText({ title, resets, state, workers }: ScopeView, columns: number): Shown[] {
   const held = state.heldUsdMicros > 0 ? `, ${usdText(state.heldUsdMicros)} held by running tasks` : ''
-  const head = `${terminal.style('bold', title)}: ${usdText(state.spentUsdMicros)} of ${usdText(state.capUsdMicros)}${held} (resets ${resets})\n`
+  const rest = `: ${usdText(state.spentUsdMicros)} of ${usdText(state.capUsdMicros)}${held} (resets ${resets})\n`
   const rows = workers.map((worker) => {
     const presumed =
       worker.presumed > 0 ? `${worker.presumed} presumed: cost not told, counted at the full hold` : ''
@@ -77,5 +77,5 @@ function scopeText({ title, resets, state, workers }: Shown, terminal: Terminal)
       presumed,
     ]
   })
-  return head + table(rows, terminal.columns)
+  return [{ style: 'bold', text: title }, rest, table(rows, columns)]
 }

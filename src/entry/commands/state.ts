@@ -50,10 +50,8 @@ export async function state(argv: string[], terminal: Terminal): Promise<number>
   const { ledger, paths } = desk.value
   const redactor = openRedactor(paths.state, process.env)
   if (!redactor.ok) return sayFailure(redactor.failure, json, terminal)
-  const shown =
-    verb === 'show'
-      ? readConversation(ledger, workspace.value)
-      : sayConversation(ledger, workspace.value, said.value, redactor.value)
+  if (verb !== 'show') sayConversation(ledger, workspace.value, said.value, redactor.value)
+  const shown = readConversation(ledger, workspace.value)
   if (json) sayJson(shown, terminal)
   else terminal.out(stateText(shown, stateFilePath(workspace.value.root), terminal))
   return 0

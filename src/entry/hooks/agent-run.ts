@@ -1,5 +1,6 @@
 import { failure } from '../../domain/failure.ts'
 import { plainAsk } from '../../domain/task.ts'
+import { newNonce } from '../../io/clock.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import type { RunDocument } from '../render/document.ts'
 import { type HostText, hostText } from '../render/host-text.ts'
@@ -11,7 +12,7 @@ const WAIT_MS = 570_000
 
 /** Has the work done and says what came back, in the host model's words. */
 export const runForHost = async (goal: string, role: string, cwd: string): Promise<HostText> =>
-  hostText(await run(goal, role, cwd))
+  hostText(await run(goal, role, cwd), newNonce())
 
 async function run(goal: string, role: string, cwd: string): Promise<RunDocument> {
   const paths = waybillPaths(process.env)

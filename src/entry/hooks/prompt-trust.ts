@@ -1,5 +1,6 @@
 import { isHashOf, shortHash, trustQuestion } from '../../decide/trust.ts'
 import { failure } from '../../domain/failure.ts'
+import { printable } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { ROUTING_FILE } from '../../domain/routing.ts'
@@ -8,7 +9,6 @@ import type { WaybillPaths } from '../../io/paths.ts'
 import { readRoutingFile } from '../../io/routing-file.ts'
 import { recordTrust } from '../../io/trust-change.ts'
 import { readTrusted } from '../../io/trusted.ts'
-import { printable } from '../render/printable.ts'
 import { refuseTypist } from './typed-by.ts'
 
 type Place = { paths: WaybillPaths; workspace: Workspace }

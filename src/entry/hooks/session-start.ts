@@ -1,14 +1,26 @@
 import { briefing } from '../../decide/briefing.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
+import { newNonce } from '../../io/clock.ts'
+import { glanceAtLedger } from '../../io/ledger-glance.ts'
+import { waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
-import { readStateFile } from '../../io/state-file.ts'
+import { readConversation } from '../conversation.ts'
 
-/** Tells a new session what is open in this repository, and nothing where nothing is. */
+const LEDGER_BUSY_MS = 250
+
+/**
+ * Tells a new session what is open in this repository, and nothing where nothing is. From the ledger and never from the
+ * file in the repository: that one is for people and other tools, and a clone could bring its own.
+ */
 export async function answerSessionStart({
   cwd,
 }: Extract<HookEvent, { kind: 'session_start' }>): Promise<HookReply> {
   const workspace = findWorkspace(cwd)
-  const state = workspace.ok ? readStateFile(workspace.value.root) : undefined
-  const text = state && briefing(state)
+  const paths = waybillPaths(process.env)
+  if (!workspace.ok || !paths.ok) return { kind: 'pass' }
+  const conversation = glanceAtLedger(paths.value.ledger, LEDGER_BUSY_MS, (ledger) =>
+    readConversation(ledger, workspace.value),
+  )
+  const text = conversation && briefing(conversation, newNonce())
   return text === undefined ? { kind: 'pass' } : { kind: 'context', text }
 }

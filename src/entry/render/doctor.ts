@@ -1,6 +1,7 @@
 import { WORKER_FACTS } from '../../decide/catalogue.ts'
 import type { CheckStatus, DoctorReport, SetupCheck } from '../../domain/doctor.ts'
 import type { Host } from '../../domain/hook.ts'
+import { oneLine } from '../../domain/printable.ts'
 
 const MARKS: Record<CheckStatus, string> = { ok: '✓', warn: '!', bad: '✗', unknown: '?' }
 const HOST_TITLES: Record<Host, string> = { claude: 'Plugin in Claude Code', codex: 'Plugin in Codex' }
@@ -24,6 +25,6 @@ export function renderDoctor({ setup, workers, hosts }: DoctorReport): string {
 const section = (title: string, checks: SetupCheck[]) => [title, ...checks.map(lineOf)].join('\n')
 
 function lineOf({ name, status, says, next }: SetupCheck): string {
-  const line = `  ${MARKS[status]} ${name.padEnd(12)} ${says}`
-  return next === undefined ? line : `${line}\n${INDENT}→ ${next}`
+  const line = `  ${MARKS[status]} ${name.padEnd(12)} ${oneLine(says)}`
+  return next === undefined ? line : `${line}\n${INDENT}→ ${oneLine(next)}`
 }

@@ -1,55 +1,74 @@
 import { durationText } from '../../domain/duration.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { fence } from '../../domain/fence.ts'
 import type { Patch, SignalName } from '../../domain/outcome.ts'
+import { oneLine } from '../../domain/printable.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
+import { capped, ran, saidByWorker } from './foreign.ts'
 
 /** What a host's model reads in place of a subagent's report. `ok` is false where there is no work to build on. */
 export type HostText = { ok: boolean; text: string }
 
-/** Much more than this and the host's model has no room left to work with it. */
-const ANSWER_CHARS = 100_000
-
 /** Signals that change how far an answer can be trusted; the others are in `waybill result`. */
-const TOLD: readonly SignalName[] = ['fell_back', 'model_differs', 'over_hold', 'truncated', 'left_running']
+const TOLD: readonly SignalName[] = [
+  'fell_back',
+  'model_differs',
+  'over_hold',
+  'truncated',
+  'output_omitted',
+  'left_running',
+]
 
-/** One waybill for a host's model: the answer, then one line. Every byte here is paid for again at each later turn. */
-export function hostText(document: RunDocument): HostText {
+/**
+ * One waybill for a host's model: the answer inside its fence, then one line. Every byte here is paid for again at each
+ * later turn. What the worker or its vendor wrote stands inside a fence and nowhere else; `nonce` is new for each text.
+ */
+export function hostText(document: RunDocument, nonce: string): HostText {
   const { id, outcome, worker, failure, text } = document
-  const why = failure ? `${failure.message}\n${failure.hint}` : 'No reason was given.'
+  const answer = () => fence(capped(text ?? '', id), nonce)
   switch (outcome) {
     case 'accepted':
     case 'unverified':
-      return { ok: true, text: `${answer(text ?? '', id)}\n${trailer(document)}` }
+      return { ok: true, text: `${answer()}\n${trailer(document)}` }
     case 'running':
       return {
         ok: true,
         text: `There is no answer yet: ${worker ?? 'the worker'} is still running as ${id}. \`waybill wait ${id}\` waits for the answer, \`waybill cancel ${id}\` ends it.`,
       }
     case 'stayed':
-      return { ok: false, text: `This task was not given to another worker: ${text ?? ''}` }
+      return { ok: false, text: `This task was not given to another worker: ${oneLine(text ?? '')}` }
     case 'denied':
-      return { ok: false, text: failure ? `${failure.message} ${failure.hint}` : why }
-    case 'rejected':
       return {
         ok: false,
-        text: `The checks rejected this work. ${why}\n\nWhat the worker answered:\n${answer(text ?? '', id)}\n${trailer(document)}`,
+        text: failure ? oneLine(`${failure.message} ${failure.hint}`) : 'No reason was given.',
       }
+    case 'rejected':
+      return { ok: false, text: rejected(document, nonce) }
     case 'failed':
     case 'cancelled':
       return {
         ok: false,
-        text: `${worker ?? 'Waybill'}: ${why}${ran(document) ? `\n${trailer(document)}` : ''}`,
+        text: `${worker ?? 'Waybill'}: ${whyOf(document, failure, nonce)}${ran(document) ? `\n${trailer(document)}` : ''}`,
       }
   }
 }
 
-function answer(text: string, id: string): string {
-  const whole = text.trim()
-  if (whole.length <= ANSWER_CHARS) return whole
-  return `${whole.slice(0, ANSWER_CHARS)}\n[cut after ${ANSWER_CHARS} characters; \`waybill result ${id}\` has all ${whole.length}]`
+function whyOf(document: RunDocument, failure: Failure | null, nonce: string): string {
+  if (failure === null) return 'No reason was given.'
+  const { kind, message, hint } = failure
+  if (!saidByWorker(document)) return `${oneLine(message)}\n${oneLine(hint)}`
+  return `${kind.replaceAll('_', ' ')}. ${oneLine(hint)}\n${fence(message, nonce)}`
 }
 
-const ran = ({ spend }: RunDocument): boolean => spend !== null && spend.basis !== 'nothing_ran'
+/** What a check found may quote the work: names of files, of fields. */
+function rejected(document: RunDocument, nonce: string): string {
+  const { id, verdict, failure, text } = document
+  const faults = (verdict?.results ?? []).filter(({ status }) => status !== 'passed')
+  const names = faults.map(({ check }) => check).join(', ')
+  const words = `${failure?.message ?? ''}\n\nWhat the worker answered:\n${capped(text ?? '', id)}`
+  return `The checks rejected this work${names && ` (${names})`}. ${failure?.hint ?? ''}\n${fence(words, nonce)}\n${trailer(document)}`
+}
 
 function patchText({ path, redacted }: Patch, signals: RunDocument['signals']): string {
   if (redacted) return `changes to read, with secrets taken out: ${path}`

@@ -1,9 +1,9 @@
 import { durationText } from '../../domain/duration.ts'
 import type { SentManifest } from '../../domain/manifest.ts'
-import type { Terminal } from '../terminal.ts'
+import { oneLine } from '../../domain/printable.ts'
+import type { Shown, Terminal } from '../terminal.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
-import { printable } from './printable.ts'
 import { wrap } from './wrap.ts'
 
 const MARKS = {
@@ -21,14 +21,14 @@ const INDENT = 10
 
 /** The answer on stdout; what a person wants to know about it on stderr. */
 export function renderRun(document: RunDocument, terminal: Terminal): void {
-  if (document.text) terminal.out(`${printable(document.text.trimEnd())}\n`)
-  const say = (text: string) => terminal.err(`${text}\n`)
+  if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
+  const say = (...shown: Shown[]) => terminal.err(...shown, '\n')
   const [colour, word] = MARKS[document.outcome]
   if (document.text) say('')
-  say([terminal.style(colour, word), ...headline(document)].join(' · '))
+  say({ style: colour, text: word }, ...headline(document).map((part) => ` · ${oneLine(part)}`))
   const row = (name: string, text: string) => {
-    const [first = '', ...more] = wrap(printable(text), terminal.columns - INDENT)
-    say(`  ${terminal.style('dim', name.padEnd(INDENT - 2))}${first}`)
+    const [first = '', ...more] = wrap(oneLine(text), terminal.columns - INDENT)
+    say('  ', { style: 'dim', text: name.padEnd(INDENT - 2) }, first)
     for (const line of more) say(' '.repeat(INDENT) + line)
   }
   if (document.failure) {

@@ -1,5 +1,9 @@
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
+import { fence } from '../../domain/fence.ts'
+import { oneLine } from '../../domain/printable.ts'
+import { newNonce } from '../../io/clock.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
+import { capped, saidByWorker } from '../render/foreign.ts'
 
 /**
  * What a tool answers. Hosts show their model `content` alone where there is one (Claude Code 2.1.197 and 2.1.329,
@@ -34,25 +38,31 @@ export const outcomeOf = (document: RunDocument): Answer => ({
   refused: NOTHING_RAN.includes(exitOf(document)),
 })
 
-/** The waybill of a run that was asked about: without the proof, null fields left out. */
+/**
+ * The waybill of a run that was asked about: without the proof, null fields left out. What the worker or its vendor
+ * wrote in prose stands inside a fence.
+ */
 export function waybillOf(document: RunDocument): Answer {
   const { id, outcome, worker, model, text, structured, verdict, patch, signals, spend, failure } = document
+  const nonce = newNonce()
+  const words = (said: string) => (outcome === 'stayed' ? oneLine(said) : fence(said, nonce))
+  const why = failure && (saidByWorker(document) ? fenced(failure, nonce) : failure)
   const content = present({
     id,
     outcome,
     worker,
     model: model.observed ?? model.requested,
-    text,
+    text: text && words(capped(text, id)),
     structured,
     verdict,
     patch,
     signals: signals.length > 0 ? signals : null,
     spend,
-    failure: failure && { ...failure, exit: exitOf(document) },
+    failure: why && { ...why, exit: exitOf(document) },
     next: nextStep(document),
   })
   const head = [outcome, worker, id].filter(Boolean).join(' · ')
-  const rest = failure ? sentence(failure) : beginning(text ?? '')
+  const rest = why ? sentence(why) : text ? words(beginning(text)) : ''
   return answered(content, rest === '' ? head : `${head}\n${rest}`)
 }
 
@@ -67,6 +77,12 @@ function nextStep({ id, outcome, patch, signals }: RunDocument): string | null {
 
 const present = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined))
+
+const fenced = (why: Failure, nonce: string): Failure => ({
+  ...why,
+  message: fence(why.message, nonce),
+  ...(why.evidence === undefined ? {} : { evidence: fence(why.evidence, nonce) }),
+})
 
 const sentence = ({ message, hint }: Failure): string => `${message.replace(/\.$/, '')}. ${hint}`
 

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { failure } from '../../domain/failure.ts'
+import { fence } from '../../domain/fence.ts'
+import { oneLine } from '../../domain/printable.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Caller } from '../../domain/task.ts'
+import { newNonce } from '../../io/clock.ts'
 import { openRedactor } from '../../io/open-scanner.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { type Conversation, readConversation, sayConversation } from '../conversation.ts'
@@ -79,15 +82,21 @@ function factsIn({ action, ...fields }: Input, by: Caller): Result<Said> {
 
 const SHOWN_HANDOFFS = 5
 
-const shown = ({ thread, lastSummary, nextStep, running, handoffs }: Conversation) => ({
-  thread,
-  lastSummary,
-  nextStep,
-  running,
-  handoffs: handoffs.slice(-SHOWN_HANDOFFS),
-})
+/** Summaries are mostly a worker's own words. */
+function shown({ thread, lastSummary, nextStep, running, handoffs }: Conversation) {
+  const nonce = newNonce()
+  return {
+    thread,
+    lastSummary: lastSummary && fence(lastSummary, nonce),
+    nextStep,
+    running,
+    handoffs: handoffs
+      .slice(-SHOWN_HANDOFFS)
+      .map((one) => (one.summary ? { ...one, summary: fence(one.summary, nonce) } : one)),
+  }
+}
 
 const lineOf = ({ thread, nextStep }: Conversation): string => {
   const open = thread?.open ? `Open: ${thread.title}` : 'No thread is open'
-  return nextStep === null ? open : `${open}. Next: ${nextStep}`
+  return oneLine(nextStep === null ? open : `${open}. Next: ${nextStep}`)
 }

@@ -24,7 +24,7 @@ async function measured(bare: World, host: World): Promise<Found> {
   const routed = await session(host, 'routed')
   const { call, result } = routed
   return {
-    how: `Request 2 of the main thread minus request 1, for an answer of ${ANSWER_BYTES} bytes. Waybill's own part is its line after the answer; the call is what the host's model wrote itself.`,
+    how: `Request 2 of the main thread minus request 1, for an answer of ${ANSWER_BYTES} bytes. Waybill's own part is the fence around the answer and the line after it; the call is what the host's model wrote itself.`,
     findings: [
       yardstick('Bash `codex exec`: request 2 − request 1', 'bytes', shell.grown),
       yardstick('`Agent(general-purpose)`: request 2 − request 1', 'bytes', native.grown),
@@ -32,7 +32,7 @@ async function measured(bare: World, host: World): Promise<Found> {
       held('… beyond the answer', 'bytes', routed.grown - ANSWER_BYTES, { atMost: 400 }),
       yardstick("    of it the model's own call", 'bytes', call),
       yardstick("    of it the host's frame", 'bytes', routed.grown - ANSWER_BYTES - call - ownBytes(result)),
-      yardstick("    of it Waybill's line", 'bytes', ownBytes(result)),
+      yardstick("    of it Waybill's fence and line", 'bytes', ownBytes(result)),
       held('Anthropic requests spent on transport', '', routed.others, { exactly: 0 }),
       yardstick('`Agent(general-purpose)`: requests of the subagent', '', native.others),
       yardstick('request 1, added by the plugin being there', 'bytes', standing),
