@@ -20,7 +20,6 @@ import { identify } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
-import { withSearchPath } from '../io/search-path.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
 import { type Rules, rulesFor } from './rules.ts'
@@ -69,7 +68,6 @@ export async function openOffice(
   return ok({
     world: worldOf({
       order,
-      workspace,
       paths: paths.value,
       config: config.value,
       rules: rules.value,
@@ -91,7 +89,6 @@ export async function openOffice(
 
 type Parts = {
   order: Order
-  workspace: Workspace
   paths: WaybillPaths
   config: Config
   rules: Rules
@@ -102,18 +99,7 @@ type Parts = {
   say(word: Word): void
 }
 
-function worldOf({
-  order,
-  workspace,
-  paths,
-  config,
-  rules,
-  ledger,
-  project,
-  folder,
-  note,
-  say,
-}: Parts): World {
+function worldOf({ order, paths, config, rules, ledger, project, folder, note, say }: Parts): World {
   const elapsedMs = stopwatch()
   const cancel = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
@@ -141,7 +127,7 @@ function worldOf({
       execute(task, route, grant, {
         folder,
         config,
-        callerEnv: withSearchPath(process.env, workspace.root),
+        callerEnv: process.env,
         prices: PRICES,
         note,
         onNotice: progressTeller(note, say, elapsedMs),

@@ -6,6 +6,7 @@ import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
+import { withSearchPath } from '../io/search-path.ts'
 import { conclude, openOffice } from './office.ts'
 import { exitOf, type RunDocument, runDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
@@ -39,6 +40,8 @@ async function supervise(): Promise<void> {
 async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   const workspace = findWorkspace(order.cwd)
   if (!workspace.ok) return refusedDocument(order.id, workspace.failure)
+  // From here on nothing is found by name in the repository: not git, not the worker, not what the worker starts.
+  process.env = withSearchPath(process.env, workspace.value.root)
   const office = await openOffice(order, workspace.value, say)
   if (!office.ok) return refusedDocument(order.id, office.failure)
   const task: Task = {
