@@ -28,6 +28,9 @@ function refuseFile(file: string, workspace: Workspace): string | undefined {
   try {
     const facts = fstatSync(handle)
     if (!facts.isFile() && !facts.isDirectory()) return 'it is neither a file nor a folder'
+    // Whoever may write here can give a file of somebody else's a second name; its owner gives it away.
+    if (facts.isFile() && facts.nlink > 1 && facts.uid !== process.getuid?.())
+      return "it is a second name of another user's file"
     return outside(openedPath(handle, resolve(workspace.root, file)), workspace.root)
       ? `it is outside ${workspace.root}`
       : undefined
