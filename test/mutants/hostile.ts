@@ -10,7 +10,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/io/git.ts',
     name: 'would have to be fetched',
     what: 'a missing object is fetched by the command of the config',
-    find: "  GIT_ALLOW_PROTOCOL: 'none',\n",
+    find: "  GIT_ALLOW_PROTOCOL: 'none',\n  GIT_NO_LAZY_FETCH: '1',\n",
     replace: '',
   },
   {
@@ -88,7 +88,7 @@ export const MUTANTS: Mutant[] = [
   {
     ...VERBS,
     file: 'src/entry/supervisor.ts',
-    name: 'the environment of codex',
+    name: 'MCP tools',
     what: 'the worker is handed the whole PATH',
     find: 'process.env = withSearchPath(process.env, workspace.value.root)\n',
     replace: 'void withSearchPath\n',
