@@ -37,7 +37,7 @@ export async function main(argv: string[]): Promise<number> {
     if (command.tidiesAfter) await (await import('./settle.ts')).tidyUp(process.env)
     return code
   } catch (error) {
-    const trouble = await ledgerTrouble(error)
+    const trouble = (await ledgerTrouble(error)) ?? folderTrouble(error)
     if (trouble) return sayFailure(trouble, rest.includes('--json'), terminal)
     terminal.err(
       `waybill: this is a bug in Waybill: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -51,4 +51,17 @@ async function ledgerTrouble(error: unknown): Promise<Failure | undefined> {
   const { ledgerFailure } = await import('../io/ledger-damage.ts')
   const paths = waybillPaths(process.env)
   return paths.ok ? ledgerFailure(error, paths.value.ledger) : undefined
+}
+
+/** A folder of the user's that cannot be made or written is for the user to mend. */
+function folderTrouble(error: unknown): Failure | undefined {
+  const paths = waybillPaths(process.env)
+  const { code, path, message } = error as NodeJS.ErrnoException
+  if (!paths.ok || code === undefined || !path?.startsWith(paths.value.state)) return undefined
+  const hint = `Make ${paths.value.state} a folder of your own, or set WAYBILL_HOME to one.`
+  return failure(
+    code === 'ENOSPC' ? 'disk_full' : 'ledger_unavailable',
+    `Waybill cannot keep its files: ${message}`,
+    { hint },
+  )
 }

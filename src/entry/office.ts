@@ -27,7 +27,6 @@ import { messageOf } from '../io/message-of.ts'
 import { paidBefore } from '../io/paid-before.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import type { Redactor } from '../io/redact.ts'
-import { withSearchPath } from '../io/search-path.ts'
 import { handOff } from './conversation.ts'
 import { runDocument } from './render/document.ts'
 import { type Rules, rulesFor } from './rules.ts'
@@ -98,7 +97,6 @@ export async function openOffice(
   return ok({
     world: worldOf({
       order,
-      workspace,
       paths: paths.value,
       config: config.value,
       rules: rules.value,
@@ -126,7 +124,6 @@ export async function openOffice(
 
 type Parts = {
   order: Order
-  workspace: Workspace
   paths: WaybillPaths
   config: Config
   rules: Rules
@@ -140,8 +137,7 @@ type Parts = {
 }
 
 function worldOf(parts: Parts): World {
-  const { order, workspace, paths, config, rules, ledger, project, folder, note, say, cancel, secrecy } =
-    parts
+  const { order, paths, config, rules, ledger, project, folder, note, say, cancel, secrecy } = parts
   const elapsedMs = stopwatch()
   const prices = pricesFrom(config)
   const consent = (worker: WorkerId) => {
@@ -184,7 +180,7 @@ function worldOf(parts: Parts): World {
         folder,
         stateFolder: paths.state,
         config,
-        callerEnv: withSearchPath(process.env, workspace.root),
+        callerEnv: process.env,
         prices,
         // What it delegates itself is carved from its hold, and is not its own to use.
         heldUsdMicros: () => ledger.openHold(order.id)?.heldUsdMicros ?? grant.limits.maxUsdMicros,

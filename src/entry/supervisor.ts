@@ -8,6 +8,7 @@ import { ledgerFailure } from '../io/ledger-damage.ts'
 import { openRedactor } from '../io/open-scanner.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
+import { withSearchPath } from '../io/search-path.ts'
 import { conclude, type Office, openOffice } from './office.ts'
 import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument } from './render/document.ts'
@@ -42,6 +43,8 @@ async function supervise(): Promise<void> {
 async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   const workspace = findWorkspace(order.cwd)
   if (!workspace.ok) return refusedDocument(order.id, workspace.failure)
+  // From here on nothing is found by name in the repository: not git, not the worker, not what the worker starts.
+  process.env = withSearchPath(process.env, workspace.value.root)
   const office = await openOffice(order, workspace.value, say)
   if (!office.ok) return refusedDocument(order.id, office.failure)
   const task: Task = {

@@ -42,6 +42,9 @@ export function withOpened<T>(
   try {
     const facts = fstatSync(handle)
     if (!facts.isFile() && !facts.isDirectory()) return 'it is neither a file nor a folder'
+    // Whoever may write here can give a file of somebody else's a second name; its owner gives it away.
+    if (facts.isFile() && facts.nlink > 1 && facts.uid !== process.getuid?.())
+      return "it is a second name of another user's file"
     const realPath = openedPath(handle, path)
     return outside(realPath, root) ? `it is outside ${root}` : use(handle, facts, realPath)
   } finally {

@@ -6,10 +6,6 @@ import { type GitCall, git } from './git.ts'
 export type GitSetting = { name: string; value: string }
 type Found = GitSetting & { scope: string }
 
-/** Settings by which a filter runs a program, each with what it is without one. */
-const FILTER = { clean: '', smudge: '', process: '', required: 'false' } as const
-type FilterKey = keyof typeof FILTER
-
 /**
  * What takes away the filters that a repository's own config defines: a clone has none, but an archive brings `.git`
  * along, and nobody who starts git in there shall need the programs of whoever packed it. A filter of the same name in
@@ -24,8 +20,8 @@ export async function withoutFilters(call: GitCall): Promise<Result<GitSetting[]
   const own = settings.filter(({ scope }) => scope === 'local' || scope === 'worktree')
   const stubborn = own.find(({ name }) => isStubborn(name))
   if (stubborn) return fail(definesProgram(call.cwd, stubborn.name))
-  const drivers = new Set(own.flatMap(({ name }) => driverOf(name) ?? []))
-  return ok([...drivers].flatMap((driver) => usersOwn(driver, settings)))
+  const names = new Set(own.map(({ name }) => name).filter((name) => driverOf(name) !== undefined))
+  return ok([...names].map((name) => usersOwn(name, settings)))
 }
 
 export const asOptions = (settings: readonly GitSetting[]): string[] =>
@@ -49,13 +45,12 @@ const driverOf = (name: string): string | undefined =>
 const isStubborn = (name: string): boolean =>
   /^lfs\.extension\..*\.(?:clean|smudge)$/.test(name) || (driverOf(name)?.includes('=') ?? false)
 
-function usersOwn(driver: string, settings: readonly Found[]): GitSetting[] {
-  return (Object.keys(FILTER) as FilterKey[]).map((key) => {
-    const name = `filter.${driver}.${key}`
-    const isOwn = (found: Found) =>
-      (found.scope === 'global' || found.scope === 'system') && found.name === name
-    return { name, value: settings.findLast(isOwn)?.value ?? FILTER[key] }
-  })
+/** Only what the repository sets: an empty `process` also switches off a `clean` of the user's own. */
+function usersOwn(name: string, settings: readonly Found[]): GitSetting {
+  const isOwn = (found: Found) =>
+    (found.scope === 'global' || found.scope === 'system') && found.name === name
+  const nothing = name.endsWith('.required') ? 'false' : ''
+  return { name, value: settings.findLast(isOwn)?.value ?? nothing }
 }
 
 const definesProgram = (root: string, name: string) =>

@@ -78,7 +78,7 @@ async function ownCall({ root, commonDir }: Workspace): Promise<Result<GitCall>>
   const found = await git(['rev-parse', '--git-common-dir'], { cwd: root, env: { GIT_WORK_TREE: root } })
   if (!found.ok) return fail(gitFailed('read the repository', found))
   const elsewhere = realpathSync(resolve(root, found.stdout))
-  if (elsewhere === realpathSync(commonDir)) return callIn(root)
+  if (elsewhere === commonDir) return callIn(root)
   const message = `${join(root, '.git')} leads to ${elsewhere}, which does not name ${root} as its working tree`
   const hint = 'If it is that repository’s own tree, run `git config core.worktree "$PWD"` in it.'
   return fail(failure('scratch_failed', message, { hint }))

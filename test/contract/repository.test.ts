@@ -98,6 +98,48 @@ test('a git folder that lies elsewhere and does not point back gives no key to w
   })
 })
 
+const BORROWED: [what: string, make: (packed: string, allowed: string) => void][] = [
+  ['a link `.git` to it', (packed, allowed) => symlinkSync(join(allowed, '.git'), join(packed, '.git'))],
+  [
+    'a `.git` of its own that names it as the common folder',
+    (packed, allowed) => {
+      git(packed, 'init', '-q')
+      writeFileSync(join(packed, '.git/commondir'), `${join(allowed, '.git')}\n`)
+    },
+  ],
+  [
+    'a git folder inside, which plays the linked worktree',
+    (packed, allowed) => {
+      write(packed, '.git', 'gitdir: ./inner\n')
+      write(packed, 'inner/HEAD', 'ref: refs/heads/main\n')
+      write(packed, 'inner/gitdir', `${join(packed, '.git')}\n`)
+      write(packed, 'inner/commondir', `${join(allowed, '.git')}\n`)
+    },
+  ],
+]
+
+test.each(BORROWED)(
+  'an archive borrows no key from another repository, by %s (I10, row 23)',
+  (_what, make) => {
+    const allowed = repository()
+    const packed = join(tempFolder(), 'packed')
+    mkdirSync(packed)
+    make(packed, allowed)
+    expect(findWorkspace(packed)).toEqual({
+      ok: true,
+      value: { cwd: packed, root: packed, commonDir: join(packed, '.git') },
+    })
+  },
+)
+
+test('a FIFO among the files of `.git` is not waited for', () => {
+  const packed = tempFolder()
+  write(packed, '.git', 'gitdir: ./inner\n')
+  write(packed, 'inner/HEAD', 'ref: refs/heads/main\n')
+  for (const name of ['commondir', 'gitdir', 'config']) execFileSync('mkfifo', [join(packed, 'inner', name)])
+  expect(findWorkspace(packed)).toMatchObject({ value: { commonDir: join(packed, '.git') } })
+})
+
 test('a linked worktree has the key of its repository, a submodule one of its own', () => {
   const root = repository()
   const linked = join(root, '..', 'linked')

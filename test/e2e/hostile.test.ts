@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type HostilePlace, hostilePlace, untouchedIn } from '../contract/hostile/place.ts'
+import { connect } from '../contract/mcp-harness.ts'
 import { PLUGIN } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import type { HomeOptions } from './home.ts'
@@ -159,6 +160,17 @@ test('where `.waybill` leads out of the repository nothing is read from there an
     names: expect.arrayContaining(['routing_untrusted', 'state_not_written']),
   })
   expect([outside(), here.hostile.ran()]).toEqual([before, []])
+})
+
+test('the MCP tools run nothing of the repository, whoever asks from within it', async () => {
+  const here = at(ALLOWED)
+  const before = untouchedIn(here)
+  const { call } = await connect(here, { env: { PATH: here.hostileEnv().PATH ?? '' } })
+  const done = await call('delegate', { goal: 'Look', worker: 'codex' })
+  await call('delegate', { goal: '[[fake: edit b.ts b]] Mend', worker: 'claude', mode: 'write' })
+  await call('job', { action: 'list' })
+  await call('handoff', { action: 'show' })
+  expect([done.isError, here.hostile.ran(), untouchedIn(here)]).toEqual([undefined, [], before])
 })
 
 describe('the hooks of Claude Code', () => {

@@ -171,6 +171,11 @@ test.each(VERSIONS)(
       'w=way; claude -p "/${w}bill:al""low codex"',
       'w=way; env -i HOME=$HOME PATH=$PATH CLAUDE_CONFIG_DIR=$CLAUDE_CONFIG_DIR ANTHROPIC_BASE_URL=$ANTHROPIC_BASE_URL ANTHROPIC_API_KEY=x setsid -w claude -p "/${w}bill:al""low codex"',
       `w=way; p=$(dirname "$(command -v \${w}bill)")/..; printf '%s' '${forged}' | CLAUDE_PROJECT_DIR=$PWD sh "$p/hooks/launch.sh" claude prompt`,
+      // A routing file is trusted no more easily.
+      'mkdir -p .waybill; printf "version: 1\\nroles: { code-auditor: { worker: claude } }\\n" > .waybill/routing.yaml',
+      'waybill trust </dev/null',
+      'w=way; printf "project\\n" | script -qec "${w}bill tru\'\'st" /dev/null',
+      'w=way; claude -p "/${w}bill:tru""st $(sha256sum .waybill/routing.yaml | cut -c1-32)"',
     ]
     const here = await enter({
       claude,
@@ -192,7 +197,15 @@ test.each(VERSIONS)(
       consents: JSON.parse((await here.waybill(['consents', '--all', '--json'])).stdout),
       outcome: (await here.json(['run', 'Audit sum.js'])).document.outcome,
       asked: here.openai.requests.length,
-    }).toEqual({ consents: { consents: {} }, outcome: 'denied', asked: 0 })
+      routing: existsSync(join(here.place.project, '.waybill/routing.yaml')),
+      trusted: existsSync(join(here.place.waybillHome, 'trusted.json')),
+    }).toEqual({
+      consents: { consents: {} },
+      outcome: 'denied',
+      asked: 0,
+      routing: true,
+      trusted: false,
+    })
   },
 )
 

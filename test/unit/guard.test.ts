@@ -50,6 +50,16 @@ test.each([
   expect(reached('Bash', command)).toBeUndefined()
 })
 
+test.each(['config', 'consents', 'trusted'] as const)(
+  'stops a command that names the file of %s, wherever it is kept',
+  (name) => {
+    const elsewhere = { config: '/w/c.yaml', consents: '/w/consents', trusted: '/w/trusted' }
+    expect(refuseToolCall('Bash', `tee ${elsewhere[name]} < x`, elsewhere)).toContain(
+      "touches the user's settings",
+    )
+  },
+)
+
 describe('a tool that writes a file is judged by the path alone', () => {
   test.each(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])('%s', (tool) => {
     expect(reached(tool, own.consents)).toBe("writes the user's settings")
