@@ -24,7 +24,10 @@ type Say = (word: Word) => void
 async function supervise(): Promise<void> {
   process.stdout.on('error', () => {})
   process.on('SIGHUP', () => {})
-  const order = JSON.parse(await text(process.stdin)) as Order
+  const said = await text(process.stdin)
+  // The caller was killed before it could say what for.
+  if (said === '') return
+  const order = JSON.parse(said) as Order
   let recorded = false
   const say: Say = (word) => {
     if (word.say === 'fact' && word.fact.kind === 'task.received') recorded = true

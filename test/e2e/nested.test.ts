@@ -121,6 +121,8 @@ describe.each(HOWS)('a worker that delegates %s (W32, fault 27)', (_what, how) =
     const { document } = await here.json(['run', delegates(here, how, 'inner.txt'), '--wait', '0'])
     const ledger = await untilBothWork(here)
     await ended(here, document.id)
+    // What only waited for the inner one leaves when it hears of its end.
+    for (let look = 0; look < 100 && here.left().length > 0; look += 1) await pause(20)
     const [, inner] = treeIn(here)
     expect(inner?.end).toMatch(/^(the supervisor of \w+ died; its worker|\w+ was ended with)/)
     expect({

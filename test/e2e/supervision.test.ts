@@ -49,7 +49,13 @@ async function processesOf(here: Home, run: string) {
   }
 }
 
-const kill = (pid: number, signal: NodeJS.Signals = 'SIGKILL') => process.kill(pid, signal)
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
 
 /** A run under way, of which the caller has left. */
 async function running(here: Home, goal: string, ...options: string[]) {
@@ -79,6 +85,12 @@ const stateOf = (here: Home) =>
     handoffs: { patch?: string }[]
   }
 
+/** What still runs, once those that are about to leave have left: a machine under load takes its time. */
+async function remaining(here: Home): Promise<string[]> {
+  for (let look = 0; look < 100 && here.left().length > 0; look += 1) await pause(20)
+  return here.left()
+}
+
 const worktrees = (here: Home) => here.git('worktree', 'list').trim().split('\n').length
 
 describe('a supervisor that is killed', () => {
@@ -101,7 +113,7 @@ describe('a supervisor that is killed', () => {
     )
     here.git('apply', '--check', document.patch?.path ?? '')
     expect({
-      left: here.left(),
+      left: await remaining(here),
       worktrees: worktrees(here),
       status: here.git('status', '--porcelain'),
     }).toEqual({
@@ -140,7 +152,7 @@ describe('a supervisor that is killed', () => {
       const run = await running(here, '[[fake: hang]]')
       kill(run.supervisor)
       await here.waybill([...args])
-      expect({ open: ledgerOf(here).openRuns(), left: here.left() }).toEqual({ open: [], left: [] })
+      expect({ open: ledgerOf(here).openRuns(), left: await remaining(here) }).toEqual({ open: [], left: [] })
     },
   )
 
@@ -157,7 +169,7 @@ describe('a supervisor that is killed', () => {
       patch: null,
       partial: false,
     })
-    expect(here.left()).toEqual([])
+    expect(await remaining(here)).toEqual([])
   })
 })
 
@@ -205,7 +217,7 @@ async function settled(here: Home) {
     open: ledger.openRuns(),
     held: ledger.scopes().reduce((sum, { heldUsdMicros }) => sum + heldUsdMicros, 0),
     outcomes: outcomes.every((count) => count === 1),
-    left: here.left(),
+    left: await remaining(here),
     worktrees: worktrees(here),
     status: here.git('status', '--porcelain'),
   }
@@ -219,9 +231,12 @@ describe('killed at any moment (fault 1, 3, I1–I5)', () => {
       const here = at()
       const caller = start(here, ['run', WRITES, '--write', '--json'])
       await pause(ms)
-      const supervisor = supervisorsUnder(here)[0]
-      if (supervisor !== undefined) kill(supervisor)
-      else caller.child.kill('SIGINT')
+      // Where there is none yet, its caller is killed first, and then what it had begun to start.
+      if (supervisorsUnder(here).length === 0) process.kill(-(caller.child.pid ?? 0), 'SIGKILL')
+      do {
+        supervisorsUnder(here).forEach((pid) => void kill(pid))
+        await pause(20)
+      } while (supervisorsUnder(here).length > 0)
       await caller.ended
       expect(await settled(here)).toEqual(CLEAN)
     },
