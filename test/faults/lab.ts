@@ -13,15 +13,16 @@ export function lotsFrom(seed: number): (below: number) => number {
   }
 }
 
-export type Heard = { broken: string[]; later: string[]; skipped: string[]; notes: string[] }
+export type Heard = { worlds: number; broken: string[]; later: string[]; skipped: string[]; notes: string[] }
 export type LabKind = { thorough: boolean; lot?: (below: number) => number }
 
 /** A lab and what it hears from its row. */
 export function makeLab({ thorough, lot }: LabKind): { lab: Lab; heard: Heard } {
-  const heard: Heard = { broken: [], later: [], skipped: [], notes: [] }
+  const heard: Heard = { worlds: 0, broken: [], later: [], skipped: [], notes: [] }
   const lab: Lab = {
     thorough,
     async at(where, options, work) {
+      heard.worlds += 1
       const world = makeWorld(options)
       try {
         await work(world)

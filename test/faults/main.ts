@@ -60,10 +60,10 @@ async function tell(row: Row, { lab, heard }: ReturnType<typeof makeLab>): Promi
   }
 }
 
-function verdict({ broken, skipped, later, notes }: Heard): Told['held'] {
+function verdict({ worlds, broken, skipped, later }: Heard): Told['held'] {
   if (broken.length > 0) return 'not held'
-  if (skipped.length > 0) return 'skipped'
-  return later.length > 0 && notes.length === 0 ? 'later' : 'held'
+  if (worlds > 0) return 'held'
+  return later.length > 0 ? 'later' : skipped.length > 0 ? 'skipped' : 'not held'
 }
 
 async function soak(rows: readonly Row[], soakMs: number, seed: number): Promise<number> {
