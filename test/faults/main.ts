@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Heard, lotsFrom, makeLab } from './lab.ts'
+import { type Heard, makeLab } from './lab.ts'
+import { lotsFrom } from './lots.ts'
 import type { Row } from './row.ts'
 import { ROWS } from './rows/index.ts'
 import { heading, line, type Told } from './table.ts'

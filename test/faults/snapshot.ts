@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** Each file with its mode and the hash of its bytes, each link with where it leads. */
@@ -15,7 +15,8 @@ export function snapshotOf({ project, root }: { project: string; root: string })
   const found: Snapshot = new Map()
   const isOurs = (path: string) => OURS.has(path) || path === '.git/objects'
   walk(project, project, 'project', isOurs, found)
-  walk(join(root, 'user'), join(root, 'user'), 'home', () => false, found)
+  const user = join(root, 'user')
+  if (existsSync(user)) walk(user, user, 'home', () => false, found)
   return found
 }
 

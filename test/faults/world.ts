@@ -52,7 +52,7 @@ export type World = {
   next(): Promise<Ended>
   control(): void
   allow(worker: string, modes: string[]): void
-  close(): void
+  close(): void | Promise<void>
 }
 
 export type WorldOptions = HomeOptions & {
@@ -61,7 +61,7 @@ export type WorldOptions = HomeOptions & {
   capsUsd?: { run: number; projectDay: number; userMonth: number }
 }
 /** Of others than the worker's own vendor: none of these may be seen by a worker or kept. */
-const FOREIGN = {
+export const FOREIGN = {
   XAI_API_KEY: 'xai-planted0foreign0key0000000000001',
   AWS_SECRET_ACCESS_KEY: 'planted+foreign/aws+secret/000000000001',
   GITHUB_TOKEN: 'ghp_planted0foreign0token00000000000001',
@@ -145,7 +145,7 @@ function recordStarts(root: string, name: string): void {
   writeFileSync(path, `${script}\n`, { mode: 0o755 })
 }
 
-async function asJson(world: World, args: string[], start: Partial<Start> = {}) {
+export async function asJson(world: World, args: string[], start: Partial<Start> = {}) {
   const { code, stdout, stderr } = await world.waybill([...args, '--json'], start)
   if (stdout === '') throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
   const document = JSON.parse(stdout) as RunDocument

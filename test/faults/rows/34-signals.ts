@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as after } from 'node:timers/promises'
 import { WAYBILL } from '../../plugin.ts'
@@ -31,11 +31,11 @@ export const signals: Row = {
         })
         const run = await runOf(world)
         for (const signal of sent) {
-          if (waiting.exitCode === null) process.kill((toGroup ? -1 : 1) * (waiting.pid ?? 0), signal)
+          if (!hasEnded(waiting)) process.kill((toGroup ? -1 : 1) * (waiting.pid ?? 0), signal)
           await after(50)
         }
         if (ends === 'cancelled') {
-          if (waiting.exitCode === null) await once(waiting, 'exit')
+          if (!hasEnded(waiting)) await once(waiting, 'exit')
           // Who interrupts twice does not wait for the end.
           lab.must(`${name}: exit ${waiting.exitCode}`, waiting.exitCode === 130 || sent.length > 1)
           await world.json(['wait', run, '--timeout', '20'])
@@ -62,3 +62,5 @@ async function runOf(world: World): Promise<string> {
 
 const isSpawned = (world: World, run: string | undefined) =>
   run !== undefined && hasFact(world, run, 'run.spawned')
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null

@@ -10,9 +10,11 @@ import { reserveRace } from './08-reserve-race.ts'
 import { clock } from './09-clock.ts'
 import { neverEnds } from './10-never-ends.ts'
 import { escapes } from './11-escapes.ts'
+import { realTrees } from './12-real-trees.ts'
 import { floods } from './13-floods.ts'
 import { oddBytes } from './14-odd-bytes.ts'
 import { oddStreams } from './15-odd-streams.ts'
+import { http } from './16-http.ts'
 import { oddUsage } from './17-odd-usage.ts'
 import { noWorker } from './18-no-worker.ts'
 import { oddPrompts } from './19-odd-prompts.ts'
@@ -37,6 +39,7 @@ import { otherReleases } from './37-other-releases.ts'
 import { prices } from './38-prices.ts'
 import { pidReuse } from './39-pid-reuse.ts'
 import { postgres } from './40-postgres.ts'
+import { shortSoak } from './41-soak.ts'
 
 /** The fault matrix, in its order. */
 export const ROWS: readonly Row[] = [
@@ -51,9 +54,11 @@ export const ROWS: readonly Row[] = [
   clock,
   neverEnds,
   escapes,
+  realTrees,
   floods,
   oddBytes,
   oddStreams,
+  http,
   oddUsage,
   noWorker,
   oddPrompts,
@@ -78,4 +83,5 @@ export const ROWS: readonly Row[] = [
   prices,
   pidReuse,
   postgres,
+  shortSoak,
 ]
