@@ -7,6 +7,8 @@ export type Row = {
   row: number
   fault: string
   injector: string
+  /** It measures, or fills the machine: no other row runs beside it. */
+  alone?: true
   run(lab: Lab): Promise<void>
 }
 
