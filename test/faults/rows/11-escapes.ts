@@ -31,7 +31,10 @@ export const escapes: Row = {
   injector: 'scripts in front of the fake worker; with a PID namespace, and where none is said to work',
   async run(lab) {
     for (const tier of lab.some(['namespace', 'cookie'] as const)) {
-      for (const name of lab.some(Object.keys(PATTERNS))) {
+      // A namespace ends all of them alike; without one each is a case of its own.
+      const all = Object.keys(PATTERNS)
+      const names = tier === 'cookie' || lab.thorough ? all : all.slice(-4)
+      for (const name of lab.some(names)) {
         await lab.at(`${name} (${tier})`, {}, async (world) => {
           if (tier === 'cookie') await forgoNamespaces(world)
           const { goal, script } = PATTERNS[name]?.(world) ?? asked('')

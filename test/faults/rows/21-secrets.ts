@@ -13,7 +13,7 @@ const SECRETS: Record<string, string> = {
   openrouter: token('sk-' + 'or-v1-', 64).replace(/[^\w-]/g, 'a'),
   xai: token('xai' + '-', 80),
   'private key': `-----BEGIN ${'RSA PRIVATE'} KEY-----\n${token('MIIE', 64)}\n-----END ${'RSA PRIVATE'} KEY-----`,
-  'URL credentials': `https://admin:${token('', 16)}@db.example.com/x`,
+  'URL credentials': `https://admin:${token('', 16)}@db.acme-works.net/x`,
 }
 
 export const secrets: Row = {
