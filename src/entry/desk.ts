@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
 import { nearest } from '../domain/nearest.ts'
@@ -56,18 +56,27 @@ export function findRun({ ledger }: Desk, name: string, cwd: string): Result<Run
 export function documentOf({ ledger }: Desk, view: RunView): RunDocument {
   if (!view.ended) return runningDocument(view.id, view.route ?? null)
   const { outcome, resultPath } = view.ended
-  if (resultPath !== undefined && existsSync(resultPath))
-    return JSON.parse(readFileSync(resultPath, 'utf8')) as RunDocument
+  const kept = resultPath === undefined ? undefined : keptDocument(resultPath)
+  if (kept) return kept
   const budget = ledger.scopes(`project:${view.project}:`).at(-1)
   const lostText = {
     name: 'truncated' as const,
-    detail: 'the result file is gone; the ledger keeps the first 2,000 characters',
+    detail: 'the result file is gone or damaged; the ledger keeps the first 2,000 characters',
   }
   return runDocument(
     view.id,
     resultPath === undefined ? outcome : { ...outcome, signals: [...outcome.signals, lostText] },
     budget,
   )
+}
+
+/** Undefined where it is gone, or where a power cut or somebody else left something that is no document. */
+function keptDocument(path: string): RunDocument | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunDocument
+  } catch {
+    return undefined
+  }
 }
 
 /** Waits for a run to end, at most `timeoutMs`; a supervisor that dies meanwhile is noticed. */

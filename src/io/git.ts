@@ -46,6 +46,8 @@ export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
   const { PATH, HOME, XDG_CONFIG_HOME } = process.env
   const result = await execa('git', [...SAFE, ...(call.options ?? []), ...args], {
     cwd: call.cwd,
+    // execa's clean-up ends with the default for signals that Node ignores: then a full disk ends this process.
+    cleanup: false,
     extendEnv: false,
     env: {
       PATH: searchPath(PATH, call.cwd),

@@ -1,38 +1,40 @@
 import { violations } from './invariants.ts'
+import type { Lot } from './lots.ts'
+import { makeRealWorld } from './real-world.ts'
 import type { Lab } from './row.ts'
-import { makeWorld } from './world.ts'
+import { makeWorld, type World } from './world.ts'
 
-/** Numbers by lot, the same for the same seed (mulberry32). */
-export function lotsFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-export type Heard = { broken: string[]; later: string[]; skipped: string[]; notes: string[] }
-export type LabKind = { thorough: boolean; lot?: (below: number) => number }
+export type Heard = { worlds: number; broken: string[]; later: string[]; skipped: string[]; notes: string[] }
+export type LabKind = { thorough: boolean; lot?: Lot }
 
 /** A lab and what it hears from its row. */
-export function makeLab({ thorough, lot }: LabKind): { lab: Lab; heard: Heard } {
-  const heard: Heard = { broken: [], later: [], skipped: [], notes: [] }
-  const lab: Lab = {
+export function makeLab(kind: LabKind): { lab: Lab; heard: Heard } {
+  const heard: Heard = { worlds: 0, broken: [], later: [], skipped: [], notes: [] }
+  return { lab: labFor(heard, kind), heard }
+}
+
+function labFor(heard: Heard, { thorough, lot }: LabKind): Lab {
+  const within = async <W extends World>(
+    where: string,
+    make: () => Promise<W>,
+    work: (world: W) => Promise<void>,
+  ) => {
+    heard.worlds += 1
+    const world = await make()
+    try {
+      await work(world)
+      await world.next()
+      for (const fault of await violations(world)) heard.broken.push(`${where}: ${fault}`)
+    } catch (error) {
+      heard.broken.push(`${where}: ${error instanceof Error ? error.message : error}`)
+    } finally {
+      await world.close()
+    }
+  }
+  return {
     thorough,
-    async at(where, options, work) {
-      const world = makeWorld(options)
-      try {
-        await work(world)
-        await world.next()
-        for (const fault of await violations(world)) heard.broken.push(`${where}: ${fault}`)
-      } catch (error) {
-        heard.broken.push(`${where}: ${error instanceof Error ? error.message : error}`)
-      } finally {
-        world.close()
-      }
-    },
+    at: (where, options, work) => within(where, async () => makeWorld(options), work),
+    atReal: (where, options, work) => within(where, () => makeRealWorld(options), work),
     must: (what, holds) => void (holds || heard.broken.push(what)),
     *numbers(likelyLast) {
       if (lot) yield 1 + lot(likelyLast)
@@ -41,9 +43,9 @@ export function makeLab({ thorough, lot }: LabKind): { lab: Lab; heard: Heard } 
     some: (all) => (lot ? all.slice(...oneOf(lot(all.length))) : all),
     later: (why) => void heard.later.push(why),
     skip: (why) => void heard.skipped.push(why),
-    note: (what) => void heard.notes.push(what),
+    note: (what) => void (lot || heard.notes.push(what)),
+    byLot: (by) => labFor(heard, { thorough: false, lot: by }),
   }
-  return { lab, heard }
 }
 
 const oneOf = (index: number): [number, number] => [index, index + 1]

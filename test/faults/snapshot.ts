@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** Each file with its mode and the hash of its bytes, each link with where it leads. */
 export type Snapshot = Map<string, string>
 
+const OURS = new Set(['.waybill/conversation_state.json', '.waybill/.gitignore'])
+
 /**
  * What is the user's: the tree with index, HEAD, refs, stash, hooks and config, and the home folder. Not git's object
- * store, where a snapshot may leave objects that nothing names, nor `.waybill`, which is Waybill's own.
+ * store, where a snapshot may leave objects that nothing names, nor the two files that Waybill says it writes.
  */
 export function snapshotOf({ project, root }: { project: string; root: string }): Snapshot {
   const found: Snapshot = new Map()
-  const isOurs = (path: string) => path === '.waybill' || path === '.git/objects'
+  const isOurs = (path: string) => OURS.has(path) || path === '.git/objects'
   walk(project, project, 'project', isOurs, found)
-  walk(join(root, 'user'), join(root, 'user'), 'home', () => false, found)
+  const user = join(root, 'user')
+  if (existsSync(user)) walk(user, user, 'home', () => false, found)
   return found
 }
 

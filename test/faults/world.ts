@@ -52,12 +52,16 @@ export type World = {
   next(): Promise<Ended>
   control(): void
   allow(worker: string, modes: string[]): void
-  close(): void
+  close(): void | Promise<void>
 }
 
-export type WorldOptions = HomeOptions & { capsUsd?: { run: number; projectDay: number; userMonth: number } }
+export type WorldOptions = HomeOptions & {
+  /** Nobody has allowed anything yet. */
+  noConsent?: true
+  capsUsd?: { run: number; projectDay: number; userMonth: number }
+}
 /** Of others than the worker's own vendor: none of these may be seen by a worker or kept. */
-const FOREIGN = {
+export const FOREIGN = {
   XAI_API_KEY: 'xai-planted0foreign0key0000000000001',
   AWS_SECRET_ACCESS_KEY: 'planted+foreign/aws+secret/000000000001',
   GITHUB_TOKEN: 'ghp_planted0foreign0token00000000000001',
@@ -65,14 +69,15 @@ const FOREIGN = {
 
 const CAPS_USD = { run: 2, projectDay: 40, userMonth: 400 }
 
-export function makeWorld({ capsUsd = CAPS_USD, config = '', ...options }: WorldOptions = {}): World {
+export function makeWorld({
+  capsUsd = CAPS_USD,
+  config = '',
+  noConsent,
+  ...options
+}: WorldOptions = {}): World {
   const caps = `caps:\n  runUsd: ${capsUsd.run}\n  projectDayUsd: ${capsUsd.projectDay}\n  userMonthUsd: ${capsUsd.userMonth}\n`
-  const place = home({
-    codex: ['read', 'write'],
-    claude: ['read', 'write'],
-    ...options,
-    config: caps + config,
-  })
+  const allowed: HomeOptions = noConsent ? {} : { codex: ['read', 'write'], claude: ['read', 'write'] }
+  const place = home({ ...allowed, ...options, config: caps + config })
   const { root, project, waybillHome } = place
   chmodSync(waybillHome, 0o700)
   if (!options.noCli) for (const name of ['codex', 'claude']) recordStarts(root, name)
@@ -109,8 +114,8 @@ export function makeWorld({ capsUsd = CAPS_USD, config = '', ...options }: World
     },
   }
   for (const [worker, modes] of [
-    ['codex-cli', options.codex ?? ['read', 'write']],
-    ['claude-cli', options.claude ?? ['read', 'write']],
+    ['codex-cli', options.codex ?? allowed.codex ?? []],
+    ['claude-cli', options.claude ?? allowed.claude ?? []],
   ] as const)
     world.consents.push({ atMs: 0, worker, modes: [...modes] })
   world.control()
@@ -140,7 +145,7 @@ function recordStarts(root: string, name: string): void {
   writeFileSync(path, `${script}\n`, { mode: 0o755 })
 }
 
-async function asJson(world: World, args: string[], start: Partial<Start> = {}) {
+export async function asJson(world: World, args: string[], start: Partial<Start> = {}) {
   const { code, stdout, stderr } = await world.waybill([...args, '--json'], start)
   if (stdout === '') throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
   const document = JSON.parse(stdout) as RunDocument

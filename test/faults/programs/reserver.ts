@@ -17,13 +17,12 @@ const { note, reserve, settle } = ledger.value
 const project = process.cwd()
 const caps = { runUsdMicros: HOLD_MICROS, projectDayUsdMicros: Number(cap), userMonthUsdMicros: 400_000_000 }
 const owner = identify(process.pid)
-for (let pair = 0; pair < Number(pairs); pair += 1) {
-  const run = `${name}-${pair}`
-  const at = Date.now()
-  const workspace = { cwd: project, root: project, commonDir: `${project}/.git` }
-  const task = { id: run, ask: plainAsk(run), workspace, depth: 1, caller: 'program' as const }
-  note(run, project, at, { kind: 'task.received', task, owner })
-  const hold = { id: `${run}.1`, worker: 'codex-cli' as const, usdMicros: HOLD_MICROS }
+const workspace = { cwd: project, root: project, commonDir: `${project}/.git` }
+const task = { id: name, ask: plainAsk(name), workspace, depth: 1, caller: 'program' as const }
+note(name, project, Date.now(), { kind: 'task.received', task, owner })
+for (let pair = 1; pair <= Number(pairs); pair += 1) {
+  const [run, at] = [name, Date.now()]
+  const hold = { id: `${run}.${pair}`, worker: 'codex-cli' as const, usdMicros: HOLD_MICROS }
   const held = reserve(run, project, at, hold, scopesOf(project, caps, at))
   if (held.ok) settle(run, project, at, { hold: hold.id, usdMicros: HOLD_MICROS - (pair % 3) })
   console.log(held.ok ? 'paid' : 'refused')

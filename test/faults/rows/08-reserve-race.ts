@@ -14,6 +14,7 @@ export const reserveRace: Row = {
   row: 8,
   fault: `${PROCESSES} processes reserve against one cap; ${KILLED} of them are killed`,
   injector: `programs that reserve and settle ${PAIRS} times; SIGKILL in the middle`,
+  alone: true,
   async run(lab) {
     // Half of what all of them want.
     const capsUsd = { run: 2, projectDay: (PROCESSES * PAIRS) / 2 / 100, userMonth: 400 }

@@ -16,6 +16,7 @@ export const neverEnds: Row = {
   row: 10,
   fault: 'a worker never ends, is silent, drips, only retries, ignores every request to end',
   injector: 'fake workers',
+  alone: true,
   async run(lab) {
     await lab.at('clocks', {}, async (world) => {
       const runs = lab.some(CASES).map(async ({ goal, limits, boundMs, ends }) => {

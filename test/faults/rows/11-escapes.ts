@@ -1,4 +1,6 @@
-import { become, failureOf, putOnPath } from '../moves.ts'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { become, failureOf } from '../moves.ts'
 import { seenUnder } from '../processes.ts'
 import type { Row } from '../row.ts'
 import type { World } from '../world.ts'
@@ -26,12 +28,15 @@ const UNSEEN = 'a session of its own, no environment'
 export const escapes: Row = {
   row: 11,
   fault: 'seven ways to outlive one’s end',
-  injector: 'scripts in front of the fake worker; with bubblewrap, and with one that does not work',
+  injector: 'scripts in front of the fake worker; with a PID namespace, and where none is said to work',
   async run(lab) {
     for (const tier of lab.some(['namespace', 'cookie'] as const)) {
-      for (const name of lab.some(Object.keys(PATTERNS))) {
+      // A namespace ends all of them alike; without one each is a case of its own.
+      const all = Object.keys(PATTERNS)
+      const names = tier === 'cookie' || lab.thorough ? all : all.slice(-4)
+      for (const name of lab.some(names)) {
         await lab.at(`${name} (${tier})`, {}, async (world) => {
-          if (tier === 'cookie') putOnPath(world, 'bwrap', 'exit 1')
+          if (tier === 'cookie') await forgoNamespaces(world)
           const { goal, script } = PATTERNS[name]?.(world) ?? asked('')
           become(world, 'codex', script)
           const { document } = await world.json(['run', goal, '--wall', '1s'])
@@ -39,13 +44,23 @@ export const escapes: Row = {
           lab.must(`${name}: ends, not as ${why}`, why === undefined || why === 'timed_out')
           const told = document.proof?.killTier ?? 'none'
           if (tier === 'cookie')
-            lab.must(`${name}: without bubblewrap the proof says cookie, not ${told}`, told === 'cookie')
-          else if (told !== 'namespace') lab.note(`with bubblewrap on the PATH the proof says ${told}`)
+            lab.must(`${name}: without a namespace the proof says cookie, not ${told}`, told === 'cookie')
+          else if (told !== 'namespace') lab.note(`no namespace works here: the proof says ${told}`)
           if (name === UNSEEN && told === 'cookie') endUnseen(world, lab.note)
         })
       }
     }
   },
+}
+
+/** What the first run found out about this machine is made to say that no namespace works here. */
+async function forgoNamespaces(world: World): Promise<void> {
+  await world.json(['run', '[[fake: answer warm]]'])
+  const path = join(world.waybillHome, 'containment.json')
+  if (!existsSync(path)) return
+  const known = JSON.parse(readFileSync(path, 'utf8')) as { key: string }
+  const answer = { variant: 'none', because: 'this row does without' }
+  writeFileSync(path, JSON.stringify({ ...known, answer }), { mode: 0o600 })
 }
 
 /** Without a namespace there is nothing to know it by: that is the limit of the tier, and the proof names the tier. */

@@ -29,6 +29,7 @@ export const floods: Row = {
   row: 13,
   fault: '1 GB of stdout; 700 MB without a newline; a flood of stderr; stdout closed early',
   injector: 'a fake worker that prints them',
+  alone: true,
   async run(lab) {
     const cases = [
       { goal: `[[fake: flood-stdout ${1024 * MB}]] [[fake: answer after the flood]]` },

@@ -1,0 +1,41 @@
+import { failureOf, spentMicros, timesAsked } from '../moves.ts'
+import type { Row } from '../row.ts'
+
+const GOAL = '[[fake: sleep 300]] [[fake: answer once]]'
+
+export const twice: Row = {
+  row: 29,
+  fault: 'the same batch started twice at once; the same key twice',
+  injector: 'two processes',
+  async run(lab) {
+    await lab.at('the same key at once', {}, async (world) => {
+      const args = ['run', GOAL, '--idempotency-key', 'k1']
+      const [first, second] = await Promise.all([world.json(args), world.json(args)])
+      const texts = [first, second].map(({ document }) => document.text ?? failureOf(document))
+      lab.must(
+        `both get the one answer, not ${texts.join(' and ')}`,
+        texts.every((text) => text === 'once'),
+      )
+      lab.must(`one worker is asked, not ${timesAsked(world)}`, timesAsked(world) === 1)
+      const spent = spentMicros(world)
+      const again = await world.json(args)
+      lab.must('later too, for nothing', again.document.text === 'once' && spentMicros(world) === spent)
+    })
+    await lab.at('the same batch twice', {}, async (world) => {
+      const batch = (name: string) =>
+        ['a', 'b', 'c'].map((item) =>
+          world.json(['run', `${GOAL} ${name}`, '--idempotency-key', `batch-${item}`]),
+        )
+      const runs = await Promise.all([...batch(''), ...batch('')])
+      lab.must(
+        'six answers',
+        runs.every(({ document }) => document.text === 'once'),
+      )
+      lab.must(`three workers are asked, not ${timesAsked(world)}`, timesAsked(world) === 3)
+    })
+    await lab.at('without a key', {}, async (world) => {
+      await Promise.all([world.json(['run', GOAL]), world.json(['run', GOAL])])
+      lab.must('two tasks are two', timesAsked(world) === 2)
+    })
+  },
+}
