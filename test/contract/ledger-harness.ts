@@ -104,6 +104,21 @@ export function startProgram(name: string, args: string[], { fileBlocks }: { fil
   return child
 }
 
+/** Long enough for a program that was told to go on to read what it has to, and to wait for the lock. */
+const ALL_WAIT_MS = 700
+
+/** Tells all to go on while nobody can write, so that each has looked before the first one writes; then what they say. */
+export async function together(path: string, children: ReturnType<typeof startProgram>[]): Promise<string[]> {
+  await Promise.all(children.map(firstLineOf))
+  const said = Promise.all(children.map(saidBy))
+  const lock = new DatabaseSync(path)
+  lock.exec('BEGIN IMMEDIATE')
+  for (const child of children) child.stdin?.write('go\n')
+  await new Promise((resolve) => setTimeout(resolve, ALL_WAIT_MS))
+  lock.close()
+  return said
+}
+
 /** What it printed until its end. */
 export async function saidBy(child: ChildProcess): Promise<string> {
   let text = ''

@@ -5,7 +5,7 @@ import type { Outcome } from '../../src/domain/outcome.ts'
 import type { Ledger } from '../../src/io/ledger.ts'
 import { aFinish, aTask, OWNER } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { firstLineOf, freshLedger, openAt, saidBy, startProgram } from './ledger-harness.ts'
+import { firstLineOf, freshLedger, openAt, startProgram, together } from './ledger-harness.ts'
 
 const receive = (ledger: Ledger, run: string) =>
   ledger.note(run, 'p', 1, { kind: 'task.received', task: aTask({ id: run }), owner: OWNER })
@@ -60,10 +60,7 @@ test('of twelve processes that ask at once, one has it and the others are told w
   openAt(path).close()
   const runs = Array.from({ length: 12 }, (_, index) => `w${index + 10}`)
   const children = runs.map((run) => startProgram('claim.ts', [path, run]))
-  await Promise.all(children.map(firstLineOf))
-  const said = Promise.all(children.map(saidBy))
-  for (const child of children) child.stdin?.write('go\n')
-  const all = (await said).sort()
+  const all = (await together(path, children)).sort()
   const mine = all.filter((line) => line === 'mine')
   expect([mine.length, new Set(all).size]).toEqual([1, 2])
 })

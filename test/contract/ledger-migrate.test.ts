@@ -14,6 +14,7 @@ import {
   scribble,
   startOf,
   startProgram,
+  together,
 } from './ledger-harness.ts'
 
 const PROJECT = '/home/ada/shop/.git'
@@ -84,10 +85,8 @@ describe('a ledger of version 1', () => {
     const sums = rowsIn(path, SUMS)
     const runs = ['wa', 'wb', 'wc', 'wd', 'we', 'wf']
     const children = runs.map((run) => startProgram('claim.ts', [path, run]))
-    await Promise.all(children.map(firstLineOf))
-    const said = Promise.all(children.map(saidBy))
-    for (const child of children) child.stdin?.write('go\n')
-    expect((await said).filter((line) => line === 'mine').length).toBe(1)
+    const said = (await together(path, children)).sort()
+    expect([said[0], new Set(said.slice(1)).size, said.length]).toEqual(['mine', 1, 6])
     expect([verifyLedger(path), rowsIn(path, SUMS)]).toEqual([[], sums])
     expect(rowsIn(`${path}.v1`, SUMS)).toEqual(sums)
   })
