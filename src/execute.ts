@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
 import type { Prices } from './decide/price.ts'
@@ -42,6 +43,7 @@ export type Surroundings = SecretKeeping & {
 /** Time for a first sign of life, and for the pipes to run dry after the worker has left. */
 const START_MS = 60_000
 const DRAIN_MS = 2_000
+const SCHEMA_FILE = 'answer-schema.json'
 
 /** One assignment through its transport, inside its limits. A failure means that nothing was started. */
 export async function execute(
@@ -58,6 +60,8 @@ export async function execute(
   try {
     return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: scratch.value })
   } finally {
+    // What was asked may hold a secret that was allowed: sent, but not kept.
+    rmSync(join(around.folder, SCHEMA_FILE), { force: true })
     if (scratch.value && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
   }
 }
@@ -91,7 +95,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
   if (task.ask.answerSchema === undefined) return {}
-  const path = join(folder, 'answer-schema.json')
+  const path = join(folder, SCHEMA_FILE)
   writeAtomically(path, JSON.stringify(task.ask.answerSchema))
   return { schemaFile: path }
 }

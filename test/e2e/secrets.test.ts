@@ -141,6 +141,9 @@ test('what was allowed by its fingerprint is sent, is said, and is still not kep
   ])
   const answered = await here.json(['run', `Say it: ${TOKEN}`])
   expect([answered.code, answered.document.text?.includes('[redacted: github-token, ')]).toEqual([0, true])
+  write(join(here.root, 'schema.json'), JSON.stringify({ description: TOKEN }))
+  const shaped = await here.json(['run', '[[fake: answer 1]]', '--schema', join(here.root, 'schema.json')])
+  expect(shaped.document.outcome).toBe('accepted')
   expect(keeping(here, TOKEN)).toEqual([])
   expect(await told(here, document.id)).not.toContain(TOKEN)
 })
@@ -180,10 +183,10 @@ describe('what a worker found and says is not kept (I6)', () => {
     const here = at()
     const env = here.env({ LC_ROLE: FOR_THE_PRESET })
     const { document } = await here.json(['run', '[[fake: env]]'], { env })
-    expect([document.text?.includes('"LC_ROLE":"[redacted: github, '), keeping(here, FOR_THE_PRESET)]).toEqual([
-      true,
-      [],
-    ])
+    expect([
+      document.text?.includes('"LC_ROLE":"[redacted: github, '),
+      keeping(here, FOR_THE_PRESET),
+    ]).toEqual([true, []])
   })
 
   test('a patch with a secret in it is rejected with the place, and kept only to be read', async () => {
