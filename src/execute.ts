@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { besideSeen, endingText, priced, proofOf, withoutPatch } from './decide/account.ts'
 import { type Clocks, clocksOf, inTime } from './decide/clocks.ts'
@@ -57,6 +57,8 @@ export type Surroundings = SecretKeeping & {
   stillAllowed(): Failure | undefined
 }
 
+const SCHEMA_FILE = 'answer-schema.json'
+
 /** One assignment through its transport, inside its limits. A failure means that nothing was started. */
 export async function execute(
   task: Task,
@@ -74,6 +76,8 @@ export async function execute(
   try {
     return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: scratch.value })
   } finally {
+    // What was asked may hold a secret that was allowed: sent, but not kept.
+    rmSync(join(around.folder, SCHEMA_FILE), { force: true })
     if (scratch.value && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
     step('run', 'scratch removed')
   }
@@ -118,7 +122,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
   if (task.ask.answerSchema === undefined) return {}
-  const path = join(folder, 'answer-schema.json')
+  const path = join(folder, SCHEMA_FILE)
   writeAtomically(path, JSON.stringify(task.ask.answerSchema))
   return { schemaFile: path }
 }
