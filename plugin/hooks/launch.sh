@@ -11,6 +11,8 @@ data=${CLAUDE_PLUGIN_DATA:-$PLUGIN_DATA}
 # No program is taken from the repository that one stands in: of the PATH, what is relative or inside of it is left out.
 top=$PWD
 until [ -z "$top" ] || [ -e "$top/.git/HEAD" ] || [ -f "$top/.git" ]; do top=${top%/*}; done
+# A home that is a repository itself is the user's own, with the programs below it.
+case $HOME/ in "$top"/*) top= ;; esac
 top=${top:-:}
 case :$PATH: in
   *:[!/]* | *::* | *:"$top":* | *:"$top"/*)

@@ -50,7 +50,7 @@ export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
     cleanup: false,
     extendEnv: false,
     env: {
-      PATH: searchPath(PATH, call.cwd),
+      PATH: searchPath(PATH, call.cwd, HOME),
       HOME,
       XDG_CONFIG_HOME,
       // Messages are looked at.

@@ -15,6 +15,7 @@ import { readOneRunArgs } from '../../src/entry/commands/one-run.ts'
 import { readRunArgs } from '../../src/entry/commands/run-args.ts'
 import { readSpendArgs } from '../../src/entry/commands/spend.ts'
 import { readStateArgs } from '../../src/entry/commands/state.ts'
+import { readTrustArgs } from '../../src/entry/commands/trust.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 import { commandsIn, shellWords } from './shell-words.ts'
 
@@ -35,6 +36,7 @@ const READERS: Record<string, Reader> = {
   allow: readAllowance,
   deny: ([worker = '']) => workerNamed(worker),
   consents: readConsentsArgs,
+  trust: readTrustArgs,
   spend: readSpendArgs,
   log: readLogArgs,
   state: readStateArgs,

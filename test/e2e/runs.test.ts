@@ -234,6 +234,12 @@ test('a worker sees its own key and no other, and nothing of the caller (I6, G38
     .sort()
   expect(names).toEqual([
     'CODEX_API_KEY',
+    // What keeps the repository's own programs from the git that a CLI starts (two settings without a filter).
+    'GIT_ALLOW_PROTOCOL',
+    'GIT_CONFIG_COUNT',
+    ...['GIT_CONFIG_KEY_0', 'GIT_CONFIG_KEY_1', 'GIT_CONFIG_VALUE_0', 'GIT_CONFIG_VALUE_1'],
+    'GIT_LFS_SKIP_SMUDGE',
+    'GIT_NO_LAZY_FETCH',
     'HOME',
     'LANG',
     'NO_COLOR',
