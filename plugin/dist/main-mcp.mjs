@@ -1,1 +1,1 @@
-import{createRequire as e}from"node:module";e(import.meta.url);import{n as t,o as n}from"./main-start.mjs";const r=e=>n(`mcp`,e,{},0);async function i(e,n){let i=r(e);return i.ok?(await(await import(new URL(`./mcp.mjs`,import.meta.url).href)).serving,0):t(i.failure,!1,n)}export{i as mcp};
+import{createRequire as e}from"node:module";e(import.meta.url);import{g as t,i as n}from"./main-start.mjs";const r=e=>n(`mcp`,e,{},0);async function i(e,n){let i=r(e);return i.ok?(await(await import(new URL(`./mcp.mjs`,import.meta.url).href)).serving,0):t(i.failure,!1,n)}export{i as mcp};

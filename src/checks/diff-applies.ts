@@ -1,4 +1,4 @@
-import { patchApplies } from '../io/scratch.ts'
+import { patchApplies } from '../io/scratch-patch.ts'
 import type { Check } from './check.ts'
 
 /** Against the user's tree as it is now, which may have moved since the work was handed over. */

@@ -4,7 +4,7 @@ import type { RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, type Result } from '../domain/result.ts'
-import { collectPatch, readPatch } from './scratch.ts'
+import { collectPatch, readPatch } from './scratch-patch.ts'
 import { registeredAs } from './worktrees.ts'
 
 /** What could be kept of a dead run's work. */

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { patchApplies } from '../../src/io/scratch.ts'
+import { patchApplies } from '../../src/io/scratch-patch.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import { git, repositoryWith, stateOf, write } from './git-harness.ts'
 import { FILES, patchOf, tracked } from './scratch-harness.ts'

@@ -1,0 +1,41 @@
+import type { Policy } from '../decide/route.ts'
+import type { Hold } from '../domain/budget.ts'
+import type { Fact } from '../domain/event.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { ConsentRecord, Denial, Grant } from '../domain/grant.ts'
+import type { Proof } from '../domain/outcome.ts'
+import type { Result } from '../domain/result.ts'
+import type { Delegation } from '../domain/route.ts'
+import type { ProcessIdentity } from '../domain/run.ts'
+import type { Cargo } from '../domain/secret.ts'
+import type { Task } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
+import type { Ran } from '../execute.ts'
+
+/** Everything a delegation needs from outside. Nothing in here decides. */
+export type World = {
+  policy: Policy
+  owner: ProcessIdentity
+  nowMs(): number
+  elapsedMs(): number
+  note(fact: Fact): void
+  refuseFiles(task: Task): Failure | undefined
+  consent(task: Task, worker: WorkerId): Result<ConsentRecord | undefined>
+  /** Why a model without a price may not be used on the lane that would pay for it. */
+  refusePrice(task: Task, route: Delegation): Denial | undefined
+  /** Who paid for this worker's last run in this project. */
+  paidBefore(worker: WorkerId): Proof['lane'] | undefined
+  /** Looks at everything that would leave; what cannot be looked at is a failure. */
+  inspect(task: Task, route: Delegation): Promise<Result<Cargo>>
+  /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
+  reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
+  settle(hold: Hold, usdMicros: number | 'unknown'): void
+  /** `stillAllowed` is asked right before anything is started: what it answers ends the attempt, and nothing is sent. */
+  execute(
+    task: Task,
+    route: Delegation,
+    grant: Grant,
+    cargo: Cargo,
+    stillAllowed: () => Failure | undefined,
+  ): Promise<Result<Ran>>
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import type { Fact } from '../domain/event.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { projectKey } from '../domain/project.ts'
+import type { Task } from '../domain/task.ts'
+import { nowMs } from '../io/clock.ts'
+import { step } from '../io/faults.ts'
+import { writeAtomically } from '../io/files.ts'
+import { handOff } from './conversation.ts'
+import type { Office } from './office.ts'
+import { runDocument } from './render/document.ts'
+
+const BRIEF_CHARS = 2_000
+const cut = (text: string) => (text.length > BRIEF_CHARS ? `${text.slice(0, BRIEF_CHARS)}…` : text)
+
+/** Long texts live in files of the run's folder; the ledger keeps records small. */
+export const brief = (fact: Extract<Fact, { kind: 'task.received' }>): Fact => ({
+  ...fact,
+  task: { ...fact.task, ask: { ...fact.task.ask, goal: cut(fact.task.ask.goal) } },
+})
+
+function briefOutcome(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'finished' || outcome.report.status !== 'done') return outcome
+  const { structured: _kept, ...report } = outcome.report
+  return { ...outcome, report: { ...report, text: cut(report.text) } }
+}
+
+/** The last step: the whole result as a file, the outcome as a fact, the conversation state for whoever comes next. */
+export async function conclude(task: Task, reached: Outcome, office: Office): Promise<Outcome> {
+  const clear = await office.secrecy.redactor.whole(reached)
+  const outcome = { ...clear, signals: [...office.signals, ...clear.signals, ...office.secrecy.signals()] }
+  if (!office.recorded()) return outcome
+  const resultPath = join(office.folder, 'result.json')
+  if (outcome.kind === 'finished')
+    writeAtomically(resultPath, JSON.stringify(runDocument(task.id, outcome, office.budget())))
+  step('run', 'result written')
+  const kept = outcome.kind === 'finished' ? resultPath : undefined
+  office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
+  step('run', 'outcome noted')
+  const signals = [...outcome.signals, ...handOff(office.ledger, task.workspace)]
+  step('run', 'state written')
+  return { ...outcome, signals }
+}

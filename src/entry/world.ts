@@ -1,0 +1,108 @@
+import { scopesOf } from '../decide/budget.ts'
+import { pricesFrom } from '../decide/catalogue.ts'
+import { refuseUnpriced } from '../decide/unpriced.ts'
+import type { World } from '../delegate/world.ts'
+import type { NewHold } from '../domain/budget.ts'
+import type { Config } from '../domain/config.ts'
+import type { Fact } from '../domain/event.ts'
+import type { Grant } from '../domain/grant.ts'
+import { ok } from '../domain/result.ts'
+import type { Task } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
+import { execute } from '../execute.ts'
+import { nowMs, stopwatch } from '../io/clock.ts'
+import { readConsents } from '../io/consents.ts'
+import { refuseFiles } from '../io/declared-files.ts'
+import { step } from '../io/faults.ts'
+import { identify } from '../io/identity.ts'
+import { resolveLane } from '../io/lanes.ts'
+import type { Ledger } from '../io/ledger.ts'
+import { paidBefore } from '../io/paid-before.ts'
+import type { WaybillPaths } from '../io/paths.ts'
+import { progressTeller } from './progress.ts'
+import type { Rules } from './rules.ts'
+import type { Secrecy } from './secrecy.ts'
+import { settleBelow } from './settle.ts'
+import type { Order, Word } from './wire.ts'
+
+type Parts = {
+  order: Order
+  paths: WaybillPaths
+  config: Config
+  rules: Rules
+  ledger: Ledger
+  project: string
+  folder: string
+  secrecy: Secrecy
+  note(fact: Fact): void
+  say(word: Word): void
+  cancel: AbortSignal
+}
+
+/** What `delegate` asks for, wired to the files, the ledger and the processes of this machine. */
+export function worldOf(parts: Parts): World {
+  const { order, paths, config, rules, ledger, project, folder, note, say, cancel, secrecy } = parts
+  const elapsedMs = stopwatch()
+  const prices = pricesFrom(config)
+  const consent = (worker: WorkerId) => {
+    const consents = readConsents(paths.consents)
+    return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
+  }
+  return {
+    policy: rules.policy,
+    owner: identify(process.pid),
+    nowMs,
+    elapsedMs,
+    note,
+    refuseFiles: (task) => refuseFiles(task.ask.files, task.workspace),
+    consent: (_task, worker) => consent(worker),
+    inspect: secrecy.inspect,
+    refusePrice: (task, route) => {
+      const lane = resolveLane(route.worker, config.workers[route.worker], process.env)
+      return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
+    },
+    paidBefore: (worker) => paidBefore(ledger, project, worker),
+    reserve: (task, id, grant) => {
+      const atMs = nowMs()
+      const wanted = wantedHold(task, id, grant, atMs)
+      const held = ledger.reserve(order.id, project, atMs, wanted, scopesOf(project, config.caps, atMs))
+      step('run', 'budget reserved')
+      return held
+    },
+    settle: (hold, usdMicros) => {
+      ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros })
+      step('run', 'budget settled')
+    },
+    execute: async (task, route, grant, cargo, stillAllowed) => {
+      const ran = await execute(task, route, grant, {
+        cargo,
+        redactor: secrecy.redactor,
+        screen: (patch) => {
+          const record = consent(route.worker)
+          return secrecy.screen(patch, record.ok ? record.value : undefined)
+        },
+        folder,
+        stateFolder: paths.state,
+        config,
+        callerEnv: process.env,
+        prices,
+        // What it delegates itself is carved from its hold, and is not its own to use.
+        heldUsdMicros: () => ledger.openHold(order.id)?.heldUsdMicros ?? grant.limits.maxUsdMicros,
+        note,
+        onNotice: progressTeller(note, say, elapsedMs, secrecy.redactor),
+        cancel,
+        stillAllowed,
+      })
+      // Before its own hold is settled, of which theirs are a part.
+      await settleBelow(ledger, order.id)
+      return ran
+    },
+  }
+}
+
+function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: number): NewHold {
+  const { parent, endsBeforeMs } = task
+  const deadlineMs = Math.min(atMs + limits.wallMs, endsBeforeMs ?? Number.POSITIVE_INFINITY)
+  const usdMicros = limits.maxUsdMicros
+  return { id, worker, usdMicros, deadlineMs, ...(parent === undefined ? {} : { parent }) }
+}

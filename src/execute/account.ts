@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { besideSeen, endingText, priced, proofOf, withoutPatch } from '../decide/account.ts'
+import { failure } from '../domain/failure.ts'
+import type { SentManifest } from '../domain/manifest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Assignment, Invocation, RawRun } from '../domain/run.ts'
+import { step } from '../io/faults.ts'
+import { collectPatch } from '../io/scratch-patch.ts'
+import { scrubFile } from '../io/scrub-file.ts'
+import { transcriptFacts } from '../io/transcript.ts'
+import { WORKERS } from '../workers/index.ts'
+import type { Metered, Ran } from './place.ts'
+
+/** From what the transport brought to what it came to: report, price, patch, proof. */
+export async function account(
+  assignment: Assignment,
+  invocation: Invocation,
+  raw: RawRun,
+  sent: SentManifest,
+  place: Metered,
+): Promise<Result<Ran>> {
+  const { task, grant } = assignment
+  place.note({ kind: 'run.ended', exit: endingText(raw.ending), wallMs: raw.wallMs, bytesOut: raw.bytesOut })
+  if (raw.ending.how === 'not_started') {
+    return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
+  }
+  const last = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const told = besideSeen(last, place.meter.seen(), raw.ending)
+  const { scratch } = place
+  const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
+  step('run', 'patch collected')
+  const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
+  const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
+  const screened = patch.ok && patch.value ? await place.screen(patch.value) : undefined
+  if (raw.transcriptPath !== undefined) await scrubFile(raw.transcriptPath, place.redactor)
+  return ok({
+    report,
+    proof: {
+      ...proofOf(assignment, invocation, raw, report, sent),
+      ...(await transcriptFacts(raw.transcriptPath)),
+    },
+    ...(screened ? { patch: { ...screened, ...tree } } : {}),
+    priceIsUpperBound: told.upperBound,
+    survivors: raw.survivors,
+  })
+}

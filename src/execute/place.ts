@@ -1,0 +1,40 @@
+import type { Meter } from '../decide/meter.ts'
+import type { Prices } from '../decide/price.ts'
+import type { Config } from '../domain/config.ts'
+import type { Fact } from '../domain/event.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { Patch, Proof } from '../domain/outcome.ts'
+import type { Report } from '../domain/report.ts'
+import type { Notice } from '../domain/worker.ts'
+import type { PaidLane } from '../io/lanes.ts'
+import type { SecretKeeping } from '../io/redact.ts'
+import type { Scratch } from '../io/scratch.ts'
+
+/** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
+export type Ran = {
+  report: Report
+  proof: Proof
+  patch?: Patch
+  priceIsUpperBound: boolean
+  survivors: readonly number[]
+}
+
+export type Surroundings = SecretKeeping & {
+  /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
+  folder: string
+  /** Where Waybill keeps what holds for all runs. */
+  stateFolder: string
+  config: Config
+  callerEnv: NodeJS.ProcessEnv
+  prices: Prices
+  /** What the run's hold still holds: children take from it. */
+  heldUsdMicros(): number
+  note(fact: Fact): void
+  onNotice(notice: Notice): void
+  cancel: AbortSignal
+  /** Asked last before the worker is started; a failure means that it is not. */
+  stillAllowed(): Failure | undefined
+}
+
+export type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined }
+export type Metered = Place & { meter: Meter }

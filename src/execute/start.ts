@@ -1,0 +1,78 @@
+import type { Clocks } from '../decide/clocks.ts'
+import type { Fact } from '../domain/event.ts'
+import type { Assignment, Invocation, RawRun } from '../domain/run.ts'
+import { runContained } from '../io/contained-run.ts'
+import { workerEnvironment } from '../io/environment.ts'
+import type { Executable } from '../io/executables.ts'
+import { step } from '../io/faults.ts'
+import { unusedPath } from '../io/files.ts'
+import { stopWhenOverspent } from '../io/overspending.ts'
+import { WORKERS } from '../workers/index.ts'
+import type { Metered, Surroundings } from './place.ts'
+
+/** Journalled before the spawn and with the process identity after it, so that a dead supervisor's worker can be found. */
+export async function start(
+  assignment: Assignment,
+  invocation: Invocation,
+  executable: Executable,
+  place: Metered & { clocks: Clocks },
+): Promise<RawRun> {
+  const { task, grant, limits, cwd, model } = assignment
+  const { lane, clocks, redactor } = place
+  const { secret } = lane
+  const { watch, watchLog } = WORKERS[grant.worker]
+  place.note({
+    kind: 'run.started',
+    worker: grant.worker,
+    model,
+    argv: [invocation.program, ...invocation.args],
+  })
+  const journal = openJournal(place)
+  const spending = stopWhenOverspent(place.meter, place.onNotice)
+  step('run', 'before the spawn')
+  const raw = await runContained(place.stateFolder, invocation, {
+    executable: executable.path,
+    cwd,
+    env: workerEnvironment({
+      caller: place.callerEnv,
+      invocation,
+      executable,
+      ...(secret === undefined ? {} : { secret }),
+      cwd,
+      run: task.id,
+      depth: task.depth,
+      hold: task.id,
+    }),
+    wallMs: clocks.wall.ms,
+    idleMs: clocks.idle.ms,
+    startMs: clocks.start.ms,
+    drainMs: clocks.drain.ms,
+    maxOutputBytes: limits.maxOutputBytes,
+    transcriptPath: unusedPath(place.folder, grant.worker, '.jsonl'),
+    redactor,
+    watch: (line) => watch(redactor.text(line)),
+    watchLog: watchLog && ((line) => watchLog(redactor.text(line))),
+    onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
+    onNotice: spending.onNotice,
+    cancel: AbortSignal.any([journal.cancel, spending.cancel]),
+  })
+  journal.check()
+  // Before it is read: what is quoted or cut afterwards can then hold no part of a secret.
+  return { ...raw, stdout: redactor.text(raw.stdout), stderr: redactor.text(raw.stderr) }
+}
+
+/** A worker whose process cannot be written down could not be found again: it is ended, and the error told then. */
+function openJournal(around: Surroundings) {
+  const stop = new AbortController()
+  return {
+    note: (fact: Fact) => {
+      try {
+        around.note(fact)
+      } catch (error) {
+        stop.abort(error)
+      }
+    },
+    cancel: AbortSignal.any([around.cancel, stop.signal]),
+    check: () => stop.signal.throwIfAborted(),
+  }
+}
