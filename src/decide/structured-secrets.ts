@@ -1,15 +1,23 @@
 import { type SecretRule, SOME_40 } from './secret-rule.ts'
-import { isStandIn, isWords, looksChosen, looksGenerated } from './secret-shape.ts'
+import { entropyOf, isStandIn, isWords, looksChosen, looksGenerated } from './secret-shape.ts'
 
 /** Secrets that are told by what stands around them. */
 export const STRUCTURED: readonly SecretRule[] = [
   {
     name: 'private-key',
     hints: ['PRIVATE KEY'],
-    // To its end mark, or as far as the text goes: a key that is cut off is one all the same.
-    pattern:
-      /-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){40,65536}(?:-----END [A-Z0-9 ]{0,40}-----)?/g,
-    judge: (secret) => !/\.\.\.|…|<|\$\{|x{8}/i.test(secret),
+    // To its end mark, or as far as it goes: a key that is cut off is one all the same. Line ends may be written out,
+    // and the lines may be strings that are joined; nothing else of what follows is taken with it.
+    pattern: new RegExp(
+      [
+        '-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----',
+        String.raw`(?:(?:[\r\n]|\\{1,3}[nr]){1,4}[A-Z][A-Za-z-]{3,20}: [^\r\n\\]{1,100}){0,4}`,
+        String.raw`(?<body>(?:[A-Za-z0-9+/=\s]|\\{1,3}[nrt]|["']\s{0,3}[+.]?\s{0,40}["']){40,65536})`,
+        '(?:-----END [A-Z0-9 ]{0,40}-----)?',
+      ].join(''),
+      'g',
+    ),
+    judge: (_secret, { body = '' }) => isKeyBody(body),
     example: [
       '-----BEGIN ',
       'PRIVATE ',
@@ -54,6 +62,12 @@ export const STRUCTURED: readonly SecretRule[] = [
     example: ['api_', 'key = "', SOME_40, '"'],
   },
 ]
+
+/** Enough of a key to be one, and no gap that somebody left for it. */
+const isKeyBody = (body: string): boolean => {
+  const bare = body.replace(/\\+[nrt]|[^A-Za-z0-9+/=]/g, '')
+  return bare.length >= 40 && entropyOf(bare.slice(0, 400)) >= 3
+}
 
 /** Passwords of every tutorial, and hosts that are nobody's (RFC 2606, 6761) or one's own machine. */
 const COMMON =

@@ -175,6 +175,7 @@ const AS_THEY_STAND = [
   '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----',
   '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ2VydGlmaWNhdGU=\n-----END CERTIFICATE-----',
   '-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----',
+  'if (pkcs8.indexOf("-----BEGIN PRIVATE KEY-----") !== 0)\n    throw new TypeError("pkcs8 must be a PKCS8 formatted string")\n  return',
   'if (pem.includes("-----BEGIN PRIVATE KEY-----")) return parse(pem)',
   'expect(read("sk-ant-test-key-for-unit-tests")).toBe(1)',
   "env: { OPENAI_API_KEY: 'dummy-openai-key' }",

@@ -48,6 +48,16 @@ test('a private key is seen to its end, in lines of its own and in one of JSON, 
   ])
 })
 
+test('a private key that was cut off takes nothing of what follows with it', () => {
+  const begun = [['-----BEGIN PRIV', 'ATE KEY-----'].join(''), 'Q7w9Zk3Lm2Xv8Tr4Yb6Np1Hs5Gc0Fj3Kq8UtWz6R']
+  const inJson = `{"text":"${begun.join('\\n')}"}\n{"more":1}`
+  const joined = `"${begun.join('\\n" +\n  "')}" + rest`
+  expect([found(inJson), found(joined)]).toEqual([
+    [`private-key: ${begun.join('\\n')}`],
+    [`private-key: ${begun.join('\\n" +\n  "')}`],
+  ])
+})
+
 test('of an address with a password the password is the secret', () => {
   const password = ['v3Ry', 'L0ng', 'Pw'].join('')
   expect(found(`postgres://app:${password}@db.corp.internal/shop`)).toEqual([`url-credential: ${password}`])
