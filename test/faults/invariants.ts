@@ -30,7 +30,7 @@ export async function violations(world: World): Promise<string[]> {
         ]
       : world.ledgerLost
         ? []
-        : acknowledgementFaults(world, { budgets: [], holds: [], facts: [] })),
+        : acknowledgementFaults(world, { budgets: [], shares: [], holds: [], facts: [] })),
     ...left,
     ...treeFaults(world),
     ...privacyFaults(world),

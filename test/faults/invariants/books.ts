@@ -14,8 +14,11 @@ export type HoldRow = {
   scopes: string[]
 }
 export type Noted = { seq: number; atMs: number; run: string; project: string; fact: Fact }
-/** The ledger as it lies on the disk, read without a line of the code that wrote it. */
-export type Books = { budgets: Budget[]; holds: HoldRow[]; facts: Noted[] }
+/**
+ * The ledger as it lies on the disk, read without a line of the code that wrote it. `shares`: what each worker has of a
+ * scope, where the ledger keeps that apart; only the scope's own row has a cap.
+ */
+export type Books = { budgets: Budget[]; shares: Budget[]; holds: HoldRow[]; facts: Noted[] }
 
 /** Undefined where there is none yet; a text where it cannot be read. */
 export function readBooks(waybillHome: string): Books | string | undefined {
@@ -27,7 +30,8 @@ export function readBooks(waybillHome: string): Books | string | undefined {
     const [check] = db.prepare('PRAGMA integrity_check').all()
     if (check?.integrity_check !== 'ok') return String(check?.integrity_check)
     return {
-      budgets: db.prepare('SELECT scope, cap, held, spent, over FROM budget').all() as Budget[],
+      budgets: db.prepare('SELECT * FROM budget WHERE cap IS NOT NULL').all() as Budget[],
+      shares: db.prepare('SELECT * FROM budget WHERE cap IS NULL').all() as Budget[],
       holds: db.prepare('SELECT * FROM hold').all().map(holdOf),
       facts: db.prepare('SELECT * FROM event ORDER BY seq').all().map(notedOf),
     }

@@ -4,7 +4,7 @@ import type { Books } from './books.ts'
 const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0)
 
 /** I1: settled and held stay within the cap in every scope, and the three ways to add them up agree. */
-export function moneyFaults(world: World, { budgets, holds, facts }: Books): string[] {
+export function moneyFaults(world: World, { budgets, shares, holds, facts }: Books): string[] {
   const settled = new Map(
     facts.flatMap(({ fact }) => (fact.kind === 'budget.settled' ? [[fact.hold, fact] as const] : [])),
   )
@@ -21,6 +21,8 @@ export function moneyFaults(world: World, { budgets, holds, facts }: Books): str
     ...budgets.flatMap(({ scope, cap, held, spent, over }) => {
       const allowed = scope.startsWith('user:') ? world.caps.userMonth : world.caps.projectDay
       const used = held + spent + (world.mayOverrun ? 0 : over)
+      const parts = shares.filter((share) => share.scope === scope)
+      const spentParts = sum(parts.map((share) => share.spent + share.over))
       const rows = holds.filter((hold) => hold.scopes.includes(scope))
       const heldRows = sum(rows.filter(({ state }) => state === 'held').map((row) => row.held))
       const spentRows = sum(rows.map((row) => row.spent))
@@ -32,6 +34,9 @@ export function moneyFaults(world: World, { budgets, holds, facts }: Books): str
         ...(held !== heldRows ? [`${scope}: holds ${held}, its hold rows ${heldRows}`] : []),
         ...(spent + over !== spentRows
           ? [`${scope}: spent ${spent + over}, its hold rows ${spentRows}`]
+          : []),
+        ...(parts.length > 0 && spent + over !== spentParts
+          ? [`${scope}: spent ${spent + over}, its workers' shares ${spentParts}`]
           : []),
         ...(spent + over !== spentFacts
           ? [`${scope}: spent ${spent + over}, its facts say ${spentFacts}`]
