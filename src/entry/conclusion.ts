@@ -14,10 +14,11 @@ const BRIEF_CHARS = 2_000
 const cut = (text: string) => (text.length > BRIEF_CHARS ? `${text.slice(0, BRIEF_CHARS)}…` : text)
 
 /** Long texts live in files of the run's folder; the ledger keeps records small. */
-export const brief = (fact: Extract<Fact, { kind: 'task.received' }>): Fact => ({
-  ...fact,
-  task: { ...fact.task, ask: { ...fact.task.ask, goal: cut(fact.task.ask.goal) } },
-})
+export function brief(fact: Fact): Fact {
+  if (fact.kind !== 'task.received') return fact
+  const { task } = fact
+  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal) } } }
+}
 
 function briefOutcome(outcome: Outcome): Outcome {
   if (outcome.kind !== 'finished' || outcome.report.status !== 'done') return outcome

@@ -70,8 +70,7 @@ export async function openOffice(
   const note = (said: Fact) => {
     const fact = secrecy.value.redactor.value(said)
     if (fact.kind === 'task.received') recorded = true
-    if (recorded)
-      ledger.value.note(order.id, project, nowMs(), fact.kind === 'task.received' ? brief(fact) : fact)
+    if (recorded) ledger.value.note(order.id, project, nowMs(), brief(fact))
     step('run', fact.kind)
     say({ say: 'fact', fact })
     // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
@@ -79,27 +78,18 @@ export async function openOffice(
     handOff(ledger.value, workspace)
     void settled()
   }
-  return ok({
-    world: worldOf({
-      order,
-      paths: paths.value,
-      config: config.value,
-      rules: rules.value,
-      ledger: ledger.value,
-      project,
-      folder,
-      secrecy: secrecy.value,
-      note,
-      say,
-      cancel: cancel.signal,
-    }),
-    cancel: cancel.signal,
-    lineage: lineageOf(order, workspace, paths.value, ledger.value),
+  const opened = {
     ledger: ledger.value,
     paths: paths.value,
     folder,
-    signals: rules.value.signals,
     secrecy: secrecy.value,
+    cancel: cancel.signal,
+  }
+  return ok({
+    ...opened,
+    world: worldOf({ ...opened, order, config: config.value, rules: rules.value, project, note, say }),
+    lineage: lineageOf(order, workspace, paths.value, ledger.value),
+    signals: rules.value.signals,
     recorded: () => recorded,
     budget: () => ledger.value.scopes(`project:${project}:`).at(-1),
     settled,

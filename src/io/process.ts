@@ -1,19 +1,17 @@
 import type { Ending, Invocation, ProcessIdentity, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
-import { keepLast } from './byte-ring.ts'
 import type { Containment } from './containment.ts'
 import { startGuardian } from './guardian.ts'
 import { identify } from './identity.ts'
-import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
+import { createTranscript, type Transcript } from './kept-output.ts'
 import { endGroup, type Reach, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
 import { startClocks } from './process-clocks.ts'
 import type { Redactor } from './redact.ts'
 import { withoutSecrets } from './redacted-transcript.ts'
 import { closed, letGo, type Spawned, spawnWorker } from './spawn-worker.ts'
-import { guarded, watchLines } from './watch-lines.ts'
-
-const STDERR_BYTES = 64 * 1024
+import { guarded } from './watch-lines.ts'
+import { listen, overflowedAt } from './worker-output.ts'
 
 export type ProcessOptions = {
   /** Absolute path. */
@@ -55,9 +53,6 @@ const naturalEnding = (code: number | null, signal: NodeJS.Signals | null): Endi
 
 const cancelledAs = ({ reason }: AbortSignal): Ending =>
   typeof reason === 'object' && reason !== null && 'how' in reason ? reason : { how: 'cancelled' }
-
-/** Of a log only the end is kept, whatever it says. */
-const NOTHING_PINNED = { pin: () => {} }
 
 /** Without a mark there is nothing to look for: then the group is all that is reached. */
 function reachOf({ containment, env }: ProcessOptions): Reach {
@@ -127,7 +122,6 @@ async function follow(
   options: ProcessOptions,
   transcript: Transcript,
 ): Promise<Followed> {
-  const overflowed: Ending = { how: 'overflowed', limitBytes: options.maxOutputBytes }
   const { ending, decide } = firstEnding()
   const exited = new Promise<void>((resolve) => {
     worker.node.once('exit', (code, signal) => {
@@ -139,22 +133,7 @@ async function follow(
   const onCancel = () => decide(cancelledAs(options.cancel))
   options.cancel.addEventListener('abort', onCancel, { once: true })
 
-  const output = keepEnds(options.maxOutputBytes, transcript)
-  const lines = watchLines(options, clocks, decide, output)
-  worker.stdout.on('data', (chunk: Buffer) => {
-    const kept = output.push(chunk)
-    lines.push(kept)
-    if (kept.length < chunk.length) decide(overflowed)
-    release(chunk)
-  })
-  const errors = keepLast(STDERR_BYTES)
-  const { watchLog } = options
-  const log = watchLog && watchLines({ ...options, watch: watchLog }, clocks, decide, NOTHING_PINNED)
-  worker.stderr.on('data', (chunk: Buffer) => {
-    errors.push(chunk)
-    log?.push(chunk)
-    release(chunk)
-  })
+  const heard = listen(worker, options, transcript, clocks, decide)
   const pipesClosed = closed(worker)
   const reach = reachOf(options)
   const guardian = startGuardian(leader.pid, reach.cookie, invocation.killLadder)
@@ -168,22 +147,8 @@ async function follow(
   await guardian.dismiss()
   // `close` waits for everybody who holds a pipe, also for a process that left the group: it gets a limit.
   if (!(await within(options.drainMs, pipesClosed))) letGo(worker)
-  lines.end()
+  const { isTruncated, ...output } = heard.end()
 
   const isNatural = decided.how === 'exited' || decided.how === 'signalled'
-  const { text: stdout, omittedBytes } = output.end()
-  const invalidUtf8Lines = lines.invalidUtf8Lines() + errors.invalidUtf8Lines()
-  return {
-    ending: isNatural && output.isTruncated() ? overflowed : decided,
-    stdout,
-    stderr: errors.text(),
-    bytesOut: output.bytesSeen(),
-    survivors,
-    losses: { omittedBytes, linesSkipped: lines.linesSkipped(), invalidUtf8Lines },
-  }
-}
-
-/** Its memory at once, and not when the collector comes by: of a flood, 60 MB would wait for it. */
-function release({ buffer, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
+  return { ending: isNatural && isTruncated ? overflowedAt(options) : decided, survivors, ...output }
 }

@@ -1,5 +1,5 @@
-import { delegate } from '../../src/delegate.ts'
 import type { World } from '../../src/delegate/world.ts'
+import { delegate } from '../../src/delegate.ts'
 import { failure } from '../../src/domain/failure.ts'
 import type { ConsentRecord, Denial } from '../../src/domain/grant.ts'
 import type { Report } from '../../src/domain/report.ts'

@@ -63,7 +63,8 @@ export async function explain(argv: string[], terminal: Terminal): Promise<numbe
   return 'denial' in explained.value && explained.value.denial ? 3 : 0
 }
 
-async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
+/** What was asked, where, and what is known about it before anything is decided. */
+async function groundsOf(argv: string[]) {
   const place = allOf({ args: readRunArgs('explain', argv), paths: waybillPaths(process.env) })
   if (!place.ok) return place
   const { args, paths } = place.value
@@ -81,7 +82,13 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
     consents: readConsents(paths.consents),
   })
   if (!known.ok) return known
-  const { route, consents } = known.value
+  return ok({ ...known.value, ask, args, paths, workspace, config, rules })
+}
+
+async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
+  const grounds = await groundsOf(argv)
+  if (!grounds.ok) return grounds
+  const { route, consents, ask, args, paths, workspace, config, rules } = grounds.value
   if (route.kind === 'stay') return ok(route)
   const task: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
