@@ -1,24 +1,21 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { factsOf } from '../moves.ts'
 import type { Row } from '../row.ts'
 import type { World } from '../world.ts'
 
-const bootId = () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-
 /** Facts of a run whose supervisor and worker are dead, and whose pid a stranger has by now. */
 function forge(world: World, pid: number, like: string): void {
   const db = new DatabaseSync(join(world.waybillHome, 'ledger.db'))
-  const process = { pid, startedAt: '1', bootId: bootId() }
+  const strange = { pid, startedAt: '1' }
   const insert = db.prepare('INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?)')
   for (const { fact, atMs, project } of factsOf(world, like)) {
     const old =
       fact.kind === 'task.received'
-        ? { ...fact, task: { ...fact.task, id: 'w0reused' }, owner: process }
+        ? { ...fact, task: { ...fact.task, id: 'w0reused' }, owner: { ...fact.owner, ...strange } }
         : fact.kind === 'run.spawned'
-          ? { ...fact, process }
+          ? { ...fact, process: { ...fact.process, ...strange } }
           : fact
     if (!['task.received', 'route.chosen', 'run.started', 'run.spawned'].includes(fact.kind)) continue
     insert.run(atMs, 'w0reused', project, fact.kind, JSON.stringify(old))
