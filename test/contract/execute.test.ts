@@ -74,7 +74,7 @@ test.each([
 test('a prompt that is not the one that was looked at is not sent (I10)', async () => {
   const { facts, once } = place('Mend it', false, FAKE_CODEX, 'Mend something else')
   await expect(once()).rejects.toThrow('the prompt is not the one that was looked at')
-  expect(facts.map(({ kind }) => kind)).toEqual(['scratch.made'])
+  expect(facts.map(({ kind }) => kind)).toEqual(['scratch.planned', 'scratch.made'])
 })
 
 test('work that cannot be brought back is a failed run, and it is paid for (T17, T20)', async () => {

@@ -74,7 +74,7 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
       },
       undefined,
     ])
-    expect(readdirSync(here.waybillHome)).toEqual(['ledger.db'])
+    expect(readdirSync(here.waybillHome).sort()).toEqual(['fingerprint.key', 'ledger.db'])
   })
 
   test('tool calls go on, unless they reach for the permission of the user', async () => {

@@ -33,7 +33,7 @@ describe('the work of a writer whose supervisor died (I5)', () => {
     const { ledger, patchPath, scratch, folder, remains } = await deadWriter({ work: edit })
     await reap(ledger)
     expect(await remains()).toEqual({ ...SAVED, patch: { path: patchPath, base: scratch.base, ...PATCH } })
-    expect(readdirSync(folder).sort()).toEqual(['changes.patch', 'index'])
+    expect(readdirSync(folder).sort()).toEqual(['changes.patch'])
   })
 
   test('is none where nothing was changed', async () => {

@@ -24,7 +24,12 @@ test('a worker that answers: its output, exit code and identity come back (W14)'
     raw: expect.anything(),
     notices: [...startNotices, { useful: true }, { useful: true }],
     transcript: { bytes: Buffer.from(stdout), mode: 0o600 },
-    spawned: { pid: expect.any(Number), startedAt: expect.any(String), bootId: expect.any(String) },
+    spawned: {
+      pid: expect.any(Number),
+      startedAt: expect.any(String),
+      bootId: expect.any(String),
+      pidNamespace: expect.any(String),
+    },
     left: [],
   })
 })
