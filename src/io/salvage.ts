@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path'
 import type { RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
 import type { Patch } from '../domain/outcome.ts'
-import { fail, type Result } from '../domain/result.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import { rmSync } from './disk.ts'
+import { lazyPreset } from './lazy-preset.ts'
+import { openScanner } from './open-scanner.ts'
+import { screenPatch } from './patch-secrets.ts'
+import { redactorWith } from './redact.ts'
 import { collectPatch, readPatch } from './scratch-patch.ts'
 import { registeredAs } from './worktrees.ts'
 
@@ -30,7 +35,17 @@ export async function salvage(view: RunView): Promise<Salvage> {
     if (existsSync(scratch.tree)) return { stuck: collected.failure.message }
   }
   const kept = existsSync(path) && scratch.base ? await readPatch(path, scratch.base) : undefined
-  return kept?.ok ? { patch: kept.value } : {}
+  const clear = kept?.ok ? await screened(kept.value) : undefined
+  return clear?.ok ? { patch: clear.value } : {}
+}
+
+/** As a living supervisor does it, but that nobody is left to say what was allowed: nothing is. */
+async function screened(patch: Patch): Promise<Result<Patch>> {
+  // The patch lies in `runs/<id>` of the state folder.
+  const scanner = openScanner(dirname(dirname(dirname(patch.path))), process.env, lazyPreset)
+  if (scanner.ok) return ok(await screenPatch(patch, undefined, scanner.value, redactorWith(scanner.value)))
+  rmSync(patch.path, { force: true })
+  return scanner
 }
 
 async function collect({ scratch, task }: RunView, path: string): Promise<Result<Patch | undefined>> {
@@ -38,5 +53,6 @@ async function collect({ scratch, task }: RunView, path: string): Promise<Result
   if (!scratch?.base || gitDir === undefined) {
     return fail(failure('scratch_failed', `${task.workspace.commonDir} does not know the worktree`))
   }
-  return collectPatch({ tree: scratch.tree, base: scratch.base, gitDir }, path)
+  const patch = await collectPatch({ tree: scratch.tree, base: scratch.base, gitDir }, path)
+  return patch.ok && patch.value ? screened(patch.value) : patch
 }

@@ -36,6 +36,18 @@ describe('the work of a writer whose supervisor died (I5)', () => {
     expect(readdirSync(folder).sort()).toEqual(['changes.patch'])
   })
 
+  test('comes back to be read, without the secret that the worker had written (I6)', async () => {
+    const secret = ['sk', 'ant', 'api03', 'Q7mZ4xR9pL2vB8nK5tW1cY6dF3gH0jS'].join('-')
+    const { ledger, folder, remains } = await deadWriter({
+      work: (tree) => writeFileSync(join(tree, 'key.txt'), `${secret}\n`),
+    })
+    await reap(ledger)
+    const { patch } = await remains()
+    expect(patch?.redacted).toHaveLength(1)
+    expect(readdirSync(folder)).toEqual(['changes.redacted.txt'])
+    expect(readFileSync(join(folder, 'changes.redacted.txt'), 'utf8')).not.toContain(secret)
+  })
+
   test('is none where nothing was changed', async () => {
     const { ledger, remains, patchPath } = await deadWriter()
     await reap(ledger)
