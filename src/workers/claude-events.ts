@@ -4,7 +4,7 @@ import { jsonIn, loose, looseCount, looseFlag, looseText, looseValue } from './j
 import { present } from './present.ts'
 
 /** A name and nothing else: it is told to people and to models outside of any quotation. */
-const MODEL_NAME = /^[\w.:@/+[\]-]{1,80}$/
+const MODEL_NAME = /^(?:[\w.:@/+[\]-]{1,80}|<synthetic>)$/
 const modelName = loose(z.string().check(z.regex(MODEL_NAME)))
 
 const Block = z.object({ type: looseText, text: looseText, name: looseText, input: looseValue })
@@ -21,7 +21,7 @@ const Event = z.object({
       id: looseText,
       model: modelName,
       content: loose(z.array(Block)),
-      usage: z.optional(z.unknown()),
+      usage: looseValue,
     }),
   ),
   // system/api_retry

@@ -35,10 +35,10 @@ test('for another ask it is told to be in use, whether its run goes on or has en
   const { ledger } = freshLedger()
   claim(ledger, 'w1')
   receive(ledger, 'w1')
-  expect(claim(ledger, 'w2', 'another ask')).toEqual({ kind: 'reused' })
+  expect(claim(ledger, 'w2', 'another ask')).toEqual({ kind: 'reused', run: 'w1' })
   ledger.noteOutcome('w1', 'p', 2, aFinish())
   expect([claim(ledger, 'w2', 'another ask'), claim(ledger, 'w2')]).toEqual([
-    { kind: 'reused' },
+    { kind: 'reused', run: 'w1' },
     { kind: 'other', run: 'w1' },
   ])
 })
@@ -51,7 +51,7 @@ test('is free again, for any ask, once its run has ended without a worker', () =
   ledger.noteOutcome('w1', 'p', 2, nothing)
   expect([claim(ledger, 'w2', 'another ask'), claim(ledger, 'w1')]).toEqual([
     { kind: 'mine' },
-    { kind: 'reused' },
+    { kind: 'reused', run: 'w2' },
   ])
 })
 

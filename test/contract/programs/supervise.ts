@@ -1,9 +1,10 @@
 import type { Invocation } from '../../../src/domain/run.ts'
 import { type ProcessOptions, runProcess } from '../../../src/io/process.ts'
+import { aRedactor } from '../secret-harness.ts'
 
 /** `supervise.ts OPTIONS`: a supervisor that runs one worker and prints each line of its output, for tests that kill it. */
 const said = JSON.parse(process.argv[2] ?? '') as {
-  options: Omit<ProcessOptions, 'watch' | 'onSpawn' | 'onNotice' | 'cancel'>
+  options: Omit<ProcessOptions, 'redactor' | 'watch' | 'onSpawn' | 'onNotice' | 'cancel'>
   invocation: Pick<Invocation, 'args' | 'stdin' | 'killLadder'>
 }
 const invocation: Invocation = {
@@ -15,6 +16,7 @@ const invocation: Invocation = {
 }
 const raw = await runProcess(invocation, {
   ...said.options,
+  redactor: aRedactor(),
   watch: (line) => {
     console.log(line)
     return { useful: true }
