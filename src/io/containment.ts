@@ -58,6 +58,7 @@ function findTools(folders: readonly string[]): Tools | Containment {
   if (process.platform !== 'linux') return withoutNamespace(`${process.platform} has no PID namespaces`)
   const find = (name: string) => folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
   const [bwrap, unshare] = [find('bwrap'), find('unshare')]
+  if (!existsSync('/proc/self/ns/pid')) return withoutNamespace('there is no /proc here')
   if (bwrap === undefined) return withoutNamespace('bubblewrap is not installed', INSTALL)
   return { bwrap, ...(unshare === undefined ? {} : { unshare }) }
 }

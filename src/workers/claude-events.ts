@@ -140,7 +140,7 @@ export function onlyModelOf(modelUsage: unknown): string | undefined {
 
 /** What the CLI says it cost: over all results of the run, at list price, also under a subscription. */
 export function claudeCost(results: ClaudeEvent[]): Cost {
-  const usd = results.map(({ total_cost_usd }) => total_cost_usd)
+  const usd = results.map(({ total_cost_usd: told }) => (typeof told === 'number' ? told : undefined))
   if (usd.some((sum, index) => Number(sum) < Number(usd[index - 1])))
     return { basis: 'unknown', because: "Claude Code's costs went down, and they are sums" }
   const last = usd.at(-1)

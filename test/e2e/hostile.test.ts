@@ -136,7 +136,7 @@ test('limits, models and workers are the user’s, and that the repository wante
     worker: 'codex-cli',
     limits: {
       wallMs: 1_200_000,
-      idleMs: 300_000,
+      idleMs: 400_000,
       maxUsdMicros: 2_000_000,
       maxOutputBytes: 67_108_864,
       depth: 1,

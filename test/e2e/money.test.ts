@@ -109,7 +109,10 @@ describe('who pays', () => {
     logIn(here)
     const keys = { CODEX_API_KEY: 'stray', XAI_API_KEY: 'stray', ANTHROPIC_AUTH_TOKEN: 'stray' }
     const { document } = await here.json(['run', '[[fake: env]]'], { env: here.env(keys) })
-    const names = Object.keys(JSON.parse(document.text ?? '{}'))
+    // Git's own settings come as pairs whose names have KEY in them.
+    const names = Object.keys(JSON.parse(document.text ?? '{}')).filter(
+      (name) => !name.startsWith('GIT_CONFIG_'),
+    )
     expect({
       keys: names.filter((name) => /KEY|TOKEN|SECRET/.test(name)),
       billing: document.spend?.billing,
