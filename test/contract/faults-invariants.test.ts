@@ -57,13 +57,21 @@ const PLANTED: [what: string, plant: (world: World) => void, said: string[]][] =
   [
     'a process that carries the mark of a run',
     (world) => plantProcess(world, { WAYBILL_RUN: 'w1', HOME: `${world.root}/user` }),
-    ['I2 '],
+    ['I2 the mark of w1'],
   ],
-  ['a process without any mark that stands there', (world) => plantProcess(world, {}), ['I2 ']],
+  ['a process without any mark that stands there', (world) => plantProcess(world, {}), ['I2 still there']],
   [
     'a fact that was told and is not there',
     (world) => world.acknowledged.push({ run: 'w1', fact: { kind: 'cancel.requested', by: 'me' } }),
     ['I3 w1'],
+  ],
+  [
+    'a fact that was told otherwise than it is there',
+    (world) => {
+      const run = String(world.documents[0]?.id)
+      world.acknowledged.push({ run, fact: { kind: 'run.ended', exit: 'exited 9', wallMs: 1, bytesOut: 1 } })
+    },
+    ['I3 w'],
   ],
   [
     'a run that was told and is not there',

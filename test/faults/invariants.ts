@@ -52,10 +52,10 @@ async function processFaults({ root }: World): Promise<string[]> {
     left = seenUnder(root)
   }
   return [
-    ...workers.map(({ pid, command, runs }) => `I2 ${pid} carries the mark of ${runs}: ${command}`),
+    ...workers.map(({ pid, command, runs }) => `I2 the mark of ${runs} is carried by ${pid}: ${command}`),
     ...left
       .filter(({ pid }) => !workers.some((worker) => worker.pid === pid))
-      .map(({ pid, command }) => `I2 ${pid} is still there: ${command}`),
+      .map(({ pid, command }) => `I2 still there is ${pid}: ${command}`),
   ]
 }
 

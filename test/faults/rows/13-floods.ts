@@ -45,6 +45,7 @@ export const floods: Row = {
           value: peakMb,
           atMost: MOST_RSS_MB,
         })
+        lab.note(`${goal}: the supervisor had at most ${peakMb.toFixed(0)} MB`)
         const { document } = await world.json(['result', run])
         const why = failureOf(document)
         const fine = why === undefined || ['overflowed', 'unreadable_output'].includes(why)
