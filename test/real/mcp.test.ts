@@ -24,6 +24,11 @@ const enter = async (options: WorldOptions) => {
 }
 
 const id = expect.stringMatching(/^w[0-9a-z]{14}$/)
+/** Words of another model, as they reach a host's: inside a fence with a nonce of its own. */
+const fenced = (words: string) =>
+  expect.stringMatching(
+    new RegExp(`^<worker-output nonce="([0-9a-f]{8})" note="[^"]+">\\n${words}\\n</worker-output \\1>$`),
+  )
 const NO_CHECK = { verdict: 'unverified', results: [] }
 
 describe('in Codex', () => {
@@ -89,7 +94,7 @@ describe('in Codex', () => {
       outcome: 'unverified',
       worker: 'claude-cli',
       model: 'claude-sonnet-5-5',
-      text: 'It holds one line.',
+      text: fenced('It holds one line.'),
       verdict: NO_CHECK,
       spend: {
         iterations: 1,
@@ -110,7 +115,7 @@ describe('in Codex', () => {
     expect(told).toEqual({ ...fine, asked: twice })
     expect(shown).toMatchObject({
       outcome: 'accepted',
-      text: 'I made new.txt.',
+      text: fenced('I made new.txt.'),
       patch: { files: 1, insertions: 1, deletions: 0 },
     })
   })
@@ -130,7 +135,7 @@ describe('in Codex', () => {
   test('handing over needs no approval', async () => {
     const { shown, told } = await inCodex('handoff', { action: 'write', summary: 'Begun.' }, {}, false)
     expect(told).toEqual({ ...fine, asked: [] })
-    expect(shown).toMatchObject({ lastSummary: 'Begun.' })
+    expect(shown).toMatchObject({ lastSummary: fenced('Begun.') })
   })
 })
 
@@ -158,7 +163,7 @@ test.each(['2.1.329', '2.1.197'] as const)(
       outcome: 'unverified',
       worker: 'codex-cli',
       model: 'gpt-6.1-sol',
-      text: 'It holds one line.',
+      text: fenced('It holds one line.'),
       verdict: NO_CHECK,
       signals: [expect.objectContaining({ name: 'model_unconfirmed' })],
       spend: expect.objectContaining({ basis: 'computed', billing: 'metered' }),
