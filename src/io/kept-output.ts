@@ -56,7 +56,7 @@ export type Shares = {
 }
 
 const MIB = 1024 * 1024
-const SHARES: Shares = { head: MIB, tail: 7 * MIB, pinned: MIB }
+const SHARES: Shares = { head: MIB, tail: 3 * MIB, pinned: MIB }
 
 export type KeptOutput = {
   /** Takes what is within the limit and returns it; a shorter result than the chunk means the limit is reached. */
