@@ -15,12 +15,15 @@ export type Store = {
   together<T>(work: () => T): T
   /** Appends one fact, in a transaction of its own where there is none; its place in the order of truth comes back. */
   note(run: string, project: string, atMs: number, fact: Fact): number
+  /** How long others may stand in the way from now on. */
+  waitUpTo(busyMs: number): void
   close(): void
 }
 
 const INSERT = 'INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?)'
 
-export function storeOn(db: DatabaseSync, path: string, busyMs: number): Store {
+export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): Store {
+  let busyMs = firstBusyMs
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? patiently(busyMs, () => db.prepare(sql))
@@ -58,6 +61,9 @@ export function storeOn(db: DatabaseSync, path: string, busyMs: number): Store {
         newest = Number(prepared(INSERT).run(atMs, run, project, fact.kind, body).lastInsertRowid)
         return newest
       }),
+    waitUpTo: (ms) => {
+      busyMs = ms
+    },
     close: () => {
       mark.close()
       db.close()

@@ -29,6 +29,8 @@ export type Ledger = Budgets & {
   runsLike(prefix: string): string[]
   /** Gives the key of an ask to one run; `digest` tells that ask from another one. Call it where the run is seen through. */
   claimKey(project: string, key: string, digest: string, run: string): KeyClaim
+  /** How long others may stand in the way from now on. */
+  waitUpTo(busyMs: number): void
   close(): void
 }
 
@@ -103,6 +105,7 @@ function ledgerOn(store: Store): Ledger {
         ),
       ),
     claimKey: (...claim) => claimKeyIn(store, ...claim),
+    waitUpTo: store.waitUpTo,
     close: store.close,
   }
 }
