@@ -30,7 +30,11 @@ export const {
 })
 
 /** The same for those that are waited for. */
-export const { rename, rm } = breakable({ rename: promises.rename, rm: promises.rm })
+export const { rename, rm, rmdir } = breakable({
+  rename: promises.rename,
+  rm: promises.rm,
+  rmdir: promises.rmdir,
+})
 
 function breakable<T extends Record<string, unknown>>(functions: T): T {
   if (FAULT_PLAN?.how !== 'disk') return functions
@@ -48,7 +52,7 @@ let operations = 0
 const ROOM = new Set(['ENOSPC', 'EDQUOT', 'EMFILE'])
 
 function failing(name: string, act: (...args: unknown[]) => unknown) {
-  const waits = act === promises.rename || act === promises.rm
+  const waits = act === promises.rename || act === promises.rm || act === promises.rmdir
   return (...args: unknown[]): unknown => {
     const error = dueError(name, args)
     if (error === undefined) return act(...args)

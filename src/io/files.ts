@@ -14,7 +14,16 @@ export function makePrivateFile(path: string): void {
 }
 
 /** Replaces a file whole: temporary file in the same folder, fsync, rename, fsync of the folder. A reader sees the old or the new. */
-export function writeAtomically(path: string, text: string, mode = 0o600): void {
+export function writeAtomically(path: string, text: string): void {
+  replaceFile(path, text, 0o600, fsyncSync)
+  syncFile(dirname(path))
+}
+
+/** The same in an instant, for a file whose loss costs nothing: after a power cut it may be empty. */
+export const writeUnsynced = (path: string, text: string, mode: number): void =>
+  replaceFile(path, text, mode, () => {})
+
+function replaceFile(path: string, text: string, mode: number, sync: (file: number) => void): void {
   const temporary = `${path}.${process.pid}.${process.hrtime.bigint()}.tmp`
   const file = openSync(
     temporary,
@@ -25,7 +34,7 @@ export function writeAtomically(path: string, text: string, mode = 0o600): void 
     try {
       // Not writeSync: on a disk that fills up it writes a part and says so only in its result.
       writeFileSync(file, text)
-      fsyncSync(file)
+      sync(file)
     } finally {
       closeSync(file)
     }
@@ -34,7 +43,6 @@ export function writeAtomically(path: string, text: string, mode = 0o600): void 
     rmSync(temporary, { force: true })
     throw error
   }
-  syncFile(dirname(path))
 }
 
 /** `folder/stem.ext`, or with the first number that is free: a second try does not write over the first. */

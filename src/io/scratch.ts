@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
-import { rename, rm, rmSync } from './disk.ts'
+import { rename, rm, rmdir, rmSync } from './disk.ts'
 import { unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 import { callIn, copyIndex, gitFailed } from './scratch-git.ts'
@@ -113,6 +113,8 @@ export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch
   // Git refuses one that was never finished, and its pruning passes over what is locked, as a half-made one is.
   const gitDir = registeredAs(workspace, tree)
   if (gitDir) await rm(gitDir, { recursive: true, force: true }).catch(() => {})
+  // As git itself does with the last one; a failed `worktree add` leaves the folder behind.
+  await rmdir(join(workspace.commonDir, 'worktrees')).catch(() => {})
   // A folder that the worker made read-only stays behind, in the run's own folder.
   await rm(aside, { recursive: true, force: true }).catch(() => {})
 }

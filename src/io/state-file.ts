@@ -1,8 +1,10 @@
 import { closeSync, constants, existsSync, lstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ConversationState } from '../domain/conversation.ts'
-import { makePrivateFolder, writeAtomically } from './files.ts'
+import { makePrivateFolder, writeAtomically, writeUnsynced } from './files.ts'
 import { sha256 } from './sha256.ts'
+
+const IGNORED = 'conversation_state.json\n.gitignore\n*.tmp\n'
 
 type Folded = Omit<ConversationState, 'schema' | 'rev' | 'prevHash' | 'updatedAt'>
 
@@ -49,8 +51,11 @@ function parsed(bytes: Buffer): Partial<ConversationState> {
   }
 }
 
-/** The state is the user's own: it stays out of commits unless the user decides otherwise. */
+/**
+ * The state is the user's own: it and what a killed writer leaves of it stay out of commits, unless the user decides
+ * otherwise. Not synced: until this file has its name, whoever is killed leaves something that git shows.
+ */
 function ignoreStateFile(root: string): void {
   const path = join(root, '.waybill', '.gitignore')
-  if (!existsSync(path)) writeAtomically(path, 'conversation_state.json\n.gitignore\n', 0o644)
+  if (!existsSync(path)) writeUnsynced(path, IGNORED, 0o644)
 }

@@ -68,6 +68,11 @@ function unanswered(reading: Reading, run: RawRun, words: { title: string; last?
     return because('unreadable_output', `${words.title} printed no event that could be read`)
   if (!reading.finished)
     return because('unreadable_output', `${words.title} left without saying that it had finished`)
+  if (isBlank(reading.text) && run.losses.linesSkipped > 0)
+    return because(
+      'unreadable_output',
+      `${words.title} answered in a line that is too long to be read; the transcript has it`,
+    )
   if (isBlank(reading.text)) return because('empty_answer', `${words.title} finished without an answer`)
   return undefined
 }

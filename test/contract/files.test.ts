@@ -17,6 +17,7 @@ import {
   nameOnce,
   unusedPath,
   writeAtomically,
+  writeUnsynced,
 } from '../../src/io/files.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 import { saidBy, startProgram } from './ledger-harness.ts'
@@ -118,7 +119,7 @@ describe('a file that is written whole', () => {
       '600',
       ['state.json'],
     ])
-    writeAtomically(path, 'for all', 0o644)
+    writeUnsynced(path, 'for all', 0o644)
     expect(modeOf(path)).toBe('644')
   })
 

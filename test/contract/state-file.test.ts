@@ -96,11 +96,12 @@ test('is the user’s alone, and git knows nothing of it', () => {
   const root = repositoryWith({ 'a.txt': 'a\n' })
   writeStateFile(root, folded, AT)
   const folder = dirname(stateFilePath(root))
+  write(root, '.waybill/conversation_state.json.7.7.tmp', 'what a killed writer leaves')
   const modes = [folder, stateFilePath(root)].map((path) => (statSync(path).mode & 0o777).toString(8))
   expect([git(root, 'status', '--porcelain'), modes, readdirSync(folder)]).toEqual([
     '',
     ['700', '600'],
-    ['.gitignore', 'conversation_state.json'],
+    ['.gitignore', 'conversation_state.json', 'conversation_state.json.7.7.tmp'],
   ])
 })
 

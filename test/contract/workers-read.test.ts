@@ -58,6 +58,17 @@ describe.each(WORKER_IDS)('%s', (id) => {
     expect(new Set(kinds)).toEqual(new Set(['unreadable_output']))
   })
 
+  test.each([
+    [0, 'empty_answer', /finished without an answer$/],
+    [1, 'unreadable_output', /too long to be read; the transcript has it$/],
+  ])('no answer in what was read, %i lines being too long: %s', (linesSkipped, kind, message) => {
+    const losses = { omittedBytes: 0, linesSkipped, invalidUtf8Lines: 0 }
+    expect(read(ran(dialect.perfect.replaceAll(dialect.answer, ''), { losses }))).toMatchObject({
+      status: 'failed',
+      failure: { kind, message: expect.stringMatching(message) },
+    })
+  })
+
   test('notices, carriage returns and events of unknown types between the lines change nothing', () => {
     const noise = [
       'Update available!',

@@ -121,14 +121,24 @@ describe.each(WORKERS)('%s, row 16', (worker) => {
     })
   })
 
-  test('a line of 10 MB', async () => {
-    const text = 'x'.repeat(10_000_000)
+  const answering = async (characters: number) => {
+    const text = 'x'.repeat(characters)
     const here = await enter(worker, {
       codex: [codexSays(text)] as never[],
       claude: [claudeSays(text)] as never[],
     })
     const { code, document } = await here.json(['run', 'Do it', '--worker', worker])
-    expect([code, document.text?.length, document.spend?.usd]).toEqual([0, 10_000_000, 0.0022])
+    return [code, document.text?.length, document.failure?.kind, document.spend?.usd]
+  }
+
+  test('a line of a megabyte comes whole', async () => {
+    expect(await answering(1_000_000)).toEqual([0, 1_000_000, undefined, 0.0022])
+  })
+
+  // An output is held within bounds, so that no worker can fill our memory: what is longer is in the transcript alone.
+  test('a line of 10 MB is more than is held, and that is said', async () => {
+    const usd = worker === 'codex' ? 0.0022 : null
+    expect(await answering(10_000_000)).toEqual([4, undefined, 'unreadable_output', usd])
   })
 
   // Both CLIs follow a redirect of the server that they were told to trust, and the task goes along. Codex leaves the
