@@ -47,13 +47,13 @@ export const MUTANTS: Mutant[] = [
   {
     ...CONSENT,
     what: 'a consent does not lower the cap',
-    find: 'Math.min(route.limits.maxUsdMicros, cap)',
-    replace: 'route.limits.maxUsdMicros',
+    find: 'Math.min(limits.maxUsdMicros, cap)',
+    replace: 'limits.maxUsdMicros',
   },
   {
     ...CONSENT,
     what: 'a consent raises the cap',
-    find: 'Math.min(route.limits.maxUsdMicros, cap)',
+    find: 'Math.min(limits.maxUsdMicros, cap)',
     replace: 'cap',
   },
   {
@@ -78,9 +78,9 @@ export const MUTANTS: Mutant[] = [
     ...DELEGATE,
     what: 'consents that cannot be read are no obstacle',
     name: 'where the consents cannot be read',
-    find: '  if (!record.ok) return record\n  const permission',
+    find: '  if (!record.ok) return record\n  const granted',
     replace:
-      '  if (!record.ok) return { ok: true, value: { limits: route.limits, worker: route.worker, consent: {} } as Grant }\n  const permission',
+      '  if (!record.ok) return { ok: true, value: { limits: route.limits, worker: route.worker, consent: {} } as Grant }\n  const granted',
   },
   {
     ...DELEGATE,
@@ -112,7 +112,7 @@ export const MUTANTS: Mutant[] = [
     replace: 'const lapse = undefined',
   },
   {
-    file: 'src/entry/office.ts',
+    file: 'src/entry/world.ts',
     test: 'test/e2e/lapsed.test.ts',
     build: true,
     name: 'withdrawn',
@@ -226,7 +226,7 @@ export const MUTANTS: Mutant[] = [
     test: 'test/contract/consents.test.ts',
     name: 'is a fact in the ledger',
     what: 'a consent leaves no fact',
-    find: '    ledger.value.note(project, project, nowMs(), fact)\n',
+    find: '    ledger.value.note(project, project, nowMs(), factOf(worker, record.value, how))\n',
     replace: '',
   },
   {

@@ -39,7 +39,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...ZOO,
-    file: 'src/io/scratch.ts',
+    file: 'src/io/scratch-git.ts',
     name: 'another working tree hands nothing',
     what: 'the config names the working tree',
     find: 'const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root } }',

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
+import { fits, mutantsOf } from './tables.ts'
 
 /**
  * `node test/mutants/run.ts [AREA ...]`: plants each weakening of the tables beside this file in a copy of the sources,
@@ -9,7 +10,6 @@ import type { Mutant } from './mutant.ts'
  */
 const REPO = join(import.meta.dirname, '../..')
 const COPIED = ['src', 'data', 'scripts', 'plugin', 'package.json', 'tsconfig.json', 'vitest.config.ts']
-const OWN = ['mutant.ts', 'run.ts']
 
 type Verdict = 'caught' | 'LIVES' | 'out of date'
 type Place = { root: string; env: NodeJS.ProcessEnv }
@@ -40,7 +40,7 @@ function passes(place: Place, { test, name }: Pick<Mutant, 'test' | 'name'>): bo
 function judge(place: Place, mutant: Mutant): Verdict {
   const file = join(place.root, mutant.file)
   const before = readFileSync(file, 'utf8')
-  if (before.split(mutant.find).length !== 2) return 'out of date'
+  if (!fits(mutant, before)) return 'out of date'
   writeFileSync(
     file,
     before.replace(mutant.find, () => mutant.replace),
@@ -53,18 +53,9 @@ function judge(place: Place, mutant: Mutant): Verdict {
   }
 }
 
-async function tables(areas: string[]): Promise<Mutant[]> {
-  const names = readdirSync(import.meta.dirname).filter((name) => !OWN.includes(name))
-  const wanted = names.filter((name) => areas.length === 0 || areas.includes(name.replace(/\.ts$/, '')))
-  const modules = await Promise.all(
-    wanted.map((name) => import(`./${name}`) as Promise<{ MUTANTS: Mutant[] }>),
-  )
-  return modules.flatMap(({ MUTANTS }) => MUTANTS)
-}
-
 const place = makePlace()
 try {
-  const mutants = await tables(process.argv.slice(2))
+  const mutants = await mutantsOf(process.argv.slice(2))
   const suites = new Map(
     mutants.map(({ test, name }) => [`${test} ${name ?? ''}`, { test, ...(name ? { name } : {}) }]),
   )
