@@ -123,8 +123,16 @@ async function judge(
   const { report, patch } = ran
   const verdict =
     report.status === 'done'
-      ? await runChecks({ task, mode: route.mode, report, ...(patch ? { patch } : {}) }, (result) =>
-          world.note({ kind: 'check.ended', result }),
+      ? await runChecks(
+          {
+            task,
+            mode: route.mode,
+            report,
+            asked: route.checks,
+            site: world.site(task),
+            ...(patch ? { patch } : {}),
+          },
+          (result) => world.note({ kind: 'check.ended', result }),
         )
       : { verdict: 'unverified' as const, results: [] }
   const signals = signalsOf({

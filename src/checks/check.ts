@@ -1,13 +1,37 @@
-import type { CheckResult, Patch } from '../domain/outcome.ts'
+import type { CheckName, CheckResult } from '../domain/check.ts'
+import type { Fact } from '../domain/event.ts'
+import type { Patch } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Task } from '../domain/task.ts'
+import type { Redactor } from '../io/redact.ts'
+
+/** Where checks may work, and with what. */
+export type Site = {
+  /** The run's own folder, 0700. */
+  folder: string
+  /** Where Waybill keeps what holds for all runs. */
+  stateFolder: string
+  /** The commands that the user trusted for this repository, by name; `tests` is the one of `tests-pass`. */
+  commands: Readonly<Record<string, string>>
+  /** Ignored folders of the user's tree that are lent to a scratch worktree, relative to its root. */
+  link: readonly string[]
+  /** Longest time of one command. */
+  wallMs: number
+  callerEnv: NodeJS.ProcessEnv
+  redactor: Redactor
+  cancel: AbortSignal
+  note(fact: Fact): void
+}
 
 /** What a check looks at: facts, never the worker's word about itself. */
 export type Evidence = {
   task: Task
   mode: 'read' | 'write'
   report: Extract<Report, { status: 'done' }>
+  /** Checks that were asked for by name. */
+  asked: readonly CheckName[]
   patch?: Patch
+  site: Site
 }
 
 /** Contract: throws only for what could not be run; that is told apart from "did not pass". */

@@ -1,27 +1,40 @@
-import type { CheckName, CheckResult, Verdict } from '../domain/outcome.ts'
+import { CHECKS, type CheckName, type CheckResult, type OwnCheck, type Verdict } from '../domain/check.ts'
 import { messageOf } from '../io/message-of.ts'
 import { answerShape } from './answer-shape.ts'
 import type { Check, Evidence } from './check.ts'
+import { citations } from './citations.ts'
+import { command } from './command.ts'
 import { didWork } from './did-work.ts'
 import { diffApplies } from './diff-applies.ts'
 import { noSecrets } from './no-secrets.ts'
+import { noTestsRemoved } from './no-tests-removed.ts'
+import { protectedPlaces } from './protected.ts'
+import { inScope } from './scope.ts'
+import { testsPass } from './tests-pass.ts'
 
-const CHECKS: Record<CheckName, { applies(evidence: Evidence): boolean; run: Check }> = {
+type Row = { applies(evidence: Evidence): boolean; run: Check }
+
+/** One row each: where it runs unasked, and what it does. */
+const ROWS: Record<OwnCheck, Row> = {
   'did-work': { applies: ({ mode }) => mode === 'write', run: didWork },
   'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
-  'diff-applies': { applies: ({ patch }) => patch !== undefined && !patch.redacted, run: diffApplies },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
+  citations: { applies: () => false, run: citations },
+  protected: { applies: () => false, run: protectedPlaces },
+  scope: { applies: () => false, run: inScope },
+  'no-tests-removed': { applies: () => false, run: noTestsRemoved },
+  'diff-applies': { applies: ({ patch }) => patch !== undefined && !patch.redacted, run: diffApplies },
+  'tests-pass': { applies: () => false, run: testsPass },
 }
 
-/** Runs the checks that apply. All passed is accepted, one failed or not runnable is rejected, none is unverified. */
+/** Runs the checks that apply and those asked for. All passed is accepted, one failed or not runnable is rejected, none is unverified. */
 export async function runChecks(
   evidence: Evidence,
   onResult: (result: CheckResult) => void,
 ): Promise<Verdict> {
   const results: CheckResult[] = []
-  for (const check of Object.keys(CHECKS) as CheckName[]) {
-    if (!CHECKS[check].applies(evidence)) continue
-    const result = { check, ...(await outcomeOf(CHECKS[check].run, evidence)) }
+  for (const check of checksFor(evidence)) {
+    const result = await outcomeOf(check, evidence)
     results.push(result)
     onResult(result)
   }
@@ -29,10 +42,22 @@ export async function runChecks(
   return { verdict: results.every((result) => result.status === 'passed') ? 'accepted' : 'rejected', results }
 }
 
-async function outcomeOf(run: Check, evidence: Evidence): Promise<Omit<CheckResult, 'check'>> {
+/** Ours in their order, then the user's commands in that of the ask. */
+export function checksFor(evidence: Evidence): CheckName[] {
+  const asked = new Set(evidence.asked)
+  const ours = CHECKS.filter((check) => asked.has(check) || ROWS[check].applies(evidence))
+  return [...ours, ...[...asked].filter((name) => name.startsWith('command:'))]
+}
+
+async function outcomeOf(check: CheckName, evidence: Evidence): Promise<CheckResult> {
   try {
-    return await run(evidence)
+    return { check, ...(await runnerOf(check)(evidence)) }
   } catch (error) {
-    return { status: 'could_not_run', detail: messageOf(error) }
+    return { check, status: 'could_not_run', detail: messageOf(error) }
   }
 }
+
+const isOurs = (check: CheckName): check is OwnCheck => CHECKS.some((name) => name === check)
+
+const runnerOf = (check: CheckName): Check =>
+  isOurs(check) ? ROWS[check].run : command(check.slice('command:'.length))

@@ -1,4 +1,7 @@
+import { CHECKS, type CheckName, COMMAND_NAME } from '../domain/check.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
 import type { Ask } from '../domain/task.ts'
 
 /** An ask as text, the same for two that ask the same: without its key, and whatever the order of its fields. */
@@ -22,4 +25,14 @@ export function refuseAsk(ask: Ask): Failure | undefined {
   if (ask.goal.includes('\0'))
     return failure('wrong_usage', 'the goal contains a NUL character', { hint: 'Remove it.' })
   return undefined
+}
+
+/** A check by its name, or `command:NAME`; a typo names the nearest. */
+export function checkNamed(name: string): Result<CheckName> {
+  const ours = CHECKS.find((check) => check === name)
+  if (ours) return ok(ours)
+  const isCommand = name.startsWith('command:') && COMMAND_NAME.test(name.slice('command:'.length))
+  if (isCommand) return ok(name as CheckName)
+  const hint = suggestion(name, [...CHECKS, 'command:NAME'])
+  return fail(failure('unknown_name', `there is no check \`${name}\``, { hint }))
 }

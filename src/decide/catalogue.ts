@@ -34,8 +34,8 @@ export type WorkerFacts = {
 export const WORKERS_AS_OF = workers.asOf
 export const WORKER_FACTS = workers.workers as Record<WorkerId, WorkerFacts>
 
-/** What routing may know: the dated tables, and over them the user's config. */
-export function policyFrom(config: Config): Policy {
+/** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
+export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
     return {
@@ -48,6 +48,7 @@ export function policyFrom(config: Config): Policy {
     roles: ROLES,
     workers: { 'codex-cli': of('codex-cli'), 'claude-cli': of('claude-cli') },
     limits: config.limits,
+    checks: config.projects[root]?.checks ?? [],
     clocks: {
       walls: config.walls,
       ...(config.said.includes('limits.wall') ? { wallMs: config.limits.wallMs } : {}),

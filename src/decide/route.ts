@@ -1,3 +1,4 @@
+import type { CheckName } from '../domain/check.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -15,6 +16,8 @@ export type Policy = {
   limits: Limits
   /** What the user's config says of time; everything else is derived from the class of the task. */
   clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
+  /** That the user wants to pass in this repository, beside the usual ones. */
+  checks: readonly CheckName[]
   /** What a trusted routing file says beside all of this. */
   routing?: Routing
 }
@@ -69,10 +72,29 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     ownRole?.because ??
     (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
   const effortOf = effort ? { effort } : {}
+  const checks = checksFor(ask, role.value, policy, provenance)
   return withinRouting(
-    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, provenance },
+    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, checks, provenance },
     policy.routing,
   )
+}
+
+/** Nobody can take a check away, each can only add some. */
+function checksFor(
+  ask: Ask,
+  role: Role | undefined,
+  policy: Policy,
+  provenance: Provenance,
+): readonly CheckName[] {
+  const sources: [readonly CheckName[], string][] = [
+    [ask.checks, 'flag'],
+    [role?.checks ?? [], role?.from ?? `role ${role?.name}`],
+    [policy.routing?.checks ?? [], 'routing.yaml'],
+    [policy.checks, 'config.yaml'],
+  ]
+  const from = sources.filter(([checks]) => checks.length > 0).map(([, source]) => source)
+  if (from.length > 0) provenance.checks = from.join(', ')
+  return [...new Set(sources.flatMap(([checks]) => checks))]
 }
 
 function roleOf(ask: Ask, roles: readonly Role[]): Result<Role | undefined> {

@@ -1,3 +1,4 @@
+import type { Site } from '../checks/check.ts'
 import type { Policy } from '../decide/route.ts'
 import type { Hold } from '../domain/budget.ts'
 import type { Fact } from '../domain/event.ts'
@@ -30,6 +31,8 @@ export type World = {
   /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
   reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
   settle(hold: Hold, usdMicros: number | 'unknown'): void
+  /** Where the checks of a task work, and with what. */
+  site(task: Task): Site
   /** `stillAllowed` is asked right before anything is started: what it answers ends the attempt, and nothing is sent. */
   execute(
     task: Task,

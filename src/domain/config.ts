@@ -1,4 +1,5 @@
 import type { Caps } from './budget.ts'
+import type { CheckName } from './check.ts'
 import type { Rates } from './money.ts'
 import type { Limits, TaskKind } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
@@ -22,6 +23,18 @@ export type WorkerConfig = {
   extraModels: string[]
 }
 
+/** Whether an accepted patch may go into the working tree: after a person said so, by itself when asked to, or not at all. */
+export const APPLIES = ['ask', 'accepted', 'never'] as const
+export type Apply = (typeof APPLIES)[number]
+
+/** What the user says about one repository, by the absolute path of its working tree. */
+export type ProjectConfig = {
+  apply?: Apply
+  /** Ignored folders, relative to the root, that are lent to scratch worktrees: `node_modules`, `.venv`. */
+  link: readonly string[]
+  checks: readonly CheckName[]
+}
+
 /** The user's own settings: `config.yaml` over the defaults. */
 export type Config = {
   caps: Caps
@@ -32,6 +45,13 @@ export type Config = {
   /** The user's own prices of `extraModels`, by id. */
   prices: Readonly<Record<string, Rates>>
   workers: Record<WorkerId, WorkerConfig>
+  apply: Apply
+  /** By the absolute path of the working tree, as the file has it. */
+  projects: Readonly<Record<string, ProjectConfig>>
+  /** Longest time of one command that a check runs. */
+  checkWallMs: number
+  /** How many tasks of a batch run at once at most. */
+  batchParallel: number
   /** Dotted names of the fields that the file sets; the others are defaults. */
   said: readonly string[]
 }
@@ -52,5 +72,9 @@ export const DEFAULT_CONFIG: Config = {
   walls: {},
   prices: {},
   workers: { 'codex-cli': WORKER, 'claude-cli': WORKER },
+  apply: 'ask',
+  projects: {},
+  checkWallMs: 10 * 60_000,
+  batchParallel: 8,
   said: [],
 }

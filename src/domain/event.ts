@@ -1,5 +1,6 @@
+import type { CheckResult } from './check.ts'
 import type { SentManifest } from './manifest.ts'
-import type { CheckResult, Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import type { Route } from './route.ts'
 import type { ProcessIdentity } from './run.ts'
 import type { Task } from './task.ts'

@@ -81,6 +81,17 @@ export const FAILURES = {
   },
   worker_failed: { exit: 4, retry: 'never', hint: 'Read the message and the transcript.' },
   checks_failed: { exit: 5, retry: 'never', hint: 'Read which check failed; do not use the work as it is.' },
+  does_not_apply: {
+    exit: 5,
+    retry: 'never',
+    hint: 'The working tree has moved: run the task again, or merge the patch by hand.',
+  },
+  apply_refused: { exit: 3, retry: 'never', hint: 'Read why; `waybill result` shows the run and its patch.' },
+  not_begun: {
+    exit: 4,
+    retry: 'never',
+    hint: 'Mend the task that it waits for, then `waybill resume` the batch.',
+  },
   worker_missing: { exit: 6, retry: 'other_worker', hint: 'Install the CLI; `waybill doctor` tells how.' },
   worker_too_old: {
     exit: 6,

@@ -1,3 +1,4 @@
+import type { Verdict } from './check.ts'
 import type { Failure } from './failure.ts'
 import type { Denial } from './grant.ts'
 import type { Billing, Lane } from './lane.ts'
@@ -6,11 +7,6 @@ import type { Report } from './report.ts'
 import type { Delegation } from './route.ts'
 import type { KillLadder, KillTier, OutputLosses, ProcessIdentity } from './run.ts'
 import type { WorkerId } from './worker-id.ts'
-
-export type CheckName = 'did-work' | 'no-secrets' | 'diff-applies' | 'answer-shape'
-export type CheckResult = { check: CheckName; status: 'passed' | 'failed' | 'could_not_run'; detail: string }
-/** Reached by running checks, never by the worker's word. `unverified` means no check spoke. */
-export type Verdict = { verdict: 'accepted' | 'rejected' | 'unverified'; results: CheckResult[] }
 
 export type SignalName =
   | 'fell_back'

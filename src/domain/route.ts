@@ -1,3 +1,4 @@
+import type { CheckName } from './check.ts'
 import type { Effort, Limits, Mode } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
 
@@ -14,6 +15,8 @@ export type Delegation = {
   limits: Limits
   because: string
   fallbacks: WorkerId[]
+  /** Those that must pass beside the usual ones: of the task, the role, the routing file and the user's settings. */
+  checks: readonly CheckName[]
   provenance: Provenance
 }
 
@@ -28,6 +31,7 @@ export type Role = {
   model?: string
   effort?: Effort
   wallMs?: number
+  checks?: readonly CheckName[]
   because: string
   /** Who says so, where it is not our own table. */
   from?: string

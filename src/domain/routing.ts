@@ -1,3 +1,4 @@
+import type { CheckName } from './check.ts'
 import type { Effort, Limits } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
 
@@ -9,7 +10,9 @@ export type Routing = {
   deny: WorkerId[]
   /** Upper bounds, beside those of the user. */
   limits: Partial<Pick<Limits, 'maxUsdMicros' | 'wallMs' | 'idleMs'>>
-  roles: Record<string, { worker: WorkerId; model?: string; effort?: Effort }>
+  /** That must pass for every task, beside the usual ones. */
+  checks: readonly CheckName[]
+  roles: Record<string, { worker: WorkerId; model?: string; effort?: Effort; checks?: readonly CheckName[] }>
 }
 
 /** A routing file as it was found: its bytes, and what they are called. */

@@ -1,3 +1,4 @@
+import type { CheckName } from './check.ts'
 import type { WorkerId } from './worker-id.ts'
 
 export const TASK_KINDS = ['audit', 'implement', 'review', 'explain', 'other'] as const
@@ -47,6 +48,12 @@ export type Ask = {
   mode?: Mode
   /** Paths, relative to the workspace root, that the worker should read first. */
   files: string[]
+  /** Checks that must pass, beside those that its kind of task always has. */
+  checks: CheckName[]
+  /** Globs, relative to the workspace root: nothing else may be changed. None means that nothing was said. */
+  scope: string[]
+  /** Globs of protected places (CI, hooks, agent settings, links, modes) that may be changed all the same. */
+  declared: string[]
   /** JSON Schema of the wanted answer. */
   answerSchema?: Record<string, unknown>
   limits: Partial<Limits>
@@ -68,6 +75,9 @@ export type Ask = {
 export const plainAsk = (goal: string): Ask => ({
   goal,
   files: [],
+  checks: [],
+  scope: [],
+  declared: [],
   limits: {},
   network: false,
   writable: [],

@@ -53,7 +53,7 @@ export async function openOffice(
   if (!paths.ok) return paths
   const config = await readConfig(paths.value)
   if (!config.ok) return config
-  const rules = await rulesFor(workspace, paths.value, policyFrom(config.value))
+  const rules = await rulesFor(workspace, paths.value, policyFrom(config.value, workspace.root))
   if (!rules.ok) return rules
   const secrecy = openSecrecy(paths.value, config.value, process.env)
   if (!secrecy.ok) return secrecy

@@ -23,6 +23,7 @@ import { progressTeller } from './progress.ts'
 import type { Rules } from './rules.ts'
 import type { Secrecy } from './secrecy.ts'
 import { settleBelow } from './settle.ts'
+import { siteOf } from './site.ts'
 import type { Order, Word } from './wire.ts'
 
 type Parts = {
@@ -73,6 +74,7 @@ export function worldOf(parts: Parts): World {
       ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros })
       step('run', 'budget settled')
     },
+    site: (task) => siteOf(parts, task),
     execute: async (task, route, grant, cargo, stillAllowed) => {
       const ran = await execute(task, route, grant, {
         cargo,

@@ -1,6 +1,14 @@
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
-import { AUTHS, type Config, DEFAULT_CONFIG, type WorkerConfig } from '../domain/config.ts'
+import { CHECKS, type CheckName, COMMAND_NAME } from '../domain/check.ts'
+import {
+  APPLIES,
+  AUTHS,
+  type Config,
+  DEFAULT_CONFIG,
+  type ProjectConfig,
+  type WorkerConfig,
+} from '../domain/config.ts'
 import { durationMs } from '../domain/duration.ts'
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
@@ -74,6 +82,32 @@ const worker = section({
   message: 'api-key or auto, since a login is never sent to a baseUrl',
 })
 
+const checkNames = `${CHECKS.join(', ')}, or command:NAME`
+/** The name of a check, as people write it. */
+export const checkName = z
+  .string(checkNames)
+  .refine((name) => isCheckName(name), checkNames)
+  .transform((name) => name as CheckName)
+
+const isCheckName = (name: string): boolean =>
+  CHECKS.some((check) => check === name) ||
+  (name.startsWith('command:') && COMMAND_NAME.test(name.slice('command:'.length)))
+
+const apply = z.enum(APPLIES, `one of ${APPLIES.join(', ')}`)
+const inside = textThat(
+  'a path inside the repository',
+  (text) =>
+    text !== '' &&
+    !isAbsolute(text) &&
+    !text.split('/').some((part) => ['', '.', '..', '.git'].includes(part)),
+)
+
+const project = section({
+  apply: apply.optional(),
+  link: z.array(inside, 'a list of paths').optional(),
+  checks: z.array(checkName, 'a list of checks').optional(),
+})
+
 export const schema = section({
   caps: section({
     runUsd: usd.optional(),
@@ -84,7 +118,11 @@ export const schema = section({
     wall: wall.optional(),
     idle: duration.optional(),
     outputBytes: wholeBetween(1024 ** 2, 16 * 1024 ** 3).optional(),
+    check: duration.optional(),
   }).optional(),
+  apply: apply.optional(),
+  batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
+  projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
   workers: section({
     'codex-cli': worker.optional(),
@@ -111,6 +149,10 @@ export function configFrom(written: Written, said: readonly string[]): Config {
       depth: depth ?? base.limits.depth,
     },
     walls: typeof limits.wall === 'object' ? wallsFrom(limits.wall) : base.walls,
+    apply: written.apply ?? base.apply,
+    projects: projectsFrom(written.projects),
+    checkWallMs: limits.check ?? base.checkWallMs,
+    batchParallel: written.batch?.parallel ?? base.batchParallel,
     prices: Object.assign({}, ...Object.values(workers).map(pricesOf)),
     workers: {
       'codex-cli': over(base.workers['codex-cli'], workers['codex-cli']),
@@ -122,6 +164,14 @@ export function configFrom(written: Written, said: readonly string[]): Config {
 
 const micros = (dollars: number | undefined) =>
   dollars === undefined ? undefined : Math.round(dollars * USD)
+
+const projectsFrom = (said: Record<string, z.output<typeof project>> = {}): Record<string, ProjectConfig> =>
+  Object.fromEntries(
+    Object.entries(said).map(([root, { apply, link = [], checks = [] }]) => [
+      root,
+      { ...(apply ? { apply } : {}), link, checks },
+    ]),
+  )
 
 type WrittenWorker = z.output<typeof worker>
 

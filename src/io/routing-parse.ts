@@ -5,7 +5,7 @@ import { ok, type Result } from '../domain/result.ts'
 import type { Routing } from '../domain/routing.ts'
 import { EFFORTS } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
-import { duration, model, section, usd } from './config-schema.ts'
+import { checkName, duration, model, section, usd } from './config-schema.ts'
 import { parseYaml } from './yaml-file.ts'
 
 const NAMES = WORKER_IDS.flatMap((id) => [id.replace(/-cli$/, ''), id])
@@ -14,10 +14,13 @@ const worker = z
   .enum(NAMES, `one of ${NAMES.join(', ')}`)
   .transform((name) => WORKER_IDS.find((id) => id === name || id === `${name}-cli`) as WorkerId)
 
+const checks = z.array(checkName, 'a list of checks')
+
 const role = section({
   worker,
   model: model.optional(),
   effort: z.enum(EFFORTS, `one of ${EFFORTS.join(', ')}`).optional(),
+  checks: checks.optional(),
 })
 
 const schema = section({
@@ -28,6 +31,7 @@ const schema = section({
     wall: duration.optional(),
     idle: duration.optional(),
   }).optional(),
+  checks: checks.optional(),
   roles: section(Object.fromEntries(ROLES.map(({ name }) => [name, role.optional()]))).optional(),
 })
 
@@ -35,10 +39,11 @@ const schema = section({
 export function parseRouting(text: string, file: string): Result<Routing> {
   const parsed = parseYaml(text, file, schema)
   if (!parsed.ok) return parsed
-  const { deny = [], limits = {}, roles = {} } = parsed.value.data
+  const { deny = [], limits = {}, checks = [], roles = {} } = parsed.value.data
   const { maxUsd, wall, idle } = limits
   return ok({
     deny,
+    checks,
     limits: {
       ...(maxUsd === undefined ? {} : { maxUsdMicros: Math.round(maxUsd * USD) }),
       ...(wall === undefined ? {} : { wallMs: wall }),

@@ -23,7 +23,7 @@ import { must, openAt } from './ledger-harness.ts'
 
 const FILE = '.waybill/routing.yaml'
 const TEXT = 'version: 1\ndeny: [claude]\n'
-const POLICY = policyFrom(DEFAULT_CONFIG)
+const POLICY = policyFrom(DEFAULT_CONFIG, '/repo')
 
 function place(text: string | undefined = TEXT) {
   const root = repositoryWith({ 'a.txt': 'a\n' })

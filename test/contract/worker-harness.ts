@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Ending, Errand, RawRun } from '../../src/domain/run.ts'
-import type { Ask, Limits } from '../../src/domain/task.ts'
+import { type Ask, type Limits, plainAsk } from '../../src/domain/task.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
@@ -40,14 +40,7 @@ export const errandFor = (worker: WorkerId, { ask = {}, ...wanted }: Wanted = {}
   task: {
     id: 'run-1',
     ask: {
-      goal: 'Say hello.',
-      files: [],
-      limits: {},
-      network: false,
-      writable: [],
-      fullContext: false,
-      fallbacks: [],
-      keepScratch: false,
+      ...plainAsk('Say hello.'),
       ...ask,
     },
     workspace: { cwd: '/repo', root: '/repo', commonDir: '/repo/.git' },

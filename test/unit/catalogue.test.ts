@@ -5,7 +5,7 @@ import { AGENT_ROLES, ROLES } from '../../src/decide/roles.ts'
 import { isAtLeast } from '../../src/decide/version.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Assignment } from '../../src/domain/run.ts'
-import { EFFORTS, MODES } from '../../src/domain/task.ts'
+import { EFFORTS, MODES, plainAsk } from '../../src/domain/task.ts'
 import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 
@@ -46,9 +46,10 @@ test('every role is one that can be routed, and every subagent stands for a role
 })
 
 test('without a config the policy is the tables, and says so', () => {
-  const policy = policyFrom(DEFAULT_CONFIG)
+  const policy = policyFrom(DEFAULT_CONFIG, '/repo')
   const dated = `default of ${WORKERS_AS_OF}`
   expect(policy).toEqual({
+    checks: [],
     roles: ROLES,
     workers: {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: idsOf('openai') },
@@ -61,11 +62,14 @@ test('without a config the policy is the tables, and says so', () => {
 
 test('the config chooses models and limits, and is named as the source (G28)', () => {
   const codex = { ...DEFAULT_CONFIG.workers['codex-cli'], model: 'gpt-7', extraModels: ['gpt-7'] }
-  const policy = policyFrom({
+  const config = {
     ...DEFAULT_CONFIG,
     workers: { ...DEFAULT_CONFIG.workers, 'codex-cli': codex },
+    projects: { '/repo': { link: [], checks: ['scope' as const] } },
     said: ['limits.wall', 'limits.idle'],
-  })
+  }
+  const policy = policyFrom(config, '/repo')
+  expect([policy.checks, policyFrom(config, '/other').checks]).toEqual([['scope'], []])
   expect(policy.workers['codex-cli']).toEqual({
     defaultModel: 'gpt-7',
     modelFrom: 'config.yaml',
@@ -97,11 +101,11 @@ test('the flags that doctor looks for are those that the workers use', () => {
 /** An assignment that makes a plan use every flag it knows. */
 function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boolean): Assignment {
   const limits = DEFAULT_CONFIG.limits
-  const ask = { goal: 'g', answerSchema: {}, network: true, writable: ['/w'], fullContext }
+  const ask = { answerSchema: {}, network: true, writable: ['/w'], fullContext }
   return {
     task: {
       id: 'w1',
-      ask: { files: [], limits: {}, fallbacks: [], keepScratch: false, ...ask },
+      ask: { ...plainAsk('g'), ...ask },
       workspace: { cwd: '/r', root: '/r', commonDir: '/r/.git' },
       depth: 1,
       caller: 'terminal',

@@ -29,6 +29,12 @@ limits:
   wall: 1h
   idle: 90s
   outputBytes: 1048576
+  check: 2m
+apply: accepted
+batch: { parallel: 3 }
+projects:
+  /home/me/shop: { apply: never, link: [node_modules, web/.venv], checks: [scope, command:lint] }
+  /home/me/till: {}
 depth: 2
 workers:
   codex-cli:
@@ -71,9 +77,23 @@ workers:
           },
           'claude-cli': { auth: 'auto', extraModels: [] },
         },
+        apply: 'accepted',
+        checkWallMs: 120_000,
+        batchParallel: 3,
+        projects: {
+          '/home/me/shop': {
+            apply: 'never',
+            link: ['node_modules', 'web/.venv'],
+            checks: ['scope', 'command:lint'],
+          },
+          '/home/me/till': { link: [], checks: [] },
+        },
         said: [
           ...['caps.runUsd', 'caps.projectDayUsd', 'caps.userMonthUsd'],
-          ...['limits.wall', 'limits.idle', 'limits.outputBytes', 'depth'],
+          ...['limits.wall', 'limits.idle', 'limits.outputBytes', 'limits.check'],
+          ...['apply', 'batch.parallel'],
+          ...['apply', 'link', 'checks'].map((name) => `projects./home/me/shop.${name}`),
+          'depth',
           ...['executable', 'baseUrl', 'auth', 'apiKeyEnv', 'apiKeyFile', 'model', 'extraModels'].map(
             (name) => `workers.codex-cli.${name}`,
           ),
@@ -104,8 +124,14 @@ describe('a mistake is told with its line, field, what was expected and what was
   test.each([
     ['caps:\n  runUSD: 3\n', 'line 2: there is no field `caps.runUSD`. Did you mean `runUsd`?'],
     ['\ncap: {}\n', 'line 2: there is no field `cap`. Did you mean `caps`?'],
-    ['version: 1\n', 'line 1: there is no field `version`. Known: caps, limits, depth, workers.'],
-    ['__proto__: 1\n', 'line 1: there is no field `__proto__`. Known: caps, limits, depth, workers.'],
+    [
+      'version: 1\n',
+      'line 1: there is no field `version`. Known: caps, limits, apply, batch, projects, depth, workers.',
+    ],
+    [
+      '__proto__: 1\n',
+      'line 1: there is no field `__proto__`. Known: caps, limits, apply, batch, projects, depth, workers.',
+    ],
     [
       'workers:\n  codex-cli:\n    exectable: /a\n',
       'line 3: there is no field `workers.codex-cli.exectable`. Did you mean `executable`?',

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../src/domain/result.ts'
 import type { Finding } from '../../src/domain/secret.ts'
 import type { Ask, Task } from '../../src/domain/task.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
+import { aSite } from '../contract/site-harness.ts'
 import { aFinish, anAsk, aRecord, aReport, aTask, OWNER, POLICY } from './samples.ts'
 
 const finished = aFinish()
@@ -67,6 +68,7 @@ function worldOf({
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
     },
     settle: (hold, usdMicros) => void asked.push(`settle ${hold.id} ${usdMicros}`),
+    site: () => aSite(),
     execute: async (_task, route, grant, _cargo, stillAllowed) => {
       const lapse = stillAllowed()
       if (lapse) return fail(lapse)

@@ -14,6 +14,7 @@ const codex = {
   limits: LIMITS,
   because: 'no worker was named, and it is the default here',
   fallbacks: [],
+  checks: [],
   provenance: {
     worker: 'default for claude',
     model: 'default of 2026-11-21',

@@ -6,7 +6,7 @@ import type { Ask } from '../../src/domain/task.ts'
 import { parseRouting } from '../../src/io/routing-parse.ts'
 import { anAsk, LIMITS, POLICY } from './samples.ts'
 
-const NONE: Routing = { deny: [], limits: {}, roles: {} }
+const NONE: Routing = { deny: [], limits: {}, checks: [], roles: {} }
 const routeOf = (routing: Partial<Routing>, ask: Partial<Ask> = {}) =>
   chooseRoute(anAsk(ask), 'terminal', withRouting(POLICY, { ...NONE, ...routing }))
 
@@ -23,6 +23,19 @@ describe('a trusted routing file', () => {
         mode: 'read',
         because: '.waybill/routing.yaml sends the role code-auditor to claude-cli',
         provenance: { worker: 'routing.yaml', model: 'routing.yaml', effort: 'routing.yaml' },
+      },
+    })
+  })
+
+  test('adds checks, to those of the task and of the user, and takes none away (I9)', () => {
+    const roles = { 'code-auditor': { worker: 'codex-cli', checks: ['citations'] } } as const
+    const asked = { role: 'code-auditor', checks: ['scope', 'citations'] } satisfies Partial<Ask>
+    const policy = { ...POLICY, checks: ['command:lint'] as const }
+    const rules = withRouting(policy, { ...NONE, checks: ['tests-pass'], roles })
+    expect(chooseRoute(anAsk(asked), 'terminal', rules)).toMatchObject({
+      value: {
+        checks: ['scope', 'citations', 'tests-pass', 'command:lint'],
+        provenance: { checks: 'flag, routing.yaml, routing.yaml, config.yaml' },
       },
     })
   })
@@ -76,15 +89,24 @@ describe('its text', () => {
     const text = `version: 1
 deny: [codex, claude-cli]
 limits: { maxUsd: 0.5, wall: 5m, idle: 30s }
+checks: [tests-pass]
 roles:
-  code-auditor: { worker: claude, model: claude-opus-5-5, effort: high }
+  code-auditor: { worker: claude, model: claude-opus-5-5, effort: high, checks: [citations] }
 `
     expect(parseRouting(text, 'r.yaml')).toEqual({
       ok: true,
       value: {
         deny: ['codex-cli', 'claude-cli'],
         limits: { maxUsdMicros: 500_000, wallMs: 300_000, idleMs: 30_000 },
-        roles: { 'code-auditor': { worker: 'claude-cli', model: 'claude-opus-5-5', effort: 'high' } },
+        checks: ['tests-pass'],
+        roles: {
+          'code-auditor': {
+            worker: 'claude-cli',
+            model: 'claude-opus-5-5',
+            effort: 'high',
+            checks: ['citations'],
+          },
+        },
       },
     })
     expect(parseRouting('version: 1\n', 'r.yaml')).toEqual({ ok: true, value: NONE })

@@ -4,7 +4,7 @@ import type { ConsentRecord } from '../../src/domain/grant.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
 import type { Report } from '../../src/domain/report.ts'
 import type { Delegation } from '../../src/domain/route.ts'
-import type { Ask, Limits, Task } from '../../src/domain/task.ts'
+import { type Ask, type Limits, plainAsk, type Task } from '../../src/domain/task.ts'
 
 /** One plain value of each noun, to be changed in the one field that a case is about. */
 export const LIMITS: Limits = {
@@ -16,14 +16,7 @@ export const LIMITS: Limits = {
 }
 
 export const anAsk = (over: Partial<Ask> = {}): Ask => ({
-  goal: 'Read a.ts and say what it does',
-  files: [],
-  limits: {},
-  network: false,
-  writable: [],
-  fullContext: false,
-  fallbacks: [],
-  keepScratch: false,
+  ...plainAsk('Read a.ts and say what it does'),
   ...over,
 })
 
@@ -44,6 +37,7 @@ export const aDelegation = (over: Partial<Delegation> = {}): Delegation => ({
   limits: LIMITS,
   because: 'it was asked for by name',
   fallbacks: [],
+  checks: [],
   provenance: {},
   ...over,
 })
@@ -102,6 +96,7 @@ export const aFinish = (over: Partial<Extract<Outcome, { kind: 'finished' }>> = 
 })
 
 export const POLICY: Policy = {
+  checks: [],
   roles: [
     {
       name: 'code-auditor',

@@ -75,7 +75,7 @@ async function groundsOf(argv: string[]) {
   if (refusal) return fail(refusal)
   const config = await readConfig(paths)
   if (!config.ok) return config
-  const rules = await rulesFor(workspace.value, paths, policyFrom(config.value))
+  const rules = await rulesFor(workspace.value, paths, policyFrom(config.value, workspace.value.root))
   if (!rules.ok) return rules
   const known = allOf({
     route: chooseRoute(ask, args.caller, rules.value.policy),

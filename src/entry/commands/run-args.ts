@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { checkNamed } from '../../decide/ask.ts'
 import { AGENT_ROLES } from '../../decide/roles.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
@@ -23,6 +24,9 @@ export const RUN_OPTIONS = {
   write: flag,
   files: list,
   'goal-file': text,
+  check: list,
+  scope: list,
+  declare: list,
   'stop-when': text,
   schema: text,
   wall: text,
@@ -77,6 +81,9 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     model: ok(values.model),
     effort: maybe(values.effort, (value) => oneOf('--effort', value, EFFORTS)),
     mode: modeFrom(values),
+    checks: each(values.check ?? [], checkNamed),
+    scope: ok(values.scope ?? []),
+    declared: ok(values.declare ?? []),
     answerSchema: maybe(values.schema, (path) => jsonObject('--schema', path)),
     files: ok((values.files ?? []).flatMap((names) => names.split(','))),
     limits: allOf({

@@ -1,7 +1,8 @@
 import type { ScopeState } from '../../domain/budget.ts'
+import type { Verdict } from '../../domain/check.ts'
 import { exitCodeOf, type Failure, failure } from '../../domain/failure.ts'
 import { USD } from '../../domain/money.ts'
-import type { Outcome, Patch, Proof, Signal, Spend, Verdict } from '../../domain/outcome.ts'
+import type { Outcome, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
 import type { Route } from '../../domain/route.ts'
 
 /** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */

@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { checkNamed } from '../../decide/ask.ts'
 import { ROLES } from '../../decide/roles.ts'
 import { workerNamed } from '../../decide/route.ts'
+import { CHECKS } from '../../domain/check.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, maybe, ok, type Result } from '../../domain/result.ts'
 import { type Ask, EFFORTS, IDEMPOTENCY_KEY, KEY_WORDS, MODES } from '../../domain/task.ts'
@@ -29,6 +31,15 @@ const input = z.strictObject({
   stopWhen: text('the condition that ends the work').optional(),
   maxUsd: positive.describe('cap in US dollars; it can only lower the user’s own').optional(),
   wallSeconds: positive.max(604_800, 'at most a week of seconds').optional(),
+  checks: z
+    .array(z.string('the name of a check'), 'a list of checks')
+    .describe(`checks that must pass beside the usual ones: ${CHECKS.join(', ')}, command:NAME`)
+    .optional(),
+  scope: z.array(z.string('a glob'), 'a list of globs').describe('nothing else may be changed').optional(),
+  declared: z
+    .array(z.string('a glob'), 'a list of globs')
+    .describe('protected places (CI, hooks, agent settings, links, modes) that may be changed')
+    .optional(),
   answerSchema: z
     .record(z.string(), z.unknown(), 'a JSON Schema')
     .describe('JSON Schema of the answer')
@@ -82,6 +93,9 @@ const askFrom = (asked: Input): Result<Ask> =>
     effort: ok(asked.effort),
     mode: ok(asked.mode),
     files: ok(asked.files ?? []),
+    checks: each(asked.checks ?? [], checkNamed),
+    scope: ok(asked.scope ?? []),
+    declared: ok(asked.declared ?? []),
     answerSchema: ok(asked.answerSchema),
     limits: allOf({
       wallMs: ok(asked.wallSeconds && Math.round(asked.wallSeconds * 1000)),

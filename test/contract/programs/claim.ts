@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { plainAsk } from '../../../src/domain/task.ts'
 import { openLedger } from '../../../src/io/ledger.ts'
 
 /** `claim.ts LEDGER RUN`: after a line on stdin, claims one key and says whose it is; after `stay`, it also stays. */
@@ -12,12 +13,11 @@ if (!ledger.ok) throw new Error(ledger.failure.message)
 const claim = ledger.value.claimKey('p', 'nightly', 'ask', run)
 if (claim.kind === 'mine' && !String(word).startsWith('stay')) {
   const workspace = { cwd: '/p', root: '/p', commonDir: 'p' }
-  const ask = { goal: run, files: [], limits: {}, network: false, writable: [], fullContext: false }
   ledger.value.note(run, 'p', 1, {
     kind: 'task.received',
     task: {
       id: run,
-      ask: { ...ask, fallbacks: [], keepScratch: false },
+      ask: plainAsk(run),
       workspace,
       depth: 1,
       caller: 'program',

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Scope } from '../../../src/domain/budget.ts'
+import { plainAsk } from '../../../src/domain/task.ts'
 import { openLedger } from '../../../src/io/ledger.ts'
 
 /** `reserve.ts LEDGER RUN USD_MICROS SCOPES_JSON`: after a line on stdin, receives a task, reserves and settles. */
@@ -12,12 +13,11 @@ const ledger = openLedger(path, 10_000)
 if (!ledger.ok) throw new Error(ledger.failure.message)
 const { note, reserve, settle } = ledger.value
 const workspace = { cwd: '/p', root: '/p', commonDir: 'p' }
-const ask = { goal: run, files: [], limits: {}, network: false, writable: [], fullContext: false }
 note(run, 'p', 1, {
   kind: 'task.received',
   task: {
     id: run,
-    ask: { ...ask, fallbacks: [], keepScratch: false },
+    ask: plainAsk(run),
     workspace,
     depth: 1,
     caller: 'program',
