@@ -10,6 +10,9 @@ const nap = new Int32Array(new SharedArrayBuffer(4))
 
 /** The longest of the naps between two looks; shorter ones would wake so many that the holder hardly gets to run. */
 const LONGEST_NAP_MS = 20
+/** Who has waited for long looks more often, and so comes before those who have just begun to. */
+const LONG_MS = 250
+const LONGEST_NAP_THEN_MS = 2
 
 /**
  * Runs `action` until no other process stands in the way, at most `busyMs`. SQLite's own waiting naps up to five times
@@ -24,10 +27,12 @@ export function patiently<T>(busyMs: number, action: () => T): T {
       if (primaryCodeOf(error) !== BUSY) throw error
       const nowMs = performance.now()
       sinceMs ??= nowMs
-      const leftMs = busyMs - (nowMs - sinceMs)
+      const waitedMs = nowMs - sinceMs
+      const leftMs = busyMs - waitedMs
       if (leftMs <= 0) throw error
       // Scattered, so that those who wait do not all look at once.
-      const longMs = Math.min(LONGEST_NAP_MS, 2 ** looks / 2) * (0.5 + Math.random())
+      const longestMs = waitedMs > LONG_MS ? LONGEST_NAP_THEN_MS : LONGEST_NAP_MS
+      const longMs = Math.min(longestMs, 2 ** looks / 2) * (0.5 + Math.random())
       Atomics.wait(nap, 0, 0, Math.min(leftMs, longMs))
     }
   }
