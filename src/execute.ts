@@ -16,7 +16,6 @@ import { makePrivateFolder, writeAtomically } from './io/files.ts'
 import { resolveLane } from './io/lanes.ts'
 import { listSent } from './io/manifest.ts'
 import { makeScratch, removeScratch, treeIn } from './io/scratch.ts'
-import { workerGit } from './io/worker-git.ts'
 import { WORKERS } from './workers/index.ts'
 
 export type { Ran, Surroundings } from './execute/place.ts'
@@ -70,7 +69,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
   const executable = findExecutable(invocation.program, place.callerEnv, configured)
   if (!executable.ok) return executable
-  const gitEnv = await workerGit(assignment.cwd)
+  const gitEnv = await place.gitEnv(assignment.cwd)
   if (!gitEnv.ok) return gitEnv
   const lapse = place.stillAllowed()
   if (lapse) return fail(lapse)

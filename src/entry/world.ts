@@ -19,6 +19,7 @@ import { resolveLane } from '../io/lanes.ts'
 import type { Ledger } from '../io/ledger.ts'
 import { paidBefore } from '../io/paid-before.ts'
 import type { WaybillPaths } from '../io/paths.ts'
+import { workerGit } from '../io/worker-git.ts'
 import { progressTeller } from './progress.ts'
 import type { Rules } from './rules.ts'
 import type { Secrecy } from './secrecy.ts'
@@ -45,10 +46,8 @@ export function worldOf(parts: Parts): World {
   const { order, paths, config, rules, ledger, project, folder, note, say, cancel, secrecy } = parts
   const elapsedMs = stopwatch()
   const prices = pricesFrom(config)
-  const consent = (worker: WorkerId) => {
-    const consents = readConsents(paths.consents)
-    return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
-  }
+  const gits = askedAhead(workerGit)
+  const consent = (worker: WorkerId) => consentFor(worker, paths, project)
   return {
     policy: rules.policy,
     owner: identify(process.pid),
@@ -57,7 +56,11 @@ export function worldOf(parts: Parts): World {
     note,
     refuseFiles: (task) => refuseFiles(task.ask.files, task.workspace),
     consent: (_task, worker) => consent(worker),
-    inspect: secrecy.inspect,
+    inspect: (task, route) => {
+      // Git takes as long for its answer as the looking through.
+      if (route.mode === 'read') gits.ask(task.workspace.root)
+      return secrecy.inspect(task, route)
+    },
     refusePrice: (task, route) => {
       const lane = resolveLane(route.worker, config.workers[route.worker], process.env)
       return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
@@ -65,8 +68,8 @@ export function worldOf(parts: Parts): World {
     paidBefore: (worker) => paidBefore(ledger, project, worker),
     reserve: (task, id, grant) => {
       const atMs = nowMs()
-      const wanted = wantedHold(task, id, grant, atMs)
-      const held = ledger.reserve(order.id, project, atMs, wanted, scopesOf(project, config.caps, atMs))
+      const scopes = scopesOf(project, config.caps, atMs)
+      const held = ledger.reserve(order.id, project, atMs, wantedHold(task, id, grant, atMs), scopes)
       step('run', 'budget reserved')
       return held
     },
@@ -79,10 +82,7 @@ export function worldOf(parts: Parts): World {
       const ran = await execute(task, route, grant, {
         cargo,
         redactor: secrecy.redactor,
-        screen: (patch) => {
-          const record = consent(route.worker)
-          return secrecy.screen(patch, record.ok ? record.value : undefined)
-        },
+        screen: (patch) => secrecy.screen(patch, held(consent(route.worker))),
         folder,
         stateFolder: paths.state,
         config,
@@ -94,10 +94,33 @@ export function worldOf(parts: Parts): World {
         onNotice: progressTeller(note, say, elapsedMs, secrecy.redactor),
         cancel,
         stillAllowed,
+        gitEnv: gits.of,
       })
       // Before its own hold is settled, of which theirs are a part.
       await settleBelow(ledger, order.id)
       return ran
+    },
+  }
+}
+
+/** Read anew each time: a consent may have been withdrawn. */
+function consentFor(worker: WorkerId, paths: WaybillPaths, project: string) {
+  const consents = readConsents(paths.consents)
+  return consents.ok ? ok(consents.value[project]?.find((record) => record.worker === worker)) : consents
+}
+
+/** What cannot be read allows nothing. */
+const held = (record: ReturnType<typeof consentFor>) => (record.ok ? record.value : undefined)
+
+/** Answers that may be asked for before they are needed; each is given once. */
+function askedAhead<T>(ask: (of: string) => Promise<T>) {
+  const asked = new Map<string, Promise<T>>()
+  return {
+    ask: (of: string) => void asked.set(of, ask(of)),
+    of: (of: string) => {
+      const answer = asked.get(of) ?? ask(of)
+      asked.delete(of)
+      return answer
     },
   }
 }

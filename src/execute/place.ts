@@ -5,6 +5,7 @@ import type { Fact } from '../domain/event.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Patch, Proof } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
+import type { Result } from '../domain/result.ts'
 import type { Notice } from '../domain/worker.ts'
 import type { PaidLane } from '../io/lanes.ts'
 import type { SecretKeeping } from '../io/redact.ts'
@@ -32,6 +33,8 @@ export type Surroundings = SecretKeeping & {
   note(fact: Fact): void
   onNotice(notice: Notice): void
   cancel: AbortSignal
+  /** What keeps git from running a repository's programs, for a worker in `cwd`. */
+  gitEnv(cwd: string): Promise<Result<Record<string, string>>>
   /** Asked last before the worker is started; a failure means that it is not. */
   stillAllowed(): Failure | undefined
 }

@@ -7,6 +7,7 @@ import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { execute } from '../../src/execute.ts'
+import { workerGit } from '../../src/io/worker-git.ts'
 import { promptFor } from '../../src/workers/prompt.ts'
 import { aDelegation, anAsk, aRecord, aTask } from '../unit/samples.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
@@ -44,6 +45,7 @@ function place(goal: string, keepScratch = false, executable = FAKE_CODEX, looke
       onNotice: () => {},
       cancel: new AbortController().signal,
       stillAllowed: () => undefined,
+      gitEnv: workerGit,
     })
   return { root, folder, facts, once }
 }

@@ -5,6 +5,7 @@ import { PRICES } from '../../src/decide/price.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { execute } from '../../src/execute.ts'
+import { workerGit } from '../../src/io/worker-git.ts'
 import { promptFor } from '../../src/workers/prompt.ts'
 import { aDelegation, anAsk, aRecord, aTask, LIMITS } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
@@ -32,6 +33,7 @@ async function run(worker: WorkerId, goal: string, heldUsdMicros = () => 500_000
       folder: join(tempFolder(), 'w1'),
       stateFolder: tempFolder(),
       stillAllowed: () => undefined,
+      gitEnv: workerGit,
       cargo: aCargo(promptFor(task, 'read')),
       redactor: aRedactor(),
       screen: async (patch) => patch,
