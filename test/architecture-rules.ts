@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<Layer, Allowed> = {
   hosts: { layers: ['domain'] },
   workers: { layers: ['domain'], packages: ['zod'] },
   io: { layers: ['domain', 'decide'], node: true, packages: 'any' },
-  checks: { layers: ['domain', 'io'], packages: ['zod'] },
+  checks: { layers: ['domain', 'decide', 'io'], packages: ['zod'] },
   delegate: { layers: ['domain', 'decide', 'checks', 'execute'] },
   execute: { layers: OUTER, node: true },
   entry: { layers: [...OUTER, 'delegate', 'execute'], data: true, node: true, packages: 'any' },

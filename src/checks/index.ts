@@ -14,16 +14,22 @@ import { testsPass } from './tests-pass.ts'
 
 type Row = { applies(evidence: Evidence): boolean; run: Check }
 
+/** One with a secret in it is kept as a text to read, and is rejected for that. */
+const hasWholePatch = ({ patch }: Evidence): boolean => patch !== undefined && !patch.redacted
+
 /** One row each: where it runs unasked, and what it does. */
 const ROWS: Record<OwnCheck, Row> = {
   'did-work': { applies: ({ mode }) => mode === 'write', run: didWork },
   'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
   citations: { applies: () => false, run: citations },
-  protected: { applies: () => false, run: protectedPlaces },
-  scope: { applies: () => false, run: inScope },
-  'no-tests-removed': { applies: () => false, run: noTestsRemoved },
-  'diff-applies': { applies: ({ patch }) => patch !== undefined && !patch.redacted, run: diffApplies },
+  protected: { applies: hasWholePatch, run: protectedPlaces },
+  scope: {
+    applies: (evidence) => evidence.task.ask.scope.length > 0 && hasWholePatch(evidence),
+    run: inScope,
+  },
+  'no-tests-removed': { applies: hasWholePatch, run: noTestsRemoved },
+  'diff-applies': { applies: hasWholePatch, run: diffApplies },
   'tests-pass': { applies: () => false, run: testsPass },
 }
 

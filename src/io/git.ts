@@ -1,10 +1,10 @@
 import { execa } from 'execa'
 import { searchPath } from './search-path.ts'
 
-export type GitAnswer =
-  | { ok: true; stdout: string }
-  /** `isMissing`: there is no git on the PATH. */
-  | { ok: false; message: string; isMissing?: true }
+/** `isMissing`: there is no git on the PATH. */
+type Refusal = { ok: false; message: string; isMissing?: true }
+export type GitAnswer = { ok: true; stdout: string } | Refusal
+export type GitBytes = { ok: true; stdout: Buffer } | Refusal
 
 /** Nothing a repository or the caller's environment says can make git run a program of theirs or wait for a person. */
 export const NO_PROGRAMS = [
@@ -38,13 +38,30 @@ export type GitCall = {
   timeoutMs?: number
   /** More options of git itself, such as `asOptions` gives. */
   options?: readonly string[]
+  /** What it reads from its standard input; nothing without it. */
+  input?: string
 }
 
 /** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
 export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
+  const result = await execa('git', wordsOf(args, call), settingsOf(call))
+  return result.exitCode === 0 ? { ok: true, stdout: result.stdout } : refusalOf(result)
+}
+
+/** The same with every byte as it came. */
+export async function gitBytes(args: string[], call: GitCall): Promise<GitBytes> {
+  const settings = { ...settingsOf(call), encoding: 'buffer', stripFinalNewline: false } as const
+  const result = await execa('git', wordsOf(args, call), settings)
+  if (result.exitCode === 0) return { ok: true, stdout: Buffer.from(result.stdout) }
+  return refusalOf({ ...result, stderr: Buffer.from(result.stderr ?? []).toString() })
+}
+
+const wordsOf = (args: string[], { options = [] }: GitCall): string[] => [...SAFE, ...options, ...args]
+
+function settingsOf(call: GitCall) {
   // XDG_CONFIG_HOME: a user's own ignore file may lie there, and what it names must not be handed over.
   const { PATH, HOME, XDG_CONFIG_HOME } = process.env
-  const result = await execa('git', [...SAFE, ...(call.options ?? []), ...args], {
+  return {
     cwd: call.cwd,
     // execa's clean-up ends with the default for signals that Node ignores: then a full disk ends this process.
     cleanup: false,
@@ -60,13 +77,17 @@ export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
       ...NO_TRANSPORT,
       ...call.env,
     },
-    stdin: 'ignore',
+    ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
     timeout: call.timeoutMs ?? 120_000,
     maxBuffer: 16 * 1024 * 1024,
-    reject: false,
-  })
-  if (result.exitCode === 0) return { ok: true, stdout: result.stdout }
-  const said = result.stderr?.trim() || result.shortMessage || 'git ended without a message'
+    reject: false as const,
+  }
+}
+
+type Ended = { stderr?: string | undefined; shortMessage?: string | undefined; code?: string | undefined }
+
+function refusalOf({ stderr, shortMessage, code }: Ended): Refusal {
+  const said = stderr?.trim() || shortMessage || 'git ended without a message'
   const message = said.split('\n').slice(-4).join('\n')
-  return result.code === 'ENOENT' ? { ok: false, message, isMissing: true } : { ok: false, message }
+  return code === 'ENOENT' ? { ok: false, message, isMissing: true } : { ok: false, message }
 }

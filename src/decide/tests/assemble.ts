@@ -1,0 +1,81 @@
+import { type Assertion, assertedIn, together, wordsIn } from './asserted.ts'
+import { type Range, within } from './brackets.ts'
+import type { Asserted, FoundTest, Scan } from './found-test.ts'
+import type { Masked } from './mask.ts'
+
+/** A test as a language's scanner found it: where it stands, and where its body does. */
+export type Found = Pick<FoundTest, 'title' | 'groups'> & {
+  skipped?: string | undefined
+  rows?: number | undefined
+  whole: Range
+  body: Range
+}
+
+/** A function that tests may call. */
+export type Named = { name: string; body: Range }
+
+/** All that a scanner found in a file. */
+export type Parts = {
+  masked: Masked
+  tests: readonly Found[]
+  functions: readonly Named[]
+  assertions: readonly Assertion[]
+  guards(body: Range): number
+  snapshots(whole: Range): string[]
+  stops: readonly string[]
+}
+
+const MAX_DEPTH = 4
+
+/**
+ * Puts tests and assertions together. A call of a function in the same file counts as what that function asserts, so that
+ * assertions may move into one, and are missed where one is emptied.
+ */
+export function assemble(parts: Parts): Scan {
+  const { masked, tests, assertions } = parts
+  const isFree = ({ body }: Named) => !tests.some(({ whole }) => within(body, whole))
+  const functions = parts.functions.filter(isFree)
+  const byName = new Map(functions.map((one) => [one.name, one]))
+  const calls = functions.length > 0 ? callPattern(functions) : undefined
+  const own = (range: Range) =>
+    assertedIn(
+      assertions.filter((one) => within(one, range)),
+      masked.plain,
+    )
+  const all = (range: Range, depth: number): Asserted => {
+    if (!calls || depth > MAX_DEPTH) return own(range)
+    const called = [...masked.code.slice(range.start, range.end).matchAll(calls)].flatMap(
+      ({ 1: name = '' }) => {
+        const body = byName.get(name)?.body
+        return body && !within(range, body) ? [all(body, depth + 1)] : []
+      },
+    )
+    return called.length === 0 ? own(range) : together([own(range), ...called])
+  }
+  const shaped = (found: Found): FoundTest => ({
+    title: found.title,
+    groups: found.groups,
+    ...(found.skipped === undefined ? {} : { skipped: found.skipped }),
+    ...(found.rows === undefined ? {} : { rows: found.rows }),
+    asserted: all(found.whole, 0),
+    guards: parts.guards(found.body),
+    isEmpty: !/[\w$]/.test(masked.code.slice(found.body.start, found.body.end).replace(/\bpass\b/g, '')),
+    snapshots: parts.snapshots(found.whole),
+    words: wordsIn(masked.plain.slice(found.body.start, found.body.end)),
+  })
+  const asserting = functions.flatMap(({ name, body }) => {
+    const found = shaped({ title: name, groups: [], whole: body, body })
+    return found.asserted.strong + found.asserted.weak > 0 ? [found] : []
+  })
+  return {
+    tests: tests.map(shaped),
+    asserting,
+    functions: functions.map(({ name }) => name),
+    stops: parts.stops,
+  }
+}
+
+function callPattern(functions: readonly Named[]): RegExp {
+  const names = [...new Set(functions.map(({ name }) => name))].map((name) => name.replace(/\$/g, '\\$'))
+  return new RegExp(`(?<![\\w$.])(?:self\\.|this\\.)?(${names.join('|')})(?=\\s*(?:<[^()]*>)?\\()`, 'g')
+}

@@ -1,0 +1,53 @@
+import { together } from './asserted.ts'
+import type { FoundTest } from './found-test.ts'
+
+/** How often a test asserts something that can fail. */
+export const weightOf = ({ asserted, rows = 1 }: FoundTest): number =>
+  (asserted.strong + asserted.weak) * rows
+
+/** Whether one is the other under a new name: by this share of the words of both bodies, and nothing of what it asserted is gone. */
+export function isLike(old: FoundTest, now: FoundTest, share: number): boolean {
+  if (weightOf(now) < weightOf(old)) return false
+  const total = sizeOf(old.words) + sizeOf(now.words)
+  return total > 0 && (2 * inBoth(old.words, now.words)) / total >= share
+}
+
+type Counts = ReadonlyMap<string, number>
+
+const sizeOf = (words: Counts): number => [...words.values()].reduce((sum, times) => sum + times, 0)
+
+const inBoth = (a: Counts, b: Counts): number =>
+  [...a].reduce((sum, [word, times]) => sum + Math.min(times, b.get(word) ?? 0), 0)
+
+/** Whether all that a test compared is somewhere in another: as a row of its table, or among its assertions. */
+export function absorbs(now: FoundTest, old: FoundTest): boolean {
+  const { names, literals } = old.asserted
+  const has = (word: string) => now.words.has(word) || now.asserted.names.has(word)
+  return (
+    [...literals].every(([word, times]) => (now.words.get(word) ?? 0) >= times) &&
+    shareOf([...names], has) >= 0.5
+  )
+}
+
+const shareOf = (names: readonly string[], has: (name: string) => boolean): number =>
+  names.length === 0 ? 1 : names.filter(has).length / names.length
+
+/**
+ * Whether a test asserts less than before. Not where fewer assertions compare the same (one whole object instead of its
+ * fields), nor where what is missing moved into new tests beside it.
+ */
+export function hasLess(old: FoundTest, now: FoundTest, beside: readonly FoundTest[]): boolean {
+  if (weightOf(now) >= weightOf(old)) return false
+  const isWhole = (parts: readonly FoundTest[]) => {
+    const { names, literals } = together(parts.map(({ asserted }) => asserted))
+    const { asserted } = old
+    return (
+      [...asserted.names].every((name) => names.has(name)) &&
+      [...asserted.literals].every(([word, times]) => (literals.get(word) ?? 0) >= times)
+    )
+  }
+  if (now.asserted.strong > 0 && old.asserted.literals.size > 0 && isWhole([now])) return false
+  const all = [now, ...beside]
+  const weight = all.reduce((sum, one) => sum + weightOf(one), 0)
+  return weight < weightOf(old) || !isWhole(all)
+}

@@ -1,0 +1,116 @@
+import { dirname, join } from 'node:path'
+import type { Change, Content, Side } from '../domain/change.ts'
+import { SUBMODULE } from '../domain/change.ts'
+import type { Patch } from '../domain/outcome.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Workspace } from '../domain/task.ts'
+import { rm } from './disk.ts'
+import { type GitCall, git, gitBytes } from './git.ts'
+import { callIn, gitFailed } from './scratch-git.ts'
+
+/** What a patch changes, file by file; texts are read only when they are asked for. */
+export type PatchContents = {
+  changes: readonly Change[]
+  /** What the sides hold, by their `blob`. At most 1 MiB of one and 12 MiB in all are read as text. */
+  read(sides: readonly Side[]): Promise<Result<ReadonlyMap<string, Content>>>
+}
+
+const MAX_FILE_BYTES = 1024 * 1024
+const MAX_BYTES = 12 * MAX_FILE_BYTES
+/** As git itself decides what is binary. */
+const LOOKED_AT_BYTES = 8000
+
+/**
+ * Reads a patch by putting it into an index of our own on top of its base; the user's tree, index and refs stay as they are.
+ * Fails where git would not take the patch on its own base.
+ */
+export async function openPatch(patch: Patch, workspace: Workspace): Promise<Result<PatchContents>> {
+  const own = await callIn(workspace.root)
+  if (!own.ok) return own
+  const index = join(dirname(patch.path), `checks.${process.pid}.${process.hrtime.bigint()}.index`)
+  try {
+    const changes = await changesOf(patch, { ...own.value, env: { ...own.value.env, GIT_INDEX_FILE: index } })
+    if (!changes.ok) return changes
+    return ok({ changes: changes.value, read: (sides) => readSides(sides, own.value) })
+  } finally {
+    for (const file of [index, `${index}.lock`]) await rm(file, { force: true })
+  }
+}
+
+async function changesOf({ path, base }: Patch, call: GitCall): Promise<Result<Change[]>> {
+  const based = await git(['read-tree', base], call)
+  if (!based.ok) return fail(gitFailed('read the state handed over', based))
+  const applied = await git(['apply', '--cached', '--whitespace=nowarn', path], call)
+  if (!applied.ok) return fail(gitFailed('take the patch on the state that it was made from', applied))
+  // A submodule whose changes its own settings hide is shown all the same.
+  const shown = ['--raw', '-z', '--no-abbrev', '--find-renames', '--ignore-submodules=none']
+  const listed = await git(['diff-index', '--cached', ...shown, base], call)
+  return listed.ok ? ok(changesIn(listed.stdout)) : fail(gitFailed('list the changes', listed))
+}
+
+/** `:MODE MODE BLOB BLOB STATUS` NUL path NUL, and a second path for a rename or a copy. */
+function changesIn(raw: string): Change[] {
+  const fields = raw.split('\0')
+  const changes: Change[] = []
+  for (let at = 0; at + 1 < fields.length; ) {
+    const [oldMode = '', mode = '', oldBlob = '', blob = '', status = ''] = (fields[at] ?? '')
+      .slice(1)
+      .split(' ')
+    const two = /^[RC]/.test(status)
+    const path = fields[at + 1] ?? ''
+    const before = { path, mode: oldMode, blob: oldBlob }
+    const after = { path: two ? (fields[at + 2] ?? '') : path, mode, blob }
+    changes.push({
+      ...(status.startsWith('A') ? {} : { before }),
+      ...(status.startsWith('D') ? {} : { after }),
+    })
+    at += two ? 3 : 2
+  }
+  return changes
+}
+
+async function readSides(
+  sides: readonly Side[],
+  call: GitCall,
+): Promise<Result<ReadonlyMap<string, Content>>> {
+  const contents = new Map<string, Content>()
+  for (const { mode, blob } of sides) if (mode === SUBMODULE) contents.set(blob, { kind: 'submodule' })
+  const blobs = [...new Set(sides.map(({ blob }) => blob))].filter((blob) => !contents.has(blob))
+  if (blobs.length === 0) return ok(contents)
+  const asked = { ...call, input: `${blobs.join('\n')}\n` }
+  const sizes = await git(['cat-file', '--batch-check=%(objectname) %(objectsize)'], asked)
+  if (!sizes.ok) return fail(gitFailed('measure the files of the patch', sizes))
+  const wanted: string[] = []
+  let total = 0
+  for (const line of sizes.stdout.split('\n')) {
+    const [blob = '', size = ''] = line.split(' ')
+    const bytes = Number(size)
+    if (Number.isNaN(bytes)) return fail(gitFailed('read a file of the patch', { ok: false, message: line }))
+    if (bytes > MAX_FILE_BYTES || total + bytes > MAX_BYTES) contents.set(blob, { kind: 'too_large', bytes })
+    else {
+      wanted.push(blob)
+      total += bytes
+    }
+  }
+  if (wanted.length === 0) return ok(contents)
+  const read = await gitBytes(['cat-file', '--batch'], { ...call, input: `${wanted.join('\n')}\n` })
+  if (!read.ok) return fail(gitFailed('read the files of the patch', read))
+  for (const [blob, bytes] of batchIn(read.stdout)) contents.set(blob, contentOf(bytes))
+  return ok(contents)
+}
+
+/** `BLOB blob SIZE` line end, the bytes, line end. */
+function* batchIn(bytes: Buffer): Iterable<[blob: string, bytes: Buffer]> {
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf('\n', at)
+    const [blob = '', , size = ''] = bytes.toString('utf8', at, end).split(' ')
+    const from = end + 1
+    yield [blob, bytes.subarray(from, from + Number(size))]
+    at = from + Number(size) + 1
+  }
+}
+
+const contentOf = (bytes: Buffer): Content =>
+  bytes.subarray(0, LOOKED_AT_BYTES).includes(0)
+    ? { kind: 'binary', bytes: bytes.length }
+    : { kind: 'text', text: bytes.toString('utf8') }
