@@ -77,8 +77,8 @@ function revoke({ paths, workspace }: Place): Result<string> {
 }
 
 function changeCommand({ name, command }: CommandChange, { paths, workspace }: Place): Result<string> {
-  const doubt = refuseTypist('trust a command', 'waybill trust --tests "npm test"')
-  if (doubt) return fail(doubt)
+  const nobody = refuseTypist('trust a command', 'waybill trust --tests "npm test"')
+  if (nobody) return fail(nobody)
   const recorded = recordCommand(paths, workspace, name, command, 'chat')
   if (!recorded.ok) return recorded
   if (command === undefined) return ok(`Waybill: no command is trusted any more as ${titleOf(name)}.`)
