@@ -158,7 +158,7 @@ async function judge(
     proof: ran.proof,
     ...(patch ? { patch } : {}),
     spend,
-    signals: [...signals, ...cargoSignals(cargo)],
+    signals: [...signals, ...(ran.signals ?? []), ...cargoSignals(cargo)],
   }
 }
 

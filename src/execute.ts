@@ -14,6 +14,7 @@ import { findExecutable } from './io/executables.ts'
 import { step } from './io/faults.ts'
 import { makePrivateFolder, writeAtomically } from './io/files.ts'
 import { resolveLane } from './io/lanes.ts'
+import { type Lending, lend, NOTHING_LENT } from './io/lend.ts'
 import { listSent } from './io/manifest.ts'
 import { makeScratch, removeScratch, treeIn } from './io/scratch.ts'
 import { WORKERS } from './workers/index.ts'
@@ -37,7 +38,9 @@ export async function execute(
   if (!scratch.ok) return scratch
   step('run', 'scratch made, not noted')
   try {
-    return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: scratch.value })
+    const lending = scratch.value ? await lendTo(scratch.value.tree, task, around) : NOTHING_LENT
+    const lent = scratch.value && { ...scratch.value, lent: lending.lent }
+    return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: lent, lending })
   } finally {
     // What was asked may hold a secret that was allowed: sent, but not kept.
     rmSync(join(around.folder, SCHEMA_FILE), { force: true })
@@ -48,7 +51,10 @@ export async function execute(
 
 async function carryOut(task: Task, route: Delegation, grant: Grant, place: Place): Promise<Result<Ran>> {
   const { scratch, lane, config } = place
-  if (scratch) place.note({ kind: 'scratch.made', path: scratch.tree, base: scratch.base })
+  if (scratch) {
+    const { tree: path, base, lent = [] } = scratch
+    place.note({ kind: 'scratch.made', path, base, ...(lent.length > 0 ? { lent } : {}) })
+  }
   const { baseUrl, executable: configured } = config.workers[route.worker]
   const cwd = scratch?.tree ?? task.workspace.root
   const assignment: Assignment = {
@@ -79,6 +85,10 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const raw = await start(assignment, guarded, executable.value, { ...place, clocks, meter })
   return account(assignment, invocation, raw, sent, { ...place, meter })
 }
+
+/** What the user's settings lend to a worker's tree. Noted with the tree: whoever collects it must leave it out. */
+const lendTo = (tree: string, { workspace }: Task, { config, stateFolder }: Surroundings): Promise<Lending> =>
+  lend(workspace, config.projects[workspace.root]?.link ?? [], tree, stateFolder)
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
   if (task.ask.answerSchema === undefined) return {}

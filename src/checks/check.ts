@@ -11,8 +11,11 @@ export type Site = {
   folder: string
   /** Where Waybill keeps what holds for all runs. */
   stateFolder: string
-  /** The commands that the user trusted for this repository, by name; `tests` is the one of `tests-pass`. */
-  commands: Readonly<Record<string, string>>
+  /**
+   * The commands that the user trusted for this repository, by name; `tests` is the one of `tests-pass`. Read anew at each
+   * look, so that a revocation counts; throws where what is trusted cannot be read.
+   */
+  readonly commands: Readonly<Record<string, string>>
   /** Ignored folders of the user's tree that are lent to a scratch worktree, relative to its root. */
   link: readonly string[]
   /** Longest time of one command. */

@@ -10,7 +10,7 @@ import { noSecrets } from './no-secrets.ts'
 import { noTestsRemoved } from './no-tests-removed.ts'
 import { protectedPlaces } from './protected.ts'
 import { inScope } from './scope.ts'
-import { testsPass } from './tests-pass.ts'
+import { testsApply, testsPass } from './tests-pass.ts'
 
 type Row = { applies(evidence: Evidence): boolean; run: Check }
 
@@ -30,7 +30,7 @@ const ROWS: Record<OwnCheck, Row> = {
   },
   'no-tests-removed': { applies: hasWholePatch, run: noTestsRemoved },
   'diff-applies': { applies: hasWholePatch, run: diffApplies },
-  'tests-pass': { applies: () => false, run: testsPass },
+  'tests-pass': { applies: testsApply, run: testsPass },
 }
 
 /** Runs the checks that apply and those asked for. All passed is accepted, one failed or not runnable is rejected, none is unverified. */

@@ -17,7 +17,10 @@ export type RunView = {
   activity?: string
   holdUsdMicros?: number
   /** The newest scratch worktree: planned, and once it was made the commit that it starts from. */
-  scratch?: { tree: string; made: boolean; base?: string }
+  scratch?: { tree: string; made: boolean; base?: string; lent?: readonly string[] }
+  /** Where checks run commands, and the newest of these. */
+  checkTree?: string
+  command?: ProcessIdentity
   /** At least one hold was settled at its full amount, since nobody told what the run had cost. */
   presumed: boolean
   cancelAsked: boolean
@@ -47,7 +50,15 @@ function apply(view: RunView, { fact, atMs }: Entry): void {
   if (fact.kind === 'route.chosen') view.route = fact.route
   if (fact.kind === 'budget.reserved') view.holdUsdMicros = fact.holdUsdMicros
   if (fact.kind === 'scratch.planned') view.scratch = { ...view.scratch, tree: fact.path, made: false }
-  if (fact.kind === 'scratch.made') view.scratch = { tree: fact.path, made: true, base: fact.base }
+  if (fact.kind === 'scratch.made') {
+    const { path: tree, base, lent } = fact
+    view.scratch = { tree, made: true, base, ...(lent ? { lent } : {}) }
+  }
+  if (fact.kind === 'check.prepared') view.checkTree = fact.tree
+  if (fact.kind === 'check.spawned') {
+    view.command = fact.process
+    view.activity = `${fact.on} the patch: ${fact.command}`
+  }
   if (fact.kind === 'budget.settled') view.presumed ||= fact.presumed
   if (fact.kind === 'run.started') view.worker = { name: fact.worker, model: fact.model }
   if (fact.kind === 'run.spawned' && view.worker) view.worker.process = fact.process

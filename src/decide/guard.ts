@@ -37,4 +37,4 @@ function reachOfCommand(command: string, own: UsersFiles): string | undefined {
 }
 
 const sentence = (what: string) =>
-  `Waybill: only a person can allow a worker or trust a routing file, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own (\`/waybill:trust\` and \`waybill trust\` for a routing file). \`waybill consents\` shows what is allowed.`
+  `Waybill: only a person can allow a worker or trust a routing file or a command, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own (\`/waybill:trust\` and \`waybill trust\` for a routing file, with \`--tests\` for a command). \`waybill consents\` shows what is allowed.`

@@ -1,4 +1,4 @@
-import type { CheckResult } from './check.ts'
+import type { CheckResult, CheckRun } from './check.ts'
 import type { SentManifest } from './manifest.ts'
 import type { Outcome } from './outcome.ts'
 import type { Route } from './route.ts'
@@ -16,12 +16,16 @@ export type Fact =
   | { kind: 'budget.refused'; because: string }
   /** Before anything is made there, so that a dead supervisor's half-made worktree can be found. */
   | { kind: 'scratch.planned'; path: string }
-  | { kind: 'scratch.made'; path: string; base: string }
+  /** `lent`: folders of the user's tree that are only lent to it, and are no part of what its worker made. */
+  | { kind: 'scratch.made'; path: string; base: string; lent?: readonly string[] }
   | { kind: 'manifest.listed'; sent: SentManifest }
   | { kind: 'run.started'; worker: string; model: string; argv: string[] }
   | { kind: 'run.spawned'; process: ProcessIdentity; executable: string }
   | { kind: 'run.progressed'; activity: string }
   | { kind: 'run.ended'; exit: string; wallMs: number; bytesOut: number }
+  /** Before a tree is made for checks to run in, so that a dead supervisor's can be found. */
+  | { kind: 'check.prepared'; tree: string }
+  | { kind: 'check.spawned'; command: string; on: CheckRun['on']; process: ProcessIdentity }
   | { kind: 'check.ended'; result: CheckResult }
   | { kind: 'budget.settled'; hold: string; usdMicros: number; presumed: boolean; overUsdMicros: number }
   | { kind: 'outcome.reached'; outcome: Outcome; resultPath?: string }
@@ -31,6 +35,8 @@ export type Fact =
   | { kind: 'consent.revoked'; worker: string; how: string }
   | { kind: 'routing.trusted'; sha256: string; how: string }
   | { kind: 'routing.distrusted'; how: string }
+  | { kind: 'command.trusted'; name: string; command: string; how: string }
+  | { kind: 'command.distrusted'; name: string; how: string }
   | { kind: 'state.set'; thread?: string; summary?: string; nextStep?: string; by: string }
   | { kind: 'state.closed'; by: string }
 

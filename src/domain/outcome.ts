@@ -28,6 +28,8 @@ export type SignalName =
   | 'routing_untrusted'
   | 'lane_changed'
   | 'state_not_written'
+  | 'link_refused'
+  | 'link_copied'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 

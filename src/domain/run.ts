@@ -27,20 +27,24 @@ export type Assignment = Errand & { grant: Grant }
 /** How a kill is asked for before it is forced, in order; the group KILL always comes last. */
 export type KillLadder = readonly { signal: 'SIGINT' | 'SIGTERM'; waitMs: number }[]
 
-/** A run, not yet started. argv arrays, no shell; the prompt travels on stdin, never in argv (G22). */
-export type Invocation = {
+/** What a transport needs of any program that it starts, beside the executable. */
+export type Launch = {
+  args: string[]
+  stdin: string
+  killLadder: KillLadder
+}
+
+/** A worker's run, not yet started. argv arrays, no shell; the prompt travels on stdin, never in argv (G22). */
+export type Invocation = Launch & {
   via: 'process'
   /** Name of the program, as a person would type it; the transport finds the executable. */
   program: 'codex' | 'claude'
-  args: string[]
-  stdin: string
   /** Plain variables to set. */
   env: Record<string, string>
   /** Variables whose value is a secret the lane knows: name in the worker's environment. */
   secretEnv?: string
   /** Names passed on from the caller's environment when they are set there. */
   inheritEnv: readonly string[]
-  killLadder: KillLadder
 }
 
 /** How a process ended. A missing exit code is never 0. */

@@ -26,7 +26,7 @@ export async function rulesFor(
   if (!file.value) return ok({ policy, signals: [] })
   const trusted = readTrusted(store)
   if (!trusted.ok) return trusted
-  const before = trusted.value[projectKey({ commonDir })]
+  const before = trusted.value[projectKey({ commonDir })]?.routing
   if (before?.sha256 !== file.value.sha256) {
     const since = before ? 'was changed since it was trusted' : 'was not trusted by you'
     return untrusted(`${ROUTING_FILE} ${since} (\`waybill trust\` shows it and asks)`)

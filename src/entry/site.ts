@@ -3,6 +3,7 @@ import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Task } from '../domain/task.ts'
 import type { WaybillPaths } from '../io/paths.ts'
+import { trustedCommands } from '../io/trusted-commands.ts'
 import type { Secrecy } from './secrecy.ts'
 
 type Parts = {
@@ -18,7 +19,9 @@ type Parts = {
 export const siteOf = ({ paths, config, folder, secrecy, note, cancel }: Parts, task: Task): Site => ({
   folder,
   stateFolder: paths.state,
-  commands: {},
+  get commands() {
+    return trustedCommands(paths, task)
+  },
   link: config.projects[task.workspace.root]?.link ?? [],
   wallMs: config.checkWallMs,
   callerEnv: process.env,

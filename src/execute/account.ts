@@ -9,6 +9,7 @@ import { collectPatch } from '../io/scratch-patch.ts'
 import { scrubFile } from '../io/scrub-file.ts'
 import { transcriptFacts } from '../io/transcript.ts'
 import { WORKERS } from '../workers/index.ts'
+import { lendingSignals } from './lending-signals.ts'
 import type { Metered, Ran } from './place.ts'
 
 /** From what the transport brought to what it came to: report, price, patch, proof. */
@@ -42,5 +43,6 @@ export async function account(
     ...(screened ? { patch: { ...screened, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
     survivors: raw.survivors,
+    signals: lendingSignals(place.lending),
   })
 }

@@ -3,11 +3,12 @@ import type { Prices } from '../decide/price.ts'
 import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Patch, Proof } from '../domain/outcome.ts'
+import type { Patch, Proof, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Result } from '../domain/result.ts'
 import type { Notice } from '../domain/worker.ts'
 import type { PaidLane } from '../io/lanes.ts'
+import type { Lending } from '../io/lend.ts'
 import type { SecretKeeping } from '../io/redact.ts'
 import type { Scratch } from '../io/scratch.ts'
 
@@ -18,6 +19,8 @@ export type Ran = {
   patch?: Patch
   priceIsUpperBound: boolean
   survivors: readonly number[]
+  /** Of the folders that were to be lent to its tree. */
+  signals?: readonly Signal[]
 }
 
 export type Surroundings = SecretKeeping & {
@@ -39,5 +42,5 @@ export type Surroundings = SecretKeeping & {
   stillAllowed(): Failure | undefined
 }
 
-export type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined }
+export type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined; lending: Lending }
 export type Metered = Place & { meter: Meter }

@@ -55,6 +55,7 @@ export async function start(
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
     onNotice: spending.onNotice,
     cancel: AbortSignal.any([journal.cancel, spending.cancel]),
+    mounts: place.lending.mounts,
   })
   journal.check()
   // Before it is read: what is quoted or cut afterwards can then hold no part of a secret.

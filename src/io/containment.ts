@@ -10,6 +10,37 @@ export type Containment =
   | { tier: 'namespace'; wrapper: readonly string[] }
   | { tier: 'cookie' | 'group'; because: string; next?: string }
 
+/** Something that is shown otherwise inside a namespace; applied in order, and gone with it. */
+export type Mount =
+  /** What is there, not to be changed. */
+  | { how: 'shield'; path: string }
+  /** What is there, below something shielded, and may be changed. */
+  | { how: 'open'; path: string }
+  /** What is elsewhere, not to be changed. */
+  | { how: 'lend'; from: string; at: string }
+  /** An empty folder in the memory. */
+  | { how: 'empty'; at: string }
+
+/** The containment with these mounts, where it is a namespace. */
+export function withMounts(containment: Containment, mounts: readonly Mount[]): Containment {
+  if (containment.tier !== 'namespace') return containment
+  const [bwrap = '', ...rest] = containment.wrapper
+  const end = rest.indexOf(STATUS)
+  return {
+    tier: 'namespace',
+    wrapper: [bwrap, ...rest.slice(0, end), ...mounts.flatMap(asArgs), ...rest.slice(end)],
+  }
+}
+
+function asArgs(mount: Mount): string[] {
+  if (mount.how === 'shield') return ['--ro-bind', mount.path, mount.path]
+  if (mount.how === 'open') return ['--bind', mount.path, mount.path]
+  return mount.how === 'lend' ? ['--ro-bind', mount.from, mount.at] : ['--tmpfs', mount.at]
+}
+
+/** The status tells a worker that ended from one that was never started. */
+const STATUS = '--json-status-fd'
+
 /** The places of the system's own programs. Not the PATH: a folder of a cloned repository may be on it. */
 export const SYSTEM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin']
 
@@ -79,8 +110,7 @@ function containmentOf(answer: Answer, tools: Tools): Containment {
   const variant = variantsFor(tools).find(({ name }) => name === answer.variant)
   if (variant === undefined) return withoutNamespace('unshare is not installed any more')
   const { wrapper, inner = [] } = variant
-  // The status tells a worker that ended from one that was never started.
-  return { tier: 'namespace', wrapper: [...wrapper, '--json-status-fd', '3', '--', ...inner] }
+  return { tier: 'namespace', wrapper: [...wrapper, STATUS, '3', '--', ...inner] }
 }
 
 /** Everything that the answer hangs on. Another user namespace has other rights. */

@@ -30,7 +30,8 @@ export const {
 })
 
 /** The same for those that are waited for. */
-export const { rename, rm, rmdir } = breakable({
+export const { cp, rename, rm, rmdir } = breakable({
+  cp: promises.cp,
   rename: promises.rename,
   rm: promises.rm,
   rmdir: promises.rmdir,
@@ -52,7 +53,8 @@ let operations = 0
 const ROOM = new Set(['ENOSPC', 'EDQUOT', 'EMFILE'])
 
 function failing(name: string, act: (...args: unknown[]) => unknown) {
-  const waits = act === promises.rename || act === promises.rm || act === promises.rmdir
+  const waits =
+    act === promises.cp || act === promises.rename || act === promises.rm || act === promises.rmdir
   return (...args: unknown[]): unknown => {
     const error = dueError(name, args)
     if (error === undefined) return act(...args)

@@ -30,6 +30,23 @@ export type WorkerEnvironment = {
   executable?: { extraPath: readonly string[]; env: Record<string, string> }
 }
 
+/** Where a toolchain or what it has built lies, on machines that keep it elsewhere than is usual. */
+const TOOLCHAINS =
+  /^(?:CARGO_HOME|RUSTUP_HOME|RUSTUP_TOOLCHAIN|GOPATH|GOROOT|GOCACHE|GOMODCACHE|GOTOOLCHAIN|JAVA_HOME|PYENV_ROOT|PYENV_VERSION|VIRTUAL_ENV|CONDA_PREFIX|NVM_DIR|FNM_DIR|VOLTA_HOME|PNPM_HOME|COREPACK_HOME|BUN_INSTALL|DENO_DIR)$/
+
+/**
+ * The whole environment of a command of the user's that runs a worker's code: the names that any program needs, where
+ * toolchains lie, and the mark by which what it starts is found. No key, and nothing by which it could delegate.
+ */
+export function commandEnvironment(caller: NodeJS.ProcessEnv, run: string): Record<string, string> {
+  const env: Record<string, string> = {}
+  for (const [name, value] of Object.entries(caller)) {
+    const isNamed = PASSED_ON.has(name) || PASSED_ON_FAMILIES.test(name) || TOOLCHAINS.test(name)
+    if (value !== undefined && isNamed) env[name] = value
+  }
+  return { ...env, CI: '1', TERM: 'dumb', NO_COLOR: '1', WAYBILL_RUN: run }
+}
+
 /**
  * The whole environment of a worker, built from names: what is not named here, in the invocation or
  * passed as the secret does not reach it (I6).

@@ -1,4 +1,4 @@
-import type { Ending, Invocation, ProcessIdentity, RawRun } from '../domain/run.ts'
+import type { Ending, Launch, ProcessIdentity, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
 import type { Containment } from './containment.ts'
 import { startGuardian } from './guardian.ts'
@@ -68,7 +68,7 @@ function reachOf({ containment, env }: ProcessOptions): Reach {
  * run names its ending, however the process then goes; output past the limit makes an exit `overflowed`.
  * A callback that throws ends the run as `hopeless`, because the worker must not outlive a bug of ours.
  */
-export async function runProcess(invocation: Invocation, options: ProcessOptions): Promise<RawRun> {
+export async function runProcess(launch: Launch, options: ProcessOptions): Promise<RawRun> {
   const startedAtMs = performance.now()
   const neverRan = (ending: Ending): RawRun => ({
     ending,
@@ -91,13 +91,13 @@ export async function runProcess(invocation: Invocation, options: ProcessOptions
   }
   const { containment } = options
   const wrapper = containment.tier === 'namespace' ? containment.wrapper : []
-  const worker = spawnWorker(invocation, { ...options, wrapper })
+  const worker = spawnWorker(launch, { ...options, wrapper })
   if (worker.pid === undefined) {
     transcript.discard()
     return neverRan(await worker.notStarted)
   }
   const leader = identify(worker.pid)
-  const run = await follow(worker, leader, invocation, options, transcript)
+  const run = await follow(worker, leader, launch, options, transcript)
   if (run.bytesOut === 0 && run.ending.how === 'exited' && !worker.wasEntered()) {
     transcript.discard()
     return neverRan({ how: 'not_started', cause: 'no_namespace', message: run.stderr.trim() })
@@ -118,7 +118,7 @@ type Followed = Pick<RawRun, 'ending' | 'stdout' | 'stderr' | 'bytesOut' | 'surv
 async function follow(
   worker: Spawned,
   leader: ProcessIdentity,
-  invocation: Invocation,
+  launch: Launch,
   options: ProcessOptions,
   transcript: Transcript,
 ): Promise<Followed> {
@@ -136,14 +136,14 @@ async function follow(
   const heard = listen(worker, options, transcript, clocks, decide)
   const pipesClosed = closed(worker)
   const reach = reachOf(options)
-  const guardian = startGuardian(leader.pid, reach.cookie, invocation.killLadder)
+  const guardian = startGuardian(leader.pid, reach.cookie, launch.killLadder)
   guarded(decide, () => options.onSpawn(leader))
 
   const decided = await ending
   clocks.stop()
   options.cancel.removeEventListener('abort', onCancel)
   const hasExited = () => worker.node.exitCode !== null || worker.node.signalCode !== null
-  const survivors = await endGroup({ leader, exited, hasExited }, invocation.killLadder, reach)
+  const survivors = await endGroup({ leader, exited, hasExited }, launch.killLadder, reach)
   await guardian.dismiss()
   // `close` waits for everybody who holds a pipe, also for a process that left the group: it gets a limit.
   if (!(await within(options.drainMs, pipesClosed))) letGo(worker)

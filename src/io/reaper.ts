@@ -83,7 +83,7 @@ async function end(ledger: Ledger, run: string): Promise<boolean> {
   if (!view || view.ended) return false
   const wasAlive = lifeOf(view.owner) === 'alive'
   if (wasAlive) killGroup(view.owner, 'SIGKILL')
-  const leader = view.worker?.process
+  const leader = view.command ?? view.worker?.process
   const { survivors } = await endRun({ cookie: run, ...(leader ? { leader } : {}) })
   step('reaper', 'worker ended')
   const saved = await salvage(view)
@@ -103,7 +103,8 @@ async function end(ledger: Ledger, run: string): Promise<boolean> {
 }
 
 /** One that was to be kept stays, and one whose changes could not be collected; never one that was only half made. */
-async function dropScratch({ scratch, task }: RunView, { stuck }: Salvage): Promise<void> {
+async function dropScratch({ scratch, checkTree, task }: RunView, { stuck }: Salvage): Promise<void> {
+  if (checkTree !== undefined) await removeScratch(task.workspace, { tree: checkTree })
   if (!scratch || stuck !== undefined || (task.ask.keepScratch && scratch.made)) return
   await removeScratch(task.workspace, { tree: scratch.tree })
 }

@@ -53,6 +53,6 @@ async function collect({ scratch, task }: RunView, path: string): Promise<Result
   if (!scratch?.base || gitDir === undefined) {
     return fail(failure('scratch_failed', `${task.workspace.commonDir} does not know the worktree`))
   }
-  const patch = await collectPatch({ tree: scratch.tree, base: scratch.base, gitDir }, path)
+  const patch = await collectPatch({ ...scratch, base: scratch.base, gitDir }, path)
   return patch.ok && patch.value ? screened(patch.value) : patch
 }

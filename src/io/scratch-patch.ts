@@ -36,7 +36,7 @@ export async function collectPatch(scratch: Scratch, path: string): Promise<Resu
 }
 
 async function patchOf(
-  { tree, gitDir, base }: Scratch,
+  { tree, gitDir, base, lent = [] }: Scratch,
   index: string,
   path: string,
 ): Promise<Result<Omit<Patch, 'path'> | undefined>> {
@@ -44,17 +44,19 @@ async function patchOf(
   const filters = await withoutFilters(place)
   if (!filters.ok) return filters
   const call: GitCall = { ...place, options: asOptions(filters.value) }
-  const staged = await stageAll(call)
+  // From the top, and never what was lent: not even where the worker has git take it in.
+  const paths = ['--', '.', ...lent.map((path) => `:(exclude,literal)${path}`)]
+  const staged = await stageAll(call, paths)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
   const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', base]
   const form = ['--patch', '--binary', '--full-index', `--output=${path}`]
   // git would make the file readable to others; one that is there keeps its mode.
   makePrivateFile(path)
-  const written = await git([...diff, ...form], call)
+  const written = await git([...diff, ...form, ...paths], call)
   if (!written.ok) return fail(gitFailed('write the patch', written))
   if (statSync(path).size === 0) return ok(undefined)
-  const counts = await git([...diff, '--numstat'], call)
+  const counts = await git([...diff, '--numstat', ...paths], call)
   if (!counts.ok) return fail(gitFailed('count the changes', counts))
   return ok({ ...countsIn(counts.stdout), base })
 }
@@ -77,9 +79,9 @@ export async function readPatch(path: string, base: string): Promise<Result<Patc
 const INNER_LEVELS = 5
 
 /** Also what lies in a repository that the worker made inside: git alone would take it for a submodule, without its files. */
-async function stageAll(call: GitCall): Promise<GitAnswer> {
+async function stageAll(call: GitCall, paths: readonly string[]): Promise<GitAnswer> {
   for (let level = 0; level < INNER_LEVELS; level += 1) {
-    const others = await git(['ls-files', '--others', '--exclude-standard', '-z'], call)
+    const others = await git(['ls-files', '--others', '--exclude-standard', '-z', ...paths], call)
     if (!others.ok) return others
     const inner = others.stdout.split('\0').filter((path) => path.endsWith('/'))
     if (inner.length === 0) break
@@ -87,7 +89,7 @@ async function stageAll(call: GitCall): Promise<GitAnswer> {
     for (const path of inner)
       await rm(join(call.cwd, path, '.git'), { recursive: true, force: true }).catch(() => {})
   }
-  return git(['add', '--all', '--', '.'], call)
+  return git(['add', '--all', ...paths], call)
 }
 
 /** Whether the patch would apply to the working tree as it is now; nothing is changed. */

@@ -16,6 +16,8 @@ export type Scratch = {
   base: string
   /** Git directory of the worktree, known from its making: the file `.git` inside is the worker's to damage. */
   gitDir: string
+  /** Folders that were only lent to it, see `lend`: they are in no patch. */
+  lent?: readonly string[]
 }
 
 const IDENTITY = {
@@ -43,17 +45,25 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const lines = place.stdout.split('\n')
   const [head = '', headTree = ''] = lines.slice(-2)
   const gitDir = lines.slice(0, -2).join('\n')
-  // Git lives on when its supervisor is killed: by the mark of the run, which is the folder's name, it is found and ended.
-  const call: GitCall = { ...own.value, env: { ...own.value.env, WAYBILL_RUN: basename(folder) } }
+  const call = marked(own.value, folder)
   const index = join(folder, 'index')
   const base = await snapshot(call, gitDir, head, headTree, index)
   // git writes it readable to others, and it names every file.
   rmSync(index, { force: true })
   if (!base.ok) return base
-  const tree = treeIn(folder)
+  return addTree(workspace, call, treeIn(folder), base.value)
+}
+
+/** A detached worktree of this commit; `call` as in `ownCall`. */
+export async function addTree(
+  workspace: Workspace,
+  call: GitCall,
+  tree: string,
+  base: string,
+): Promise<Result<Scratch>> {
   // A first try whose tree was to be kept makes room for the second.
   if (existsSync(tree)) await removeScratch(workspace, { tree })
-  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base.value], call)
+  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base], call)
   if (!added.ok) {
     await removeScratch(workspace, { tree })
     return fail(gitFailed('make the scratch worktree', added))
@@ -61,11 +71,17 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const pointer = readFileSync(join(tree, '.git'), 'utf8')
     .replace(/^gitdir: /, '')
     .trim()
-  return ok({ tree, base: base.value, gitDir: pointer })
+  return ok({ tree, base, gitDir: pointer })
 }
 
-/** The same, where git itself finds the repository that the consent is for, and not another one of the user's. */
-async function ownCall({ root, commonDir }: Workspace): Promise<Result<GitCall>> {
+/** Git lives on when its supervisor is killed: by the mark of the run, which is the folder's name, it is found and ended. */
+export const marked = (call: GitCall, folder: string): GitCall => ({
+  ...call,
+  env: { ...call.env, WAYBILL_RUN: basename(folder) },
+})
+
+/** How git is called in the user's repository, where git itself finds the repository that the consent is for, and not another one of the user's. */
+export async function ownCall({ root, commonDir }: Workspace): Promise<Result<GitCall>> {
   const found = await git(['rev-parse', '--git-common-dir'], { cwd: root, env: { GIT_WORK_TREE: root } })
   if (!found.ok) return fail(gitFailed('read the repository', found))
   const elsewhere = realpathSync(resolve(root, found.stdout))

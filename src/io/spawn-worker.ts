@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { execa } from 'execa'
-import type { Ending, Invocation } from '../domain/run.ts'
+import type { Ending, Launch } from '../domain/run.ts'
 import { messageOf } from './message-of.ts'
 
 /** `wrapper`: what the command line begins with, where the worker is put into a namespace. */
@@ -54,8 +54,8 @@ function firstBytes(path: string): string {
   }
 }
 
-const start = (invocation: Invocation, { wrapper, executable, ...place }: Place) => {
-  const [file = executable, ...args] = [...wrapper, executable, ...invocation.args]
+const start = (launch: Launch, { wrapper, executable, ...place }: Place) => {
+  const [file = executable, ...args] = [...wrapper, executable, ...launch.args]
   return execa(file, args, {
     cwd: place.cwd,
     env: { ...place.env, PWD: place.cwd },
@@ -64,7 +64,7 @@ const start = (invocation: Invocation, { wrapper, executable, ...place }: Place)
     cleanup: false,
     buffer: false,
     reject: false,
-    input: invocation.stdin,
+    input: launch.stdin,
     // Where there is a wrapper it reports on the fourth, which it does not hand on.
     stdio: wrapper.length > 0 ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
   })
@@ -77,12 +77,12 @@ export type Spawned = Extract<ReturnType<typeof spawnWorker>, { pid: number }>
  * closed, exactly the environment given, and pipes that nobody buffers. `notStarted` says why it is not.
  * Synchronous where it starts, so that the caller can listen before anything happens.
  */
-export function spawnWorker(invocation: Invocation, place: Place) {
+export function spawnWorker(launch: Launch, place: Place) {
   const obstacle = place.wrapper.length > 0 ? foreseen(place) : undefined
   if (obstacle) return { pid: undefined, notStarted: Promise.resolve(obstacle) }
   let child: ReturnType<typeof start>
   try {
-    child = start(invocation, place)
+    child = start(launch, place)
   } catch (error) {
     // execa throws what no system would accept, such as a NUL in an argument.
     return { pid: undefined, notStarted: Promise.resolve(whyNotStarted(undefined, messageOf(error), place)) }

@@ -143,12 +143,8 @@ needsNamespace(
       const raw = await runContained(
         state,
         {
-          via: 'process',
-          program: 'codex',
           args: ['exec', '--json'],
           stdin: 'hello',
-          env: {},
-          inheritEnv: [],
           killLadder: [],
         },
         {

@@ -2,6 +2,7 @@ import { DEFAULT_CONFIG } from '../../domain/config.ts'
 import type { DoctorReport, SetupCheck, WorkerHealth } from '../../domain/doctor.ts'
 import { HOSTS } from '../../domain/hook.ts'
 import { WORKER_IDS } from '../../domain/worker-id.ts'
+import { checkCommands } from '../../io/check-commands.ts'
 import { checkHost } from '../../io/check-host.ts'
 import {
   checkConfig,
@@ -31,6 +32,8 @@ export type DoctorDeps = {
   nodeVersion: string
   nowMs: number
   openLedger: OpenLedger
+  /** The folder whose repository is looked at too; absent: none. */
+  cwd?: string
   /** Bound of each single look; absent means 5 s. */
   timeoutMs?: number
 }
@@ -56,6 +59,7 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
       : [{ name: 'folders', status: 'bad' as const, says: paths.failure.message, next: paths.failure.hint }]),
     killTier,
     checkPrices(deps.nowMs),
+    ...(paths.ok && deps.cwd !== undefined ? checkCommands(deps.cwd, paths.value) : []),
   ]
   return {
     setup,
@@ -84,6 +88,7 @@ export async function doctorCommand(argv: string[], terminal: Terminal): Promise
     platform: process.platform,
     nodeVersion: process.versions.node,
     nowMs: nowMs(),
+    cwd: process.cwd(),
     openLedger: (path) => openLedger(path, LEDGER_BUSY_MS),
   })
   if (args.value.values.json) sayJson(report, terminal)

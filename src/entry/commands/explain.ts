@@ -30,6 +30,7 @@ import { waybillPaths } from '../../io/paths.ts'
 import { redactorWith } from '../../io/redact.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { withSearchPath } from '../../io/search-path.ts'
+import { readCommands } from '../../io/trusted-commands.ts'
 import { WORKERS } from '../../workers/index.ts'
 import { sentText } from '../render/run.ts'
 import { table } from '../render/table.ts'
@@ -47,6 +48,8 @@ type Explained = {
   clocks: Clocks
   /** What would leave, and what in it looks like a secret; the files as they are now. */
   cargo: Cargo
+  /** The commands that checks may run here, by name. */
+  commands: Record<string, string>
   notes: string[]
 }
 
@@ -117,6 +120,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
   if (!scanner.ok) return scanner
   const cargo = await inspectCargo(task, invocation, scanner.value)
   if (!cargo.ok) return cargo
+  const commands = readCommands(paths.trusted, task.workspace)
   const denial = 'kind' in permission ? permission : refuseSecrets(task, route, record, cargo.value.findings)
   return ok({
     route,
@@ -129,9 +133,10 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
       wallFrom: route.provenance.wallMs ?? 'route',
     }),
     cargo: cargo.value,
+    commands: commands.ok ? commands.value : {},
     notes: [
       ...rules.value.signals.map(({ detail }) => detail),
-      ...[lane, executable].flatMap((found) =>
+      ...[lane, executable, commands].flatMap((found) =>
         found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
       ),
     ],
@@ -157,6 +162,7 @@ function explainedText(explained: Explained): Shown[] {
     ...cargoSignals({ ...cargo, findings: [] }).map(({ detail }) => ['note', detail]),
     ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
     ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
+    ...Object.entries(explained.commands).map(([name, command]) => ['trusted', `${name}: ${command}`]),
     ...notes.map((note) => ['mend', note]),
   ]
   const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`

@@ -68,8 +68,9 @@ export const COMMANDS: Record<string, Row> = {
     tidiesAfter: true,
   },
   trust: {
-    about: "Trust this repository's routing file, as it is",
-    usage: 'trust [--revoke]',
+    about: "Trust this repository's routing file, or a command that checks may run",
+    usage:
+      'trust [--revoke] | trust --tests COMMAND | trust --command NAME COMMAND | trust --revoke --tests|--command NAME',
     load: async () => (await import('./trust.ts')).trust,
   },
   spend: {

@@ -60,6 +60,10 @@ function gist(fact: Fact): string {
       return fact.activity
     case 'run.ended':
       return `${fact.exit}, ${fact.bytesOut} bytes in ${fact.wallMs} ms`
+    case 'check.prepared':
+      return fact.tree
+    case 'check.spawned':
+      return `pid ${fact.process.pid}, ${fact.on} the patch: ${fact.command}`
     case 'check.ended':
       return `${fact.result.check} ${fact.result.status.replaceAll('_', ' ')}: ${fact.result.detail}`
     case 'budget.settled':
@@ -78,6 +82,10 @@ function gist(fact: Fact): string {
       return `${fact.sha256.slice(0, 12)}, ${fact.how}`
     case 'routing.distrusted':
       return fact.how
+    case 'command.trusted':
+      return `${fact.name}: ${fact.command}, ${fact.how}`
+    case 'command.distrusted':
+      return `${fact.name}, ${fact.how}`
   }
 }
 

@@ -1,23 +1,37 @@
 import { isHashOf, shortHash, trustQuestion } from '../../decide/trust.ts'
+import {
+  type CommandChange,
+  commandLines,
+  MEANING,
+  readTypedCommand,
+  titleOf,
+} from '../../decide/trusted-command.ts'
 import { failure } from '../../domain/failure.ts'
 import { printable } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { ROUTING_FILE } from '../../domain/routing.ts'
 import type { Workspace } from '../../domain/task.ts'
+import { NO_TRUST } from '../../domain/trust.ts'
 import type { WaybillPaths } from '../../io/paths.ts'
 import { readRoutingFile } from '../../io/routing-file.ts'
-import { recordTrust } from '../../io/trust-change.ts'
+import { recordCommand, recordTrust } from '../../io/trust-change.ts'
 import { readTrusted } from '../../io/trusted.ts'
 import { refuseTypist } from './typed-by.ts'
 
 type Place = { paths: WaybillPaths; workspace: Workspace }
 
-/** `/waybill:trust` shows, `/waybill:trust HASH` trusts what was shown, `/waybill:trust --revoke` takes it back. */
-export function trustTyped(words: string[], place: Place): Result<string> {
-  const [word, ...more] = words
+/**
+ * `/waybill:trust` shows, `/waybill:trust HASH` trusts what was shown, `/waybill:trust --revoke` takes it back; with
+ * `--tests COMMAND` or `--command NAME COMMAND` the same for a command, which the person has typed out.
+ */
+export function trustTyped(typed: string, place: Place): Result<string> {
+  const change = readTypedCommand(typed)
+  if (change) return change.ok ? changeCommand(change.value, place) : change
+  const [word, ...more] = typed.split(/\s+/).filter(Boolean)
   if (more.length > 0) {
-    const hint = 'Type `/waybill:trust`, and then the hash that it shows.'
+    const hint =
+      'Type `/waybill:trust`, and then the hash that it shows; or `/waybill:trust --tests npm test`.'
     return fail(failure('wrong_usage', 'one hash was expected', { hint }))
   }
   if (word === undefined) return show(place)
@@ -27,15 +41,22 @@ export function trustTyped(words: string[], place: Place): Result<string> {
 }
 
 function show({ paths, workspace }: Place): Result<string> {
-  const file = readRoutingFile(workspace.root)
-  if (!file.ok) return file
-  if (!file.value) return ok(`Waybill: there is no ${ROUTING_FILE} here, so the rules are your own.`)
   const trusted = readTrusted(paths.trusted)
   if (!trusted.ok) return trusted
-  const before = trusted.value[projectKey(workspace)]
-  if (before?.sha256 === file.value.sha256) return ok(`Waybill: ${ROUTING_FILE} is trusted, as it is.`)
-  const shown = printable(trustQuestion(file.value, before))
-  return ok(`Waybill: ${shown}\nTo trust exactly this, type \`/waybill:trust ${shortHash(file.value)}\`.`)
+  const held = trusted.value[projectKey(workspace)] ?? NO_TRUST
+  const commands = commandLines(held)
+    .map((line) => `\nTrusted command ${printable(line)}`)
+    .join('')
+  const file = readRoutingFile(workspace.root)
+  if (!file.ok) return file
+  if (!file.value)
+    return ok(`Waybill: there is no ${ROUTING_FILE} here, so the rules are your own.${commands}`)
+  if (held.routing?.sha256 === file.value.sha256)
+    return ok(`Waybill: ${ROUTING_FILE} is trusted, as it is.${commands}`)
+  const shown = printable(trustQuestion(file.value, held.routing))
+  return ok(
+    `Waybill: ${shown}\nTo trust exactly this, type \`/waybill:trust ${shortHash(file.value)}\`.${commands}`,
+  )
 }
 
 /** The hash stands for what was shown: a file that was changed meanwhile has another. */
@@ -53,4 +74,13 @@ function accept(hash: string, { paths, workspace }: Place): Result<string> {
 function revoke({ paths, workspace }: Place): Result<string> {
   const recorded = recordTrust(paths, workspace, undefined, 'chat')
   return recorded.ok ? ok(`Waybill: ${ROUTING_FILE} is not trusted any more.`) : recorded
+}
+
+function changeCommand({ name, command }: CommandChange, { paths, workspace }: Place): Result<string> {
+  const nobody = refuseTypist('trust a command', 'waybill trust --tests "npm test"')
+  if (nobody) return fail(nobody)
+  const recorded = recordCommand(paths, workspace, name, command, 'chat')
+  if (!recorded.ok) return recorded
+  if (command === undefined) return ok(`Waybill: no command is trusted any more as ${titleOf(name)}.`)
+  return ok(`Waybill: trusted as ${titleOf(name)} of this repository: ${printable(command)}\n${MEANING}`)
 }

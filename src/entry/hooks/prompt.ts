@@ -61,9 +61,11 @@ function deny(words: string[], event: Prompt): Result<string> {
   return recorded.ok ? ok(`Waybill: ${worker.value} may no longer run in ${workspace.root}.`) : recorded
 }
 
-function trust(words: string[], event: Prompt): Result<string> {
+/** As it was typed: a command's spaces are its own. */
+function trust(_words: string[], event: Prompt): Result<string> {
   const place = findPlace(event.cwd)
-  return place.ok ? trustTyped(words, place.value) : place
+  const [, , typed = ''] = TYPED.exec(event.prompt) ?? []
+  return place.ok ? trustTyped(typed, place.value) : place
 }
 
 function findPlace(cwd: string): Result<Place> {
