@@ -28,6 +28,8 @@ export type SignalName =
   | 'routing_untrusted'
   | 'lane_changed'
   | 'state_not_written'
+  | 'repaired'
+  | 'repair_failed'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 
@@ -90,6 +92,8 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
       report: Report
       verdict: Verdict
       proof: Proof
+      /** Of the second run, which was asked for nothing but the shape of the answer. */
+      repair?: Proof
       patch?: Patch
     }
 )
