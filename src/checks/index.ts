@@ -2,7 +2,7 @@ import { CHECKS, type CheckName, type CheckResult, type OwnCheck, type Verdict }
 import { messageOf } from '../io/message-of.ts'
 import { answerShape } from './answer-shape.ts'
 import type { Check, Evidence } from './check.ts'
-import { citations } from './citations.ts'
+import { citations, citesUnasked } from './citations.ts'
 import { command } from './command.ts'
 import { didWork } from './did-work.ts'
 import { diffApplies } from './diff-applies.ts'
@@ -19,7 +19,7 @@ const ROWS: Record<OwnCheck, Row> = {
   'did-work': { applies: ({ mode }) => mode === 'write', run: didWork },
   'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
-  citations: { applies: () => false, run: citations },
+  citations: { applies: citesUnasked, run: citations },
   protected: { applies: () => false, run: protectedPlaces },
   scope: { applies: () => false, run: inScope },
   'no-tests-removed': { applies: () => false, run: noTestsRemoved },
