@@ -1,13 +1,13 @@
-import { runChecks } from './checks/index.ts'
 import { refuseAsk } from './decide/ask.ts'
 import { lapsed, permit } from './decide/consent.ts'
 import { type Attempt, nextWorker } from './decide/retry.ts'
 import { chooseRoute, type Policy } from './decide/route.ts'
-import { cargoSignals, refuseSecrets } from './decide/secrets.ts'
-import { signalsOf } from './decide/signals.ts'
+import { refuseSecrets } from './decide/secrets.ts'
 import { nothingSpent, spendOf } from './decide/spend.ts'
+import { denied, refused, unheld } from './delegate/ends.ts'
+import { judge } from './delegate/judge.ts'
+import { carriedOut } from './delegate/repair.ts'
 import type { World } from './delegate/world.ts'
-import type { Hold } from './domain/budget.ts'
 import { type Failure, failure } from './domain/failure.ts'
 import type { Denial, Grant } from './domain/grant.ts'
 import type { Outcome } from './domain/outcome.ts'
@@ -17,7 +17,6 @@ import type { Delegation } from './domain/route.ts'
 import type { Cargo } from './domain/secret.ts'
 import type { Task } from './domain/task.ts'
 import type { WorkerId } from './domain/worker-id.ts'
-import type { Ran } from './execute.ts'
 
 /** One delegation, from the ask to its outcome: decide, look at what would leave, permit, reserve, run, settle, check. */
 export async function delegate(task: Task, world: World): Promise<Outcome> {
@@ -60,17 +59,17 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     const stillAllowed = () => refuseLapsed(task, route, grant, world)
     // Once more with the money set aside, and in `execute` once more before the start: people may have changed their mind.
     const lapse = stillAllowed()
-    const ran = lapse ? fail(lapse) : await world.execute(task, route, grant, cargo.value, stillAllowed)
-    world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)
-    if (ran.ok) {
-      reports.push(ran.value.report)
-      const attempt = { asked: first, route, cargo: cargo.value, hold: hold.value, ran: ran.value, reports }
-      last = await judge(task, attempt, world)
-      if (ran.value.report.status === 'done') return last
+    const permitted = { route, grant, hold: hold.value, cargo: cargo.value, stillAllowed }
+    const done = lapse ? fail(lapse) : await carriedOut(task, permitted, world)
+    world.settle(hold.value, done.ok ? spendOf(done.value.reports, 0).usdMicros : 0)
+    if (done.ok) {
+      reports.push(...done.value.reports)
+      last = await judge(task, { asked: first, ...permitted, work: done.value, reports }, world)
+      if (done.value.ran.report.status === 'done') return last
     }
-    const why = ran.ok ? failureOf(ran.value.report) : ran.failure
+    const why = done.ok ? failureOf(done.value.ran.report) : done.failure
     attempts.push({ worker, failure: why })
-    if (!ran.ok && !last) last = refused(why, world)
+    if (!done.ok && !last) last = refused(why, world)
   }
   return last ?? refused(failure('worker_failed', 'no worker was tried'), world)
 }
@@ -105,63 +104,6 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
   return failure(denial.failure, denial.because, { hint: denial.hint })
 }
 
-type Attempted = {
-  asked: Delegation
-  route: Delegation
-  cargo: Cargo
-  hold: Hold
-  ran: Ran
-  reports: Report[]
-}
-
-/** Acceptance comes from checks that we run, never from the worker's word. A failed run has nothing to check. */
-async function judge(
-  task: Task,
-  { asked, route, cargo, hold, ran, reports }: Attempted,
-  world: World,
-): Promise<Outcome> {
-  const { report, patch } = ran
-  const verdict =
-    report.status === 'done'
-      ? await runChecks(
-          {
-            task,
-            mode: route.mode,
-            report,
-            asked: route.checks,
-            site: world.site(task),
-            ...(patch ? { patch } : {}),
-          },
-          (result) => world.note({ kind: 'check.ended', result }),
-        )
-      : { verdict: 'unverified' as const, results: [] }
-  const signals = signalsOf({
-    asked: asked.worker,
-    answered: route.worker,
-    report,
-    ...(patch ? { patch } : {}),
-    holdUsdMicros: hold.usdMicros,
-    priceIsUpperBound: ran.priceIsUpperBound,
-    lane: ran.proof.lane,
-    laneBefore: world.paidBefore(route.worker),
-    survivors: ran.survivors,
-    fullContext: task.ask.fullContext,
-    losses: ran.proof.losses,
-  })
-  const spend = spendOf(reports, world.elapsedMs())
-  return {
-    kind: 'finished',
-    route,
-    worker: route.worker,
-    report,
-    verdict,
-    proof: ran.proof,
-    ...(patch ? { patch } : {}),
-    spend,
-    signals: [...signals, ...(ran.signals ?? []), ...cargoSignals(cargo)],
-  }
-}
-
 const onto = (route: Delegation, worker: WorkerId, policy: Policy): Delegation => {
   const { defaultModel: model, modelFrom } = policy.workers[worker]
   const because = `${route.worker} could not, and ${worker} was declared as a fallback`
@@ -169,31 +111,5 @@ const onto = (route: Delegation, worker: WorkerId, policy: Policy): Delegation =
   return { ...route, worker, model, because, provenance }
 }
 
-const priceOf = (report: Report): number | 'unknown' =>
-  report.cost.basis === 'unknown' ? 'unknown' : report.cost.usdMicros
-
 const failureOf = (report: Report): Failure =>
   report.status === 'failed' ? report.failure : failure('checks_failed', 'the checks did not pass')
-
-const refused = (why: Failure, world: World): Outcome => ({
-  kind: 'refused',
-  failure: why,
-  spend: nothingSpent(world.elapsedMs()),
-  signals: [],
-})
-
-const denied = (route: Delegation, denial: Denial, world: World): Outcome => ({
-  kind: 'denied',
-  route,
-  denial,
-  spend: nothingSpent(world.elapsedMs()),
-  signals: [],
-})
-
-/** No money could be set aside: a refusal that says what is left, or a ledger that cannot be written. */
-function unheld(route: Delegation, why: Failure, world: World): Outcome {
-  const { kind, message, hint } = why
-  if (kind !== 'over_budget' && kind !== 'over_deadline') return refused(why, world)
-  const because = `Nothing was sent: ${message}.`
-  return denied(route, { kind: 'denied', failure: kind, because, hint }, world)
-}

@@ -34,6 +34,8 @@ export type Evidence = {
   /** Checks that were asked for by name. */
   asked: readonly CheckName[]
   patch?: Patch
+  /** The commit that was handed over for a writing task. */
+  base?: string
   site: Site
 }
 

@@ -1,4 +1,48 @@
-import type { Check } from './check.ts'
+import type { CheckResult } from '../domain/check.ts'
+import { counted } from '../domain/counted.ts'
+import { citesAny, type Judged, judgeCited } from '../io/citations.ts'
+import type { Check, Evidence } from './check.ts'
 
-/** What an answer points to must be there. */
-export const citations: Check = async () => ({ status: 'could_not_run', detail: 'it is not built yet' })
+const TOLD = 5
+const KINDS = ['audit', 'review']
+const ROLES = ['code-auditor', 'reviewer']
+
+/** Unasked where the answer is about code that is there, and points to it: what somebody reads and acts upon. */
+export const citesUnasked = ({ mode, task: { ask }, report }: Evidence): boolean =>
+  mode === 'read' && (KINDS.includes(ask.kind ?? '') || ROLES.includes(ask.role ?? '')) && citesAny(report)
+
+/** What an answer points to must be there: the file, the line, what is quoted from it, the page that it was given. */
+export const citations: Check = async (evidence) => {
+  const judged = await judgeCited(evidence)
+  return judged.ok
+    ? verdictOn(judged.value)
+    : { status: 'could_not_run', detail: `its citations were not looked at: ${judged.failure.message}` }
+}
+
+function verdictOn({ places, urls, faults, untold, passedOver }: Judged): Omit<CheckResult, 'check'> {
+  const beside =
+    passedOver > 0
+      ? `; ${passedOver} more ${passedOver === 1 ? 'lies' : 'lie'} outside of what was handed over`
+      : ''
+  const listed = (what: string[]) =>
+    `${what.slice(0, TOLD).join('; ')}${what.length > TOLD ? `; and ${what.length - TOLD} more` : ''}`
+  const all = places + urls + faults.length + untold.length
+  if (faults.length > 0)
+    return {
+      status: 'failed',
+      detail: `${faults.length} of ${counted(all, 'citation')} not as cited: ${listed(faults)}`,
+    }
+  if (untold.length > 0)
+    return {
+      status: 'could_not_run',
+      detail: `nobody can tell for ${untold.length} of ${counted(all, 'citation')}: ${listed(untold)}`,
+    }
+  if (all > 0)
+    return {
+      status: 'passed',
+      detail: `${counted(all, 'citation')} ${all === 1 ? 'holds' : 'hold'}${beside}`,
+    }
+  return passedOver > 0
+    ? { status: 'could_not_run', detail: `nobody can tell${beside.replace('; ', ': ').replace(' more', '')}` }
+    : { status: 'failed', detail: 'the answer points to nothing: no file with a line, no source' }
+}

@@ -1,10 +1,70 @@
-import type { Check } from './check.ts'
+import { counted } from '../domain/counted.ts'
+import type { Patch } from '../domain/outcome.ts'
+import { judgeCited } from '../io/citations.ts'
+import { kindOfPatch } from '../io/patch-kind.ts'
+import type { Check, Evidence } from './check.ts'
 
-/** A writing task that changed nothing did not do it, whatever its last message says. */
-export const didWork: Check = async ({ patch }) =>
-  patch
-    ? {
-        status: 'passed',
-        detail: `${patch.files} ${patch.files === 1 ? 'file' : 'files'} changed, +${patch.insertions} −${patch.deletions}`,
-      }
-    : { status: 'failed', detail: 'the worker was asked to write and changed nothing' }
+/**
+ * Work leaves something behind, whatever its last message says: a patch, or where nothing was to be done (or only to be
+ * read) places in the code that show it.
+ */
+export const didWork: Check = async (evidence) =>
+  evidence.patch ? changed(evidence.patch) : showsWork(evidence)
+
+type Told = Awaited<ReturnType<Check>>
+
+/** Only white space may be the task, in Python and YAML it has a meaning; only line ends are what an editor does by itself. */
+async function changed(patch: Patch): Promise<Told> {
+  const what = `${counted(patch.files, 'file')} changed`
+  const lines = `+${patch.insertions} −${patch.deletions}`
+  switch (await kindOfPatch(patch)) {
+    case 'content':
+    case 'binary':
+      return { status: 'passed', detail: `${what}, ${lines}` }
+    case 'renames':
+      return { status: 'passed', detail: `${what}: moved or copied, with no change inside` }
+    case 'white_space':
+      return { status: 'passed', detail: `${what}, ${lines}: only in white space` }
+    case 'modes':
+      return { status: 'passed', detail: `${what}: only the modes` }
+    case 'known_empty_files':
+      return { status: 'passed', detail: `${what}: only files that are empty on purpose, by their names` }
+    case 'line_ends':
+      return { status: 'failed', detail: `${what}, and nothing but line ends` }
+    case 'empty_files':
+      return { status: 'failed', detail: `${what}, and nothing but files that are empty` }
+    case 'nothing':
+      return { status: 'failed', detail: 'the patch changes nothing' }
+  }
+}
+
+async function showsWork(evidence: Evidence): Promise<Told> {
+  const writes = evidence.mode === 'write'
+  const start = writes
+    ? 'the worker was asked to write and changed nothing'
+    : 'the worker was asked to show its work'
+  const judged = await judgeCited(evidence)
+  if (!judged.ok)
+    return {
+      status: 'could_not_run',
+      detail: `${start}; its citations were not looked at: ${judged.failure.message}`,
+    }
+  const { places, faults, untold } = judged.value
+  if (faults.length > 0)
+    return {
+      status: 'failed',
+      detail: `${start}; of what it points to, ${faults.length} is not as cited: ${faults[0]}`,
+    }
+  if (places > 0) {
+    const shown = `${counted(places, 'citation')} ${places === 1 ? 'holds' : 'hold'}`
+    return {
+      status: 'passed',
+      detail: writes
+        ? `nothing was changed, and nothing was to be done: ${shown}`
+        : `it points to its work: ${shown}`,
+    }
+  }
+  return untold[0] === undefined
+    ? { status: 'failed', detail: `${start}, and points to no place in the code that shows why` }
+    : { status: 'could_not_run', detail: `${start}; nobody can tell what it points to: ${untold[0]}` }
+}

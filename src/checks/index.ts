@@ -2,7 +2,7 @@ import { CHECKS, type CheckName, type CheckResult, type OwnCheck, type Verdict }
 import { messageOf } from '../io/message-of.ts'
 import { answerShape } from './answer-shape.ts'
 import type { Check, Evidence } from './check.ts'
-import { citations } from './citations.ts'
+import { citations, citesUnasked } from './citations.ts'
 import { command } from './command.ts'
 import { didWork } from './did-work.ts'
 import { diffApplies } from './diff-applies.ts'
@@ -22,7 +22,7 @@ const ROWS: Record<OwnCheck, Row> = {
   'did-work': { applies: ({ mode }) => mode === 'write', run: didWork },
   'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
-  citations: { applies: () => false, run: citations },
+  citations: { applies: citesUnasked, run: citations },
   protected: { applies: hasWholePatch, run: protectedPlaces },
   scope: {
     applies: (evidence) => evidence.task.ask.scope.length > 0 && hasWholePatch(evidence),

@@ -90,6 +90,18 @@ export function lapsed(
   }
 }
 
+/** The same permission for less: to read alone, within what is left of its limits. */
+export function forTheRest(grant: Grant, left: Pick<Grant['limits'], 'maxUsdMicros' | 'wallMs'>): Grant {
+  const { limits } = grant
+  const wallMs = Math.min(limits.wallMs, left.wallMs)
+  const maxUsdMicros = Math.min(limits.maxUsdMicros, left.maxUsdMicros)
+  return {
+    ...grant,
+    mode: 'read',
+    limits: { ...limits, maxUsdMicros, wallMs, idleMs: Math.min(limits.idleMs, wallMs) },
+  }
+}
+
 /** A consent, and the time that the run above has left, can only narrow the limits of a route. */
 function capped({ limits }: Delegation, record: ConsentRecord, restMs: number): Grant['limits'] {
   const cap = record.maxUsdMicrosPerRun ?? Number.POSITIVE_INFINITY

@@ -1,6 +1,6 @@
 import type { Billing } from '../domain/lane.ts'
 import type { Spend } from '../domain/outcome.ts'
-import type { Report } from '../domain/report.ts'
+import type { Cost, Report } from '../domain/report.ts'
 
 type Count = number | 'unknown'
 const sum = (parts: Count[]): Count =>
@@ -20,7 +20,7 @@ export const nothingSpent = (ms: number): Spend => ({
 const WEAKEST_FIRST = ['unknown', 'computed', 'reported', 'billed'] as const
 
 /** What all attempts of a task cost together. One unknown part makes the sum unknown (T6, T17). */
-export function spendOf(reports: Report[], ms: number): Spend {
+export function spendOf(reports: readonly Report[], ms: number): Spend {
   if (reports.length === 0) return nothingSpent(ms)
   const costs = reports.map(
     (report): Count => (report.cost.basis === 'unknown' ? 'unknown' : report.cost.usdMicros),
@@ -40,4 +40,17 @@ export function spendOf(reports: Report[], ms: number): Spend {
     billing: billings.size === 1 && billing !== undefined ? billing : 'unknown',
     ms,
   }
+}
+
+/** What several runs of one attempt cost together, known as well as the least known of them. */
+export function costOf(reports: readonly [Report, ...Report[]]): Cost {
+  const [first] = reports
+  const weakest =
+    WEAKEST_FIRST.flatMap((basis) => reports.filter(({ cost }) => cost.basis === basis))[0] ?? first
+  if (weakest.cost.basis === 'unknown') return weakest.cost
+  const usdMicros = reports.reduce(
+    (total, { cost }) => total + (cost.basis === 'unknown' ? 0 : cost.usdMicros),
+    0,
+  )
+  return { ...weakest.cost, usdMicros }
 }

@@ -30,15 +30,23 @@ export type World = {
   inspect(task: Task, route: Delegation): Promise<Result<Cargo>>
   /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
   reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
+  /** What a hold still has for the run itself: what was handed on from it is taken off, micro-USD. */
+  held(hold: Hold): number
   settle(hold: Hold, usdMicros: number | 'unknown'): void
+  /** A new mark for a fence around foreign words. */
+  nonce(): string
   /** Where the checks of a task work, and with what. */
   site(task: Task): Site
-  /** `stillAllowed` is asked right before anything is started: what it answers ends the attempt, and nothing is sent. */
+  /**
+   * `stillAllowed` is asked right before anything is started: what it answers ends the attempt, and nothing is sent.
+   * `paidUsdMicros`: what the same hold has paid for already.
+   */
   execute(
     task: Task,
     route: Delegation,
     grant: Grant,
     cargo: Cargo,
     stillAllowed: () => Failure | undefined,
+    paidUsdMicros?: number,
   ): Promise<Result<Ran>>
 }

@@ -30,6 +30,8 @@ export type SignalName =
   | 'state_not_written'
   | 'link_refused'
   | 'link_copied'
+  | 'repaired'
+  | 'repair_failed'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 
@@ -92,6 +94,8 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
       report: Report
       verdict: Verdict
       proof: Proof
+      /** Of the second run, which was asked for nothing but the shape of the answer. */
+      repair?: Proof
       patch?: Patch
     }
 )

@@ -35,5 +35,13 @@ type ReportFacts = {
 
 /** What came back from a worker. Usage and cost stand on both: a failed run costs too. */
 export type Report =
-  | ({ status: 'done'; text: string; structured?: unknown } & ReportFacts)
+  | ({
+      status: 'done'
+      text: string
+      structured?: unknown
+      /** Pages that the worker was given, as its vendor's stream tells them. Absent: it tells of none. */
+      sources?: string[]
+      /** It was given more than the stream tells. */
+      moreSources?: true
+    } & ReportFacts)
   | ({ status: 'failed'; failure: Failure; partialText?: string } & ReportFacts)

@@ -10,7 +10,7 @@ import { ok } from '../domain/result.ts'
 import type { Task } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { execute } from '../execute.ts'
-import { nowMs, stopwatch } from '../io/clock.ts'
+import { newNonce, nowMs, stopwatch } from '../io/clock.ts'
 import { readConsents } from '../io/consents.ts'
 import { refuseFiles } from '../io/declared-files.ts'
 import { step } from '../io/faults.ts'
@@ -66,30 +66,24 @@ export function worldOf(parts: Parts): World {
       return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
     },
     paidBefore: (worker) => paidBefore(ledger, project, worker),
-    reserve: (task, id, grant) => {
-      const atMs = nowMs()
-      const scopes = scopesOf(project, config.caps, atMs)
-      const held = ledger.reserve(order.id, project, atMs, wantedHold(task, id, grant, atMs), scopes)
-      step('run', 'budget reserved')
-      return held
-    },
-    settle: (hold, usdMicros) => {
-      ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros })
-      step('run', 'budget settled')
-    },
+    ...purseOf(parts),
+    nonce: newNonce,
     site: (task) => siteOf(parts, task),
-    execute: async (task, route, grant, cargo, stillAllowed) => {
+    execute: async (task, route, grant, cargo, stillAllowed, paidUsdMicros = 0) => {
       const ran = await execute(task, route, grant, {
         cargo,
         redactor: secrecy.redactor,
-        screen: (patch) => secrecy.screen(patch, held(consent(route.worker))),
+        screen: (patch) => secrecy.screen(patch, recordIn(consent(route.worker))),
         folder,
         stateFolder: paths.state,
         config,
         callerEnv: process.env,
         prices,
         // What it delegates itself is carved from its hold, and is not its own to use.
-        heldUsdMicros: () => ledger.openHold(order.id)?.heldUsdMicros ?? grant.limits.maxUsdMicros,
+        heldUsdMicros: () => {
+          const held = ledger.openHold(order.id)?.heldUsdMicros
+          return held === undefined ? grant.limits.maxUsdMicros : held - paidUsdMicros
+        },
         note,
         onNotice: progressTeller(note, say, elapsedMs, secrecy.redactor),
         cancel,
@@ -110,7 +104,7 @@ function consentFor(worker: WorkerId, paths: WaybillPaths, project: string) {
 }
 
 /** What cannot be read allows nothing. */
-const held = (record: ReturnType<typeof consentFor>) => (record.ok ? record.value : undefined)
+const recordIn = (record: ReturnType<typeof consentFor>) => (record.ok ? record.value : undefined)
 
 /** Answers that may be asked for before they are needed; each is given once. */
 function askedAhead<T>(ask: (of: string) => Promise<T>) {
@@ -124,6 +118,22 @@ function askedAhead<T>(ask: (of: string) => Promise<T>) {
     },
   }
 }
+
+/** The run's money: set aside, looked at, and given back. */
+const purseOf = ({ order, config, ledger, project }: Parts): Pick<World, 'reserve' | 'held' | 'settle'> => ({
+  reserve: (task, id, grant) => {
+    const atMs = nowMs()
+    const wanted = wantedHold(task, id, grant, atMs)
+    const held = ledger.reserve(order.id, project, atMs, wanted, scopesOf(project, config.caps, atMs))
+    step('run', 'budget reserved')
+    return held
+  },
+  held: ({ usdMicros }) => ledger.openHold(order.id)?.heldUsdMicros ?? usdMicros,
+  settle: (hold, usdMicros) => {
+    ledger.settle(order.id, project, nowMs(), { hold: hold.id, usdMicros })
+    step('run', 'budget settled')
+  },
+})
 
 function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: number): NewHold {
   const { parent, endsBeforeMs } = task

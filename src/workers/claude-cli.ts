@@ -4,6 +4,7 @@ import type { Errand, RawRun } from '../domain/run.ts'
 import type { Worker } from '../domain/worker.ts'
 import { type ClaudeEvent, claudeCost, claudeEventOn, claudeUsage, onlyModelOf } from './claude-events.ts'
 import { planClaude } from './claude-plan.ts'
+import { claudeSources } from './claude-sources.ts'
 import { retryText, watchClaude } from './claude-watch.ts'
 import { conclude, type Reading } from './conclude.ts'
 import { type Complaint, kindOf } from './folklore.ts'
@@ -20,7 +21,9 @@ export const claudeCli: Worker = {
 }
 
 function readClaude(run: RawRun, errand: Errand): Report {
-  const { isEvent, results, text, model, retry, session } = gather(eventsIn(run.stdout, claudeEventOn))
+  const { isEvent, results, text, model, retry, session, sources } = gather(
+    eventsIn(run.stdout, claudeEventOn),
+  )
   const result = results.at(-1)
   const complaint = result && complaintOf(result)
   const finished = result !== undefined && complaint === undefined
@@ -36,6 +39,7 @@ function readClaude(run: RawRun, errand: Errand): Report {
       complaint,
       lastWords: retry,
       session,
+      sources,
       modelObserved: model ?? onlyModelOf(result?.modelUsage),
     }),
   }
@@ -49,13 +53,16 @@ type Gathered = {
   model?: string
   retry?: string
   session?: string
+  sources?: string[] | undefined
 }
 
 /** All results, and the last of everything else that counts. */
 function gather(events: Iterable<ClaudeEvent>): Gathered {
   const gathered: Gathered = { isEvent: false, results: [] }
+  const web = claudeSources()
   for (const event of events) {
     gathered.isEvent = true
+    web.see(event)
     if (event.type === 'result') gathered.results.push(event)
     if (isAnswer(event)) {
       const text = textOf(event)
@@ -65,7 +72,7 @@ function gather(events: Iterable<ClaudeEvent>): Gathered {
     if (isRetry(event)) gathered.retry = retryText(event)
     if (event.session_id !== undefined) gathered.session = event.session_id
   }
-  return gathered
+  return { ...gathered, sources: web.list() }
 }
 
 const isRetry = ({ type, subtype }: ClaudeEvent): boolean => type === 'system' && subtype === 'api_retry'

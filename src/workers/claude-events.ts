@@ -7,7 +7,17 @@ import { present } from './present.ts'
 const MODEL_NAME = /^(?:[\w.:@/+[\]-]{1,80}|<synthetic>)$/
 const modelName = loose(z.string().check(z.regex(MODEL_NAME)))
 
-const Block = z.object({ type: looseText, text: looseText, name: looseText, input: looseValue })
+const Block = z.object({
+  type: looseText,
+  text: looseText,
+  name: looseText,
+  input: looseValue,
+  id: looseText,
+  // What a tool brought back.
+  tool_use_id: looseText,
+  content: looseValue,
+  is_error: looseFlag,
+})
 
 /** A line of `claude -p --output-format stream-json --verbose` (2.1.197, 2.1.329), as far as Waybill looks at it. */
 const Event = z.object({

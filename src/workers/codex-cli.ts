@@ -4,6 +4,7 @@ import type { Worker } from '../domain/worker.ts'
 import { type CodexEvent, codexEventOn, codexUsage } from './codex-events.ts'
 import { watchCodexLog, withoutUsage } from './codex-log.ts'
 import { planCodex } from './codex-plan.ts'
+import { codexSources } from './codex-sources.ts'
 import { causeOf, watchCodex } from './codex-watch.ts'
 import { conclude, type Reading } from './conclude.ts'
 import { type Complaint, kindOf } from './folklore.ts'
@@ -21,7 +22,7 @@ export const codexCli: Worker = {
 }
 
 function readCodex(run: RawRun, errand: Errand): Report {
-  const { isEvent, end, text, trouble, session } = lastsOf(eventsIn(run.stdout, codexEventOn))
+  const { isEvent, end, text, trouble, session, web } = lastsOf(eventsIn(run.stdout, codexEventOn))
   const finished = end?.type === 'turn.completed'
   const wantsJson = errand.task.ask.answerSchema !== undefined
   const reading: Reading = {
@@ -35,25 +36,35 @@ function readCodex(run: RawRun, errand: Errand): Report {
       complaint: finished ? undefined : complaintOf(end),
       lastWords: trouble === undefined ? undefined : proseIn(causeOf(trouble)),
       session,
+      ...web,
     }),
   }
   return conclude(reading, { ...run, stderr: withoutUsage(run.stderr) }, errand, 'Codex')
 }
 
-type Lasts = { isEvent: boolean; end?: CodexEvent; text?: string; trouble?: string; session?: string }
+type Lasts = {
+  isEvent: boolean
+  end?: CodexEvent
+  text?: string
+  trouble?: string
+  session?: string
+  web?: Pick<Reading, 'sources' | 'moreSources'>
+}
 
 /** The last of each kind that counts. After a reconnect the same message comes again; only the last one is the answer. */
 function lastsOf(events: Iterable<CodexEvent>): Lasts {
   const lasts: Lasts = { isEvent: false }
+  const web = codexSources()
   for (const event of events) {
     const { type, item, message, thread_id } = event
     lasts.isEvent = true
     if (type === 'turn.completed' || type === 'turn.failed') lasts.end = event
+    if (item && type === 'item.completed') web.see(item)
     if (item?.type === 'agent_message' && item.text !== undefined) lasts.text = item.text
     if (type === 'error' && message !== undefined) lasts.trouble = message
     if (thread_id !== undefined) lasts.session = thread_id
   }
-  return lasts
+  return { ...lasts, web: present(web.told()) }
 }
 
 const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)

@@ -18,6 +18,9 @@ const Event = z.object({
       changes: loose(z.array(z.object({ path: looseText }))),
       server: looseText,
       tool: looseText,
+      // web_search
+      action: looseValue,
+      results: looseValue,
     }),
   ),
   usage: looseValue,

@@ -16,6 +16,9 @@ export type Reading = {
   /** The answer, or as much of it as there is. */
   text?: string
   structured?: unknown
+  /** As in `Report`. */
+  sources?: string[]
+  moreSources?: true
   /** The vendor's last word was that it failed. */
   complaint?: Complaint
   /** The newest error message, also of an attempt that was tried again. */
@@ -45,7 +48,7 @@ export function conclude(reading: Reading, run: RawRun, errand: Errand, title: s
     complained(reading, run, title) ?? failureOfEnding(run, limits, words) ?? unanswered(reading, run, words)
   return failed
     ? { status: 'failed', failure: failed, ...partial(reading.text), ...facts }
-    : { status: 'done', text: reading.text ?? '', ...structured(reading), ...facts }
+    : { status: 'done', text: reading.text ?? '', ...structured(reading), ...sourced(reading), ...facts }
 }
 
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
@@ -81,3 +84,4 @@ const isBlank = (text: string | undefined): boolean => text === undefined || tex
 const partial = (text: string | undefined) =>
   text === undefined || isBlank(text) ? {} : { partialText: text }
 const structured = (reading: Reading) => ('structured' in reading ? { structured: reading.structured } : {})
+const sourced = ({ sources, moreSources }: Reading) => present({ sources, moreSources })

@@ -2,6 +2,7 @@
  * What a fake worker can be told to do, by directives inside the prompt on stdin: `[[fake: NAME ARGUMENTS]]`.
  *
  *   answer TEXT           answer TEXT (without a directive: the prompt itself), with usage, exit 0
+ *   answer-coded TEXT     the same with `%XX` decoded: an answer may hold a directive for whoever is given that answer
  *   edit PATH TEXT        write TEXT and a newline to PATH in the working folder (`\n` in TEXT is a newline),
  *                         then answer; may be given several times; refused where the sandbox is read-only
  *   sleep MS              wait, then answer
@@ -152,6 +153,7 @@ async function beforeAnswer(dialect, directives) {
 function answerText(dialect, named, { bytes, said }) {
   if (named.has('env')) return JSON.stringify(process.env)
   if (named.has('shell')) return shell(named.get('shell'))
+  if (named.has('answer-coded')) return decodeURIComponent(named.get('answer-coded'))
   if (!named.has('argv')) return named.get('answer') ?? said
   const stdinSha256 = createHash('sha256').update(bytes).digest('hex')
   return JSON.stringify({ argv: dialect.argv, cwd: process.cwd(), stdinBytes: bytes.length, stdinSha256 })

@@ -99,8 +99,8 @@ export const MUTANTS: Mutant[] = [
     ...DELEGATE,
     what: 'the money of a lapsed run stays held',
     name: 'withdrawn',
-    find: 'world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)',
-    replace: 'if (!lapse) world.settle(hold.value, ran.ok ? priceOf(ran.value.report) : 0)',
+    find: 'world.settle(hold.value, done.ok ? spendOf(done.value.reports, 0).usdMicros : 0)',
+    replace: 'if (!lapse) world.settle(hold.value, done.ok ? spendOf(done.value.reports, 0).usdMicros : 0)',
   },
   {
     file: 'src/execute.ts',

@@ -67,6 +67,8 @@ function worldOf({
       asked.push(`reserve ${id} ${worker} ${usdMicros}`)
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
     },
+    held: ({ usdMicros }) => usdMicros,
+    nonce: () => '0badcafe',
     settle: (hold, usdMicros) => void asked.push(`settle ${hold.id} ${usdMicros}`),
     site: () => aSite(),
     execute: async (_task, route, grant, _cargo, stillAllowed) => {

@@ -19,6 +19,8 @@ export type RunDocument = {
   signals: Signal[]
   spend: SpendDocument | null
   proof: Proof | null
+  /** Of a second run, which mended the shape of the answer or was to. */
+  repair?: Proof
   failure: Failure | null
   budget: { cap: number; held: number; spent: number } | null
 }
@@ -108,9 +110,9 @@ function endOf(outcome: Outcome): End {
   }
 }
 
-function endOfRun({ report, route, worker, verdict, proof, patch }: Finished): End {
+function endOfRun({ report, route, worker, verdict, proof, repair, patch }: Finished): End {
   const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
-  const ran = { route, worker, model, proof, patch: patch ?? null }
+  const ran = { route, worker, model, proof, ...(repair ? { repair } : {}), patch: patch ?? null }
   if (report.status === 'failed') {
     const { failure, partialText } = report
     return { ...ran, outcome: wordFor(failure), text: partialText ?? null, failure }

@@ -1,0 +1,83 @@
+import type { Quote } from '../domain/citation.ts'
+import type { Block } from './answer-lines.ts'
+import type { Found } from './cited-places.ts'
+
+/** What is said before a text that need not stand where the line points to: a proposal, a gap, an example, what comes out. */
+const NOT_THERE =
+  /(?:\b(?:use|using|prefer|should|shall|must|instead|replace[ds]?|changed?|rename[ds]?|adds?|adding|insert|append|introduce|fix(?:e[ds])?|suggest|recommend|consider|expect(?:ed|s)?|want|needs?|would|could|might|may|can|missing|lacks?|lacking|no|not|never|without|absent|removed?|deleted?|was|were|previously|formerly|becomes?|become|to|into|rather|e\.?g|like|such as|example|payload|input|passing|passed?|given|when|if|similar|equivalent|i\.?e|means|meaning|evaluates?|throws?|fails?|failing|error|exception|warning|returns?|gives?|yields?|prints?|logs?|output|outputs|produces?|results?|renders?|sends?|expands?|resolves?|run|running|runs)\b|n['’]t\b|→|->|=>|⇒)/i
+/** And behind it. */
+const NOT_THERE_AFTER =
+  /^[\s`*_)\]]*(?:instead|would|could|might|is (?:missing|needed|absent|not)|isn['’]t|was|were|belongs|becomes?|fixes|can be|must|needs?|should (?:be )?(?:used|added|called|present|there|inserted|set|stand|come|go|happen|run)|fails?|throws?|→|->|=>)/i
+const DIRECTLY_AFTER =
+  /^[\s`*_)\]]*(?:[:,—–(|-]\s*)?(?:(?:is|has|reads|says|contains|states|declares|shows)\s*:?\s+)?[("“]?\s*$/i
+const DIRECTLY_BEFORE = /^[”")]?[\s*_]*[([—–:,|-]?\s*(?:(?:at|in|on|from|see)\s+)?[`*_([]*$/i
+
+const CODE = /(`+)((?:(?!\1).)+?)\1(?!`)/g
+const SAID = /[“"]([^”"\n]{15,300})[”"]/g
+
+/** A symbol, a path, a flag, a signature without its types: a name for something and no text of it. */
+const NAME_ONLY =
+  /^(?:(?:async|function|def|fn|func|new|class|interface|type|struct|enum|trait|impl|pub|export|public|private|static|const|let|var)\s+)*[\w$.:#@/<>-]+$/
+const CALL =
+  /^(?:(?:async|await|function|def|fn|func|new|pub|export|return)\s+)*(?:[\w$]+(?:\.|::|->|\?\.))*([\w$]+)(?:<[\w, ]*>)?\([\w\s,.$…&*:?]*\)$/
+const COMMAND =
+  /^(?:\$ |npm|npx|yarn|pnpm|bun|node|git|cargo|rustc|go|pytest|python3?|pip|make|docker|kubectl|curl|wget|bash|sh|cd|rm|ls|cat|grep|rg|sudo|brew|apt|gh|claude|codex|waybill|vitest|jest|tsc)\b/
+const RUNTIME_WORDS =
+  /\b\w*(?:Error|Exception)\b|cannot read|is not a function|is not defined|undefined is not|segmentation fault|panicked|timed? ?out/i
+/** What somebody could send, as an audit shows it. */
+const PAYLOAD = /^(?:['"`;]|<script|javascript:|\.\.\/|\$\(|%[\da-f]{2})/i
+
+/** The texts that a line shows right at the place: before it, or behind it. */
+export function quotesAt(line: string, place: Found, others: readonly Found[]): Quote[] {
+  const isFree = (start: number, end: number) =>
+    [place, ...others].every((one) => end <= one.start || start >= one.end)
+  const shown = [
+    ...[...line.matchAll(CODE)].map((match) => ({ match, text: (match[2] ?? '').trim(), how: codeKind })),
+    ...[...line.matchAll(SAID)].map((match) => ({ match, text: match[1] ?? '', how: proseKind })),
+  ]
+  return shown.flatMap(({ match, text, how }): Quote[] => {
+    const [start, end] = [match.index, match.index + match[0].length]
+    const kind = how(text)
+    if (kind === undefined || !isFree(start, end) || !isShownAt(line, place, start, end)) return []
+    return [{ how: kind, text: text.replaceAll('\\|', '|') }]
+  })
+}
+
+function isShownAt(line: string, place: Found, start: number, end: number): boolean {
+  const behind = start >= place.end
+  const touches = behind
+    ? DIRECTLY_AFTER.test(line.slice(place.end, start))
+    : DIRECTLY_BEFORE.test(line.slice(end, place.start))
+  const before = sentenceEnd(line.slice(0, behind ? place.start : start))
+  const after = line.slice(behind ? end : Math.max(end, place.end))
+  return touches && !NOT_THERE.test(before) && !NOT_THERE_AFTER.test(after)
+}
+
+/** From the last end of a sentence on. */
+const sentenceEnd = (text: string): string => text.split(/[.!?;]\s+/).at(-1) ?? ''
+
+function codeKind(text: string): Quote['how'] | undefined {
+  if (COMMAND.test(text) || RUNTIME_WORDS.test(text) || PAYLOAD.test(text)) return undefined
+  if (NAME_ONLY.test(text)) return undefined
+  if (CALL.test(text)) return 'call'
+  return text.length >= 8 && /[\s=<>+*%&|?;{}'"!]/.test(text) ? 'code' : undefined
+}
+
+const proseKind = (text: string): Quote['how'] | undefined =>
+  !RUNTIME_WORDS.test(text) && !/[`]/.test(text) && text.trim().split(/\s+/).length >= 4 ? 'prose' : undefined
+
+/** The name that a call calls. */
+export const calledIn = (text: string): string => CALL.exec(text)?.[1] ?? text
+
+/** Languages of blocks that show what should be, or what came out. */
+const NOT_A_TEXT = /^(?:diff|patch|suggestion|console|shell-session|output|log|mermaid)\b/i
+const LEAD =
+  /\b(?:in|at|from|see|file|code|current|currently|source|excerpt|here|lines?|the|is|reads|contains|quoted?|evidence|snippet|existing|original|relevant)\b/giu
+
+/** Whether a block shows the text at the place that the line above it names, and says nothing else. */
+export function isShownUnder(block: Block, line: string, places: readonly Found[]): boolean {
+  if (places.length !== 1 || NOT_A_TEXT.test(block.info)) return false
+  const [{ start, end }] = places as [Found]
+  const rest = `${line.slice(0, start)} ${line.slice(end)}`.replace(LEAD, '')
+  return !/[\p{L}]/u.test(rest) && !/→|->|=>/.test(rest)
+}

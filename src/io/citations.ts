@@ -1,0 +1,137 @@
+import { citationsIn, citationsInJson } from '../decide/citations.ts'
+import { sameUrl } from '../decide/cited-urls.ts'
+import { holds, linesAround, NEAR_LINES } from '../decide/quoted.ts'
+import type { Cited, PlaceCited } from '../domain/citation.ts'
+import type { Patch } from '../domain/outcome.ts'
+import { oneLine } from '../domain/printable.ts'
+import type { Report } from '../domain/report.ts'
+import { ok, type Result } from '../domain/result.ts'
+import type { Task } from '../domain/task.ts'
+import { meantBy } from './cited-files.ts'
+import { treeIn } from './scratch.ts'
+import { commitSnapshot, type Snapshot, treeSnapshot } from './snapshot.ts'
+
+/** What became of everything that an answer points to. */
+export type Judged = {
+  /** How many places in the repository are as the answer says. */
+  places: number
+  /** How many URLs are among the vendor's own sources. */
+  urls: number
+  /** What is not as it says, one sentence each. */
+  faults: string[]
+  /** What nobody can tell, one sentence each. */
+  untold: string[]
+  /** Outside of what was handed over: not looked at. */
+  passedOver: number
+}
+
+type Done = Extract<Report, { status: 'done' }>
+type About = {
+  task: Task
+  mode: 'read' | 'write'
+  report: Done
+  patch?: Patch
+  base?: string
+  site: { folder: string }
+}
+
+/** More than these nobody reads either. */
+const MOST_PLACES = 300
+const MOST_URLS = 40
+
+/** All that the answer points to; of one that was asked for as JSON, in its fields. */
+export const citedBy = ({ text, structured }: Pick<Done, 'text' | 'structured'>): Cited =>
+  structured === undefined ? citationsIn(text) : citationsInJson(structured)
+
+/** Whether any of it is certain to be a citation, before anybody has looked whether there is such a file. */
+export const citesAny = (report: Pick<Done, 'text' | 'structured'>): boolean => {
+  const { places, urls } = citedBy(report)
+  return urls.length > 0 || places.some(({ sure }) => sure)
+}
+
+/** Looks at each place and each URL. A failure means that the files could not be looked at. */
+export async function judgeCited(about: About): Promise<Result<Judged>> {
+  const { task, mode, report, patch, base, site } = about
+  const cited = citedBy(report)
+  const judged: Judged = { places: 0, urls: 0, faults: [], untold: [], passedOver: 0 }
+  if (cited.places.length + cited.urls.length === 0) return ok(judged)
+  const { root } = task.workspace
+  const commit = mode === 'write' ? (patch?.base ?? base) : undefined
+  const snapshot =
+    commit === undefined ? await treeSnapshot(root) : await commitSnapshot(root, commit, patch, site.folder)
+  if (!snapshot.ok) return snapshot
+  const where = { ...about, snapshot: snapshot.value, tree: treeIn(site.folder) }
+  try {
+    for (const place of cited.places.slice(0, MOST_PLACES)) await judgePlace(place, where, judged)
+    for (const url of cited.urls.slice(0, MOST_URLS)) await judgeUrl(url, where, judged)
+  } finally {
+    snapshot.value.close()
+  }
+  judged.passedOver +=
+    Math.max(0, cited.places.length - MOST_PLACES) + Math.max(0, cited.urls.length - MOST_URLS)
+  return ok(judged)
+}
+
+type Where = About & { snapshot: Snapshot; tree: string }
+
+const named = (said: string): string => oneLine(said, 100)
+
+async function judgePlace(place: PlaceCited, where: Where, judged: Judged): Promise<void> {
+  const meant = await meantBy(place.path, where.snapshot, where.task.workspace, where.tree)
+  if (meant === 'nowhere') {
+    if (place.sure) judged.faults.push(`${named(place.said)}: there is no such file`)
+  } else if (typeof meant === 'string') judged.passedOver += 1
+  else {
+    const faults: string[] = []
+    for (const file of meant.files) {
+      const versions = await where.snapshot.linesOf(file)
+      if (typeof versions === 'string') {
+        judged.untold.push(`${named(place.said)}: ${versions}`)
+        return
+      }
+      const fault = faultIn(place, versions)
+      if (fault === undefined) {
+        judged.places += 1
+        return
+      }
+      faults.push(fault)
+    }
+    judged.faults.push(`${named(place.said)}: ${faults[0]}`)
+  }
+}
+
+/** What is not so, in the best of the states of a file. */
+function faultIn(place: PlaceCited, versions: readonly string[][]): string | undefined {
+  const faults = versions.map((lines) => lineFault(place, lines) ?? quoteFault(place, lines))
+  return versions.length === 0 ? 'there is no such file' : faults.includes(undefined) ? undefined : faults[0]
+}
+
+function lineFault({ spans }: PlaceCited, lines: readonly string[]): string | undefined {
+  // The empty line behind the last one counts: that is where something is to be added.
+  const last = Math.max(0, ...spans.map(({ to }) => to))
+  if (spans.some(({ from }) => from === 0)) return 'lines count from 1'
+  const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
+  return last > count + 1 ? `the file has ${count} ${count === 1 ? 'line' : 'lines'}` : undefined
+}
+
+function quoteFault({ spans, quotes }: PlaceCited, lines: readonly string[]): string | undefined {
+  const isThere = (quote: PlaceCited['quotes'][number]) =>
+    spans.length === 0 || quote.how === 'call'
+      ? holds(lines, quote)
+      : spans.some((span) => holds(linesAround(lines, span, quote), quote))
+  const missing = quotes.find((quote) => !isThere(quote))
+  if (missing === undefined) return undefined
+  const shown = `\`${oneLine(missing.text, 60)}\``
+  if (!holds(lines, missing)) return `${shown} is not in that file`
+  return `${shown} stands in that file, and not within ${NEAR_LINES} lines of there`
+}
+
+async function judgeUrl(url: string, { report, task, snapshot }: Where, judged: Judged): Promise<void> {
+  const wanted = sameUrl(url)
+  const sources = (report.sources ?? []).map(sameUrl)
+  if (sources.some((source) => source === wanted || source.startsWith(`${wanted}/`))) judged.urls += 1
+  else if (task.ask.goal.includes(url) || (await snapshot.says(url))) judged.passedOver += 1
+  else if (report.sources === undefined || report.moreSources)
+    judged.untold.push(`${named(url)}: the worker's vendor gives no list of what it read`)
+  else judged.faults.push(`${named(url)}: it is not among the pages that the worker was given`)
+}
