@@ -38,6 +38,10 @@ export type GitCall = {
   timeoutMs?: number
   /** More options of git itself, such as `asOptions` gives. */
   options?: readonly string[]
+  /** What git reads on stdin. */
+  input?: string
+  /** A file that takes what git prints, byte for byte; the answer's text is then empty. */
+  into?: string
 }
 
 /** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
@@ -60,12 +64,13 @@ export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
       ...NO_TRANSPORT,
       ...call.env,
     },
-    stdin: 'ignore',
+    ...(call.input === undefined ? { stdin: 'ignore' } : { input: call.input }),
+    ...(call.into === undefined ? {} : { stdout: { file: call.into } }),
     timeout: call.timeoutMs ?? 120_000,
     maxBuffer: 16 * 1024 * 1024,
     reject: false,
   })
-  if (result.exitCode === 0) return { ok: true, stdout: result.stdout }
+  if (result.exitCode === 0) return { ok: true, stdout: result.stdout ?? '' }
   const said = result.stderr?.trim() || result.shortMessage || 'git ended without a message'
   const message = said.split('\n').slice(-4).join('\n')
   return result.code === 'ENOENT' ? { ok: false, message, isMissing: true } : { ok: false, message }

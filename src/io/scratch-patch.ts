@@ -9,7 +9,7 @@ import { type GitAnswer, type GitCall, git } from './git.ts'
 import { asOptions, withoutFilters } from './git-programs.ts'
 import { messageOf } from './message-of.ts'
 import type { Scratch } from './scratch.ts'
-import { callIn, copyIndex, gitFailed } from './scratch-git.ts'
+import { addAll, copyIndex, gitFailed } from './scratch-git.ts'
 
 /**
  * What the worker changed, as a binary-safe patch at `path`, which is there whole or not at all; undefined where it
@@ -87,13 +87,5 @@ async function stageAll(call: GitCall): Promise<GitAnswer> {
     for (const path of inner)
       await rm(join(call.cwd, path, '.git'), { recursive: true, force: true }).catch(() => {})
   }
-  return git(['add', '--all', '--', '.'], call)
-}
-
-/** Whether the patch would apply to the working tree as it is now; nothing is changed. */
-export async function patchApplies(root: string, path: string): Promise<GitAnswer> {
-  const own = await callIn(root)
-  return own.ok
-    ? git(['apply', '--check', '--binary', path], own.value)
-    : { ok: false, message: own.failure.message }
+  return addAll(call)
 }
