@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { conflictText } from '../domain/merge.ts'
-import { draftApply } from '../io/apply-draft.ts'
+import { benchIn, draftApply } from '../io/apply-draft.ts'
 import type { Check } from './check.ts'
 
 const MOST_SHOWN = 20
@@ -8,9 +7,7 @@ const MOST_SHOWN = 20
 /** Against the user's tree as it is now, which may have moved since the work was handed over; nothing in it is touched. */
 export const diffApplies: Check = async ({ task, patch, site }) => {
   if (!patch) return { status: 'failed', detail: 'there is no patch' }
-  const folder = join(site.folder, `applies.${process.pid}.${process.hrtime.bigint()}`)
-  const bench = { root: task.workspace.root, folder, objects: join(folder, 'objects') }
-  const draft = await draftApply(bench, patch)
+  const draft = await draftApply(benchIn(site.folder, task.workspace.root), patch)
   if (!draft.ok && draft.failure.kind === 'does_not_apply')
     return { status: 'failed', detail: draft.failure.message }
   if (!draft.ok) return { status: 'could_not_run', detail: draft.failure.message }

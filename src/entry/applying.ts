@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
 import {
   type ApplyWish,
   applySetting,
@@ -8,14 +8,14 @@ import {
   patchOf,
   refuseApply,
 } from '../decide/applying.ts'
-import { foldRun, type RunView } from '../decide/fold.ts'
+import type { RunView } from '../decide/fold.ts'
 import { appliedStep, revertedStep, reviewStep } from '../decide/state.ts'
 import type { ApplyPlan } from '../domain/event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type Conflict, conflictText } from '../domain/merge.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Step } from '../domain/standing.ts'
-import { type Draft, draftApply, draftRevert } from '../io/apply-draft.ts'
+import { benchIn, type Draft, draftApply, draftRevert } from '../io/apply-draft.ts'
 import { attemptFolder, carryOut } from '../io/apply-journal.ts'
 import { nowMs } from '../io/clock.ts'
 import { readConfig } from '../io/config-file.ts'
@@ -77,44 +77,52 @@ export async function applyRun(
   const patchSha256 = wish.revert ? (view.applying.applied?.patchSha256 ?? '') : hashOf(patch.path)
   const leave = leaveFor(view, applySetting(config.value, root), wish, patchSha256, nowMs())
   if (leave.kind === 'never') return fail(leave.failure)
-  const draft = await draftFor(desk, view, root, wish)
-  if (!draft.ok) return draft
+  const agree = leave.kind === 'given' ? () => ok(undefined) : ask
   try {
-    const { conflicts, files, merged } = draft.value
-    if (conflicts.length > 0) return { ...fail(doesNotApply(view, wish, conflicts)), conflicts }
-    if (files.length === 0) return fail(nothingToDo(view, wish))
-    const doubt = notAccepted(view)
-    const unchecked = doubt === undefined || wish.revert ? {} : { unchecked: doubt }
-    const proposal: Proposal = { id: view.id, root, revert: wish.revert, files, merged, ...unchecked }
-    const agreed = leave.kind === 'given' ? ok(undefined) : ask(proposal)
-    if (!agreed.ok) return agreed
-    const steps = await draft.value.prepare()
-    if (!steps.ok) return steps
-    const attempt = view.applying.attempts + 1
-    const plan: ApplyPlan = {
-      attempt,
-      revert: wish.revert,
-      root,
-      patchSha256,
-      steps: steps.value,
-      merged,
-      by,
-    }
-    const done = carryOut(desk.ledger, desk.paths, view, plan, draft.value.folder)
-    if (!done.ok) return done
-    handOn(desk, view, wish, env)
-    return ok({
-      id: view.id,
-      done: wish.revert ? 'reverted' : 'applied',
-      root,
-      files: steps.value.flatMap(changeOf),
-      merged,
-    })
+    const draft = await draftFor(desk, view, root, wish)
+    if (!draft.ok) return draft
+    const done = await carryThrough(desk, view, draft.value, { root, wish, by, agree, patchSha256 })
+    draft.value.drop()
+    if (done.ok) handOn(desk, view, wish, env)
+    return done
   } catch (error) {
     return fail(troubleIn(error))
-  } finally {
-    draft.value.drop()
   }
+}
+
+type Terms = {
+  root: string
+  wish: ApplyWish
+  by: string
+  agree: Applicant['ask']
+  patchSha256: string
+}
+
+async function carryThrough(desk: Desk, view: RunView, draft: Draft, terms: Terms): Promise<ApplyEnd> {
+  const { root, wish, by, agree, patchSha256 } = terms
+  const { conflicts, files, merged } = draft
+  const { id } = view
+  const { revert } = wish
+  if (conflicts.length > 0) return { ...fail(doesNotApply(view, wish, conflicts)), conflicts }
+  if (files.length === 0) return fail(nothingToDo(view, wish))
+  const doubt = revert ? undefined : notAccepted(view)
+  const agreed = agree({
+    id,
+    root,
+    revert,
+    files,
+    merged,
+    ...(doubt === undefined ? {} : { unchecked: doubt }),
+  })
+  if (!agreed.ok) return agreed
+  const steps = await draft.prepare()
+  if (!steps.ok) return steps
+  const attempt = view.applying.attempts + 1
+  const plan: ApplyPlan = { attempt, revert, root, patchSha256, steps: steps.value, merged, by }
+  const done = carryOut(desk.ledger, desk.paths, view, plan, draft.folder)
+  return done.ok
+    ? ok({ id, done: revert ? 'reverted' : 'applied', root, files: steps.value.flatMap(changeOf), merged })
+    : done
 }
 
 /** A worker changes nothing of the user's, whatever the setting: neither by itself nor by what it starts. */
@@ -126,9 +134,7 @@ function refuseWorker({ ledger }: Desk, env: NodeJS.ProcessEnv): Failure | undef
 }
 
 function draftFor(desk: Desk, view: RunView, root: string, { revert }: ApplyWish): Promise<Result<Draft>> {
-  const home = dirname(attemptFolder(desk.paths, view.id, 0))
-  const folder = `${home}/try.${process.pid}.${process.hrtime.bigint()}`
-  const bench = { root, folder, objects: `${home}/objects` }
+  const bench = benchIn(join(desk.paths.runs, view.id), root)
   const patch = patchOf(view)
   const { applied } = view.applying
   if (!patch) return Promise.resolve(fail(noPatch(view)))
@@ -187,6 +193,3 @@ function handOn(
     // A file that cannot be written must not turn what was done into a failure.
   }
 }
-
-/** The run as it is by now. */
-export const anew = ({ ledger }: Desk, view: RunView): RunView => foldRun(ledger.entries(view.id)) ?? view

@@ -1,6 +1,5 @@
 import { keepingOf } from '../decide/cleaning.ts'
 import { foldRun, type RunView } from '../decide/fold.ts'
-import { nowMs } from '../io/clock.ts'
 import { dropTree } from '../io/kept-trees.ts'
 import { openLedger } from '../io/ledger.ts'
 import { waybillPaths } from '../io/paths.ts'

@@ -28,6 +28,13 @@ const CHANGES = 'changes.json'
 /** Where things are tried in: `folder` is new, `objects` are kept for a later way back. */
 export type Bench = { root: string; folder: string; objects: string }
 
+/** A new one in the folder of a run. */
+export function benchIn(runFolder: string, root: string): Bench {
+  const home = join(runFolder, 'apply')
+  const folder = join(home, `try.${process.pid}.${process.hrtime.bigint()}`)
+  return { root, folder, objects: join(home, 'objects') }
+}
+
 export async function draftApply(bench: Bench, patch: Patch): Promise<Result<Draft>> {
   const side = await openSide(bench.root, bench.folder, bench.objects)
   if (!side.ok) return dropped(bench, side)

@@ -40,7 +40,7 @@ export async function treeNow(side: Side, changes: readonly Change[]): Promise<R
 const entriesIn = (text: string): Map<string, TreeEntry> =>
   new Map(
     text.split('\0').flatMap((row) => {
-      const [, mode, oid, path] = /^(\d+) ([0-9a-f]+) 0\t([^]*)$/.exec(row) ?? []
+      const [, mode, oid, path] = /^(\d+) ([0-9a-f]+) 0\t(.*)$/s.exec(row) ?? []
       return mode === undefined || oid === undefined || path === undefined ? [] : [[path, { mode, oid }]]
     }),
   )

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } fr
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { git, repositoryWith, stateOf, write } from './git-harness.ts'
+import { git, repositoryWith, write } from './git-harness.ts'
 import { FILES, patchOf, tracked } from './scratch-harness.ts'
 
 describe('the patch', () => {
