@@ -37,15 +37,19 @@ export async function execute(
   const scratch = grant.mode === 'write' ? await makeScratch(task.workspace, around.folder) : ok(undefined)
   if (!scratch.ok) return scratch
   step('run', 'scratch made, not noted')
+  let hasRun = false
   try {
     const lending = scratch.value ? await lendTo(scratch.value.tree, task, around) : NOTHING_LENT
     const lent = scratch.value && { ...scratch.value, lent: lending.lent }
-    return await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: lent, lending })
+    const ran = await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: lent, lending })
+    hasRun = ran.ok
+    return ran
   } finally {
     // What was asked may hold a secret that was allowed: sent, but not kept.
     rmSync(join(around.folder, SCHEMA_FILE), { force: true })
-    if (scratch.value && !task.ask.keepScratch) await removeScratch(task.workspace, scratch.value)
-    step('run', 'scratch removed')
+    // What a worker has left stays until somebody has read the result; where none ran there is nothing to look at.
+    if (scratch.value && !hasRun) await removeScratch(task.workspace, scratch.value)
+    step('run', 'scratch left')
   }
 }
 

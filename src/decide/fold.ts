@@ -1,4 +1,4 @@
-import type { Entry } from '../domain/event.ts'
+import type { ApplyLeave, ApplyPlan, Entry } from '../domain/event.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Route } from '../domain/route.ts'
 import type { ProcessIdentity } from '../domain/run.ts'
@@ -26,6 +26,16 @@ export type RunView = {
   cancelAsked: boolean
   read: boolean
   ended?: { atMs: number; outcome: Outcome; resultPath?: string }
+  applying: Applying
+}
+
+/** What was done with the run's patch. `open`: begun, and neither finished nor undone. */
+export type Applying = {
+  attempts: number
+  open?: ApplyPlan & { owner: ProcessIdentity }
+  applied?: ApplyPlan & { atMs: number }
+  /** A person's yes that is not used up. */
+  allowed?: ApplyLeave
 }
 
 /** Folds the facts of one run; undefined where there is no task among them. */
@@ -41,9 +51,34 @@ export function foldRun(entries: Entry[]): RunView | undefined {
     presumed: false,
     cancelAsked: false,
     read: false,
+    applying: { attempts: 0 },
   }
-  for (const entry of entries) apply(view, entry)
+  for (const entry of entries) {
+    apply(view, entry)
+    view.applying = applyingAfter(view.applying, entry)
+  }
   return view
+}
+
+/** The state of a patch after one more fact. */
+function applyingAfter(before: Applying, { fact, atMs }: Entry): Applying {
+  const { open, applied, allowed, ...rest } = before
+  const kept = { ...(applied ? { applied } : {}), ...(allowed ? { allowed } : {}) }
+  switch (fact.kind) {
+    case 'apply.allowed':
+      return { ...before, allowed: fact }
+    case 'apply.started':
+      // Whatever comes of it: a yes holds once.
+      return { attempts: fact.attempt, ...(applied ? { applied } : {}), open: fact }
+    case 'apply.ended':
+      return { ...rest, ...kept, ...(open ? { applied: { ...open, atMs } } : {}) }
+    case 'apply.reverted':
+      return { ...rest, ...(allowed ? { allowed } : {}) }
+    case 'apply.undone':
+      return { ...rest, ...kept }
+    default:
+      return before
+  }
 }
 
 function apply(view: RunView, { fact, atMs }: Entry): void {

@@ -102,6 +102,13 @@ function nextStepAfter(run: string, word: string, patch: string | undefined): st
   if (patch !== undefined && ['failed', 'cancelled'].includes(word))
     return `Look at the partial patch of ${run}, which ${word === 'failed' ? 'failed' : 'was cancelled'}: waybill result ${run}`
   if (word === 'failed') return `Decide what to do about ${run}, which failed: waybill result ${run}`
-  if (patch !== undefined) return `Review the patch of ${run} and apply it: git apply ${patch}`
+  if (patch !== undefined) return reviewStep(run)
   return undefined
 }
+
+export const reviewStep = (run: string): string =>
+  `Review the patch of ${run} and apply it: waybill apply ${run}`
+export const appliedStep = (run: string): string =>
+  `Look at what ${run} changed, which is in the working tree now: waybill apply ${run} --revert takes it back`
+export const revertedStep = (run: string): string =>
+  `Decide what to do about the patch of ${run}, which was taken back: waybill result ${run}`

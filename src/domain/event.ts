@@ -3,6 +3,7 @@ import type { SentManifest } from './manifest.ts'
 import type { Outcome } from './outcome.ts'
 import type { Route } from './route.ts'
 import type { ProcessIdentity } from './run.ts'
+import type { Step } from './standing.ts'
 import type { Task } from './task.ts'
 
 /** What happened, as one fact: `noun.verb_past`. The ledger is the list of these and nothing else. */
@@ -31,6 +32,14 @@ export type Fact =
   | { kind: 'outcome.reached'; outcome: Outcome; resultPath?: string }
   | { kind: 'cancel.requested'; by: string }
   | { kind: 'result.read'; by: string }
+  /** A person said yes; it holds once. */
+  | ({ kind: 'apply.allowed'; how: string } & ApplyLeave)
+  /** Before the first place is touched: all that will be, so that whoever dies in the middle can be undone. */
+  | ({ kind: 'apply.started'; owner: ProcessIdentity } & ApplyPlan)
+  | { kind: 'apply.ended'; attempt: number }
+  | { kind: 'apply.reverted'; attempt: number }
+  /** Nothing came of it; `left` are places that somebody else has changed meanwhile. */
+  | { kind: 'apply.undone'; attempt: number; because: string; left: string[] }
   | { kind: 'consent.granted'; worker: string; how: string; modes: string[]; allowedSecrets?: string[] }
   | { kind: 'consent.revoked'; worker: string; how: string }
   | { kind: 'routing.trusted'; sha256: string; how: string }
@@ -39,6 +48,23 @@ export type Fact =
   | { kind: 'command.distrusted'; name: string; how: string }
   | { kind: 'state.set'; thread?: string; summary?: string; nextStep?: string; by: string }
   | { kind: 'state.closed'; by: string }
+
+/** A yes for exactly this patch, one direction, and not for long (epoch ms). */
+export type ApplyLeave = { patchSha256: string; revert: boolean; unchecked: boolean; untilMs: number }
+
+/** One try to put a patch into a tree, or to take it out again. */
+export type ApplyPlan = {
+  /** From 1; names the folder in which both sides are kept. */
+  attempt: number
+  revert: boolean
+  /** Top of the working tree. */
+  root: string
+  patchSha256: string
+  steps: Step[]
+  /** Paths that had moved and took it all the same. */
+  merged: string[]
+  by: string
+}
 
 export type FactKind = Fact['kind']
 

@@ -27,7 +27,7 @@ export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
   if (!paths.ok) return paths
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return ledger
-  await settleDead(ledger.value)
+  await settleDead(ledger.value, paths.value)
   return ok({ paths: paths.value, ledger: ledger.value })
 }
 
@@ -90,7 +90,7 @@ export async function awaitRun(
   let now = view
   while (!now.ended && nowMs() < untilMs) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    if (!isAlive(now.owner)) await settleDead(desk.ledger)
+    if (!isAlive(now.owner)) await settleDead(desk.ledger, desk.paths)
     now = foldRun(desk.ledger.entries(view.id)) ?? now
     onActivity(now)
   }
@@ -106,7 +106,7 @@ export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<
 }
 
 /** Notes once that somebody has seen the result. */
-export function markRead(desk: Desk, view: RunView, by: string): void {
+export function markRead(desk: Pick<Desk, 'ledger'>, view: RunView, by: string): void {
   if (view.ended && !view.read) desk.ledger.note(view.id, view.project, nowMs(), { kind: 'result.read', by })
 }
 

@@ -66,7 +66,7 @@ export async function openOffice(
   let recorded = false
   let settling: Promise<void> | undefined
   const settled = () => {
-    settling ??= settleDead(ledger.value).catch(console.error)
+    settling ??= settleDead(ledger.value, paths.value).catch(console.error)
     return settling
   }
   const note = (said: Fact) => {

@@ -11,12 +11,14 @@ export type Question = {
   /** Shown before the question. */
   shown: string
   /** What typing the name does. */
-  verb: 'allow' | 'trust'
+  verb: keyof typeof DONE
   /** Top of the working tree; its name is what is to be typed. */
   root: string
   /** What to do where no person can be asked. */
   hint: string
 }
+
+const DONE = { allow: 'allowed', trust: 'trusted', apply: 'applied', revert: 'taken back' } as const
 
 /** A person, and not a model with a shell: the controlling terminal answers, and no agent stands above this process. */
 export function askPerson({ what, shown, verb, root, hint }: Question): Result<void> {
@@ -28,11 +30,14 @@ export function askPerson({ what, shown, verb, root, hint }: Question): Result<v
   if (process.env.CLAUDECODE || process.env.CODEX_SANDBOX) return noPerson('this shell belongs to an agent')
   if (!seesItself() || (above.length === 0 && process.ppid > 1))
     return noPerson('the system does not show who started this shell')
-  const name = oneLine(basename(root))
-  const answer = askTerminal(`${shown}\nType the name of the repository (${name}) to ${verb} it: `)
+  // A patch is for one moment and can be undone; a permission stays, and has to be meant for this repository.
+  const isPatch = verb === 'apply' || verb === 'revert'
+  const name = isPatch ? 'yes' : oneLine(basename(root))
+  const wanted = isPatch ? 'yes' : `the name of the repository (${name})`
+  const answer = askTerminal(`${shown}\nType ${wanted} to ${verb} it: `)
   if (answer === undefined) return noPerson('there is no terminal to ask on')
   if (answer.trim() === name) return ok(undefined)
-  const message = `the name did not match, so nothing was ${verb === 'allow' ? 'allowed' : 'trusted'}`
+  const message = `${isPatch ? 'the answer was not yes' : 'the name did not match'}, so nothing was ${DONE[verb]}`
   return fail(failure('no_consent', message, { hint: `Type exactly: ${name}` }))
 }
 

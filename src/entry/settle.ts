@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs'
 import { foldRun } from '../decide/fold.ts'
+import { recoverQuietly } from '../io/apply-journal.ts'
 import { step } from '../io/faults.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
-import { waybillPaths } from '../io/paths.ts'
+import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { reap, reapBelow } from '../io/reaper.ts'
 import { handOff } from './conversation.ts'
 
-/** Ends what dead supervisors left, and says so in the state that is handed on. */
-export const settleDead = async (ledger: Ledger): Promise<void> => handOn(ledger, await reap(ledger))
+/** Ends what dead supervisors left, takes back what was left half applied, and says so in the state that is handed on. */
+export async function settleDead(ledger: Ledger, home: Pick<WaybillPaths, 'state' | 'runs'>): Promise<void> {
+  recoverQuietly(ledger, home)
+  handOn(ledger, await reap(ledger))
+}
 
 /** Ends what a run had delegated, once its own worker is at its end. */
 export const settleBelow = async (ledger: Ledger, run: string): Promise<void> =>
@@ -30,7 +34,7 @@ export async function tidyUp(env: NodeJS.ProcessEnv): Promise<void> {
   const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
   if (!ledger.ok) return
   try {
-    await settleDead(ledger.value)
+    await settleDead(ledger.value, paths.value)
   } catch {
     // Left to the next reaper.
   } finally {

@@ -16,7 +16,10 @@ export const {
   renameSync,
   linkSync,
   copyFileSync,
+  symlinkSync,
+  chmodSync,
   rmSync,
+  rmdirSync,
 } = breakable({
   openSync: fs.openSync,
   writeSync: fs.writeSync,
@@ -26,7 +29,10 @@ export const {
   renameSync: fs.renameSync,
   linkSync: fs.linkSync,
   copyFileSync: fs.copyFileSync,
+  symlinkSync: fs.symlinkSync,
+  chmodSync: fs.chmodSync,
   rmSync: fs.rmSync,
+  rmdirSync: fs.rmdirSync,
 })
 
 /** The same for those that are waited for. */

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 
-/** Whose steps are counted apart: a run's, those of the recovery of a dead one, those of a change of consent. */
-export type Steps = 'run' | 'reaper' | 'consent'
+/** Whose steps are counted apart: a run's, those of the recovery of a dead one, of a change of consent, of a patch put into the tree. */
+export type Steps = 'run' | 'reaper' | 'consent' | 'apply'
 
 export type FaultPlan =
   | { how: 'crash'; steps: Steps; at: number }
@@ -14,7 +14,7 @@ export type FaultPlan =
  * that a signal or a full disk could not, and never change the time, what is allowed or what is counted.
  */
 export function readFaultPlan(text: string | undefined): FaultPlan | undefined {
-  const crash = /^crash:(?:(run|reaper|consent):)?([1-9]\d*)$/.exec(text ?? '')
+  const crash = /^crash:(?:(run|reaper|consent|apply):)?([1-9]\d*)$/.exec(text ?? '')
   if (crash) return { how: 'crash', steps: (crash[1] ?? 'run') as Steps, at: Number(crash[2]) }
   const disk = /^fs:(E[A-Z]+):([1-9]\d*)(:once)?$/.exec(text ?? '')
   return disk

@@ -40,12 +40,14 @@ export type GitCall = {
   options?: readonly string[]
   /** What it reads from its standard input; nothing without it. */
   input?: string
+  /** A file that takes what git prints, byte for byte; the answer's text is then empty. */
+  into?: string
 }
 
 /** Runs git once, bounded; the answer's text is stdout without its last newline. Never rejects. */
 export async function git(args: string[], call: GitCall): Promise<GitAnswer> {
   const result = await execa('git', wordsOf(args, call), settingsOf(call))
-  return result.exitCode === 0 ? { ok: true, stdout: result.stdout } : refusalOf(result)
+  return result.exitCode === 0 ? { ok: true, stdout: result.stdout ?? '' } : refusalOf(result)
 }
 
 /** The same with every byte as it came. */
@@ -78,6 +80,7 @@ function settingsOf(call: GitCall) {
       ...call.env,
     },
     ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
+    ...(call.into === undefined ? {} : { stdout: { file: call.into } }),
     timeout: call.timeoutMs ?? 120_000,
     maxBuffer: 16 * 1024 * 1024,
     reject: false as const,

@@ -9,7 +9,7 @@ import { type GitAnswer, type GitCall, git } from './git.ts'
 import { asOptions, withoutFilters } from './git-programs.ts'
 import { messageOf } from './message-of.ts'
 import type { Scratch } from './scratch.ts'
-import { callIn, copyIndex, gitFailed } from './scratch-git.ts'
+import { addAll, copyIndex, gitFailed } from './scratch-git.ts'
 
 /**
  * What the worker changed, as a binary-safe patch at `path`, which is there whole or not at all; undefined where it
@@ -45,8 +45,9 @@ async function patchOf(
   if (!filters.ok) return filters
   const call: GitCall = { ...place, options: asOptions(filters.value) }
   // From the top, and never what was lent: not even where the worker has git take it in.
-  const paths = ['--', '.', ...lent.map((path) => `:(exclude,literal)${path}`)]
-  const staged = await stageAll(call, paths)
+  const lentPaths = lent.map((path) => `:(exclude,literal)${path}`)
+  const paths = ['--', '.', ...lentPaths]
+  const staged = await stageAll(call, lentPaths)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
   const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', base]
@@ -79,9 +80,12 @@ export async function readPatch(path: string, base: string): Promise<Result<Patc
 const INNER_LEVELS = 5
 
 /** Also what lies in a repository that the worker made inside: git alone would take it for a submodule, without its files. */
-async function stageAll(call: GitCall, paths: readonly string[]): Promise<GitAnswer> {
+async function stageAll(call: GitCall, excluded: readonly string[]): Promise<GitAnswer> {
   for (let level = 0; level < INNER_LEVELS; level += 1) {
-    const others = await git(['ls-files', '--others', '--exclude-standard', '-z', ...paths], call)
+    const others = await git(
+      ['ls-files', '--others', '--exclude-standard', '-z', '--', '.', ...excluded],
+      call,
+    )
     if (!others.ok) return others
     const inner = others.stdout.split('\0').filter((path) => path.endsWith('/'))
     if (inner.length === 0) break
@@ -89,13 +93,5 @@ async function stageAll(call: GitCall, paths: readonly string[]): Promise<GitAns
     for (const path of inner)
       await rm(join(call.cwd, path, '.git'), { recursive: true, force: true }).catch(() => {})
   }
-  return git(['add', '--all', ...paths], call)
-}
-
-/** Whether the patch would apply to the working tree as it is now; nothing is changed. */
-export async function patchApplies(root: string, path: string): Promise<GitAnswer> {
-  const own = await callIn(root)
-  return own.ok
-    ? git(['apply', '--check', '--binary', path], own.value)
-    : { ok: false, message: own.failure.message }
+  return addAll(call, excluded)
 }

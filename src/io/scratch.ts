@@ -6,7 +6,7 @@ import type { Workspace } from '../domain/task.ts'
 import { rename, rm, rmdir, rmSync } from './disk.ts'
 import { unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
-import { callIn, copyIndex, gitFailed } from './scratch-git.ts'
+import { addAll, callIn, copyIndex, gitFailed } from './scratch-git.ts'
 import { registeredAs } from './worktrees.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
@@ -101,7 +101,7 @@ async function snapshot(
 ): Promise<Result<string>> {
   copyIndex(join(gitDir, 'index'), index)
   const call: GitCall = { ...own, env: { ...own.env, GIT_INDEX_FILE: index, ...IDENTITY } }
-  const added = await addAll(call)
+  const added = await addState(call)
   if (!added.ok) return fail(gitFailed('read the working tree', added))
   const written = await git(['write-tree'], call)
   if (!written.ok) return fail(gitFailed('write the snapshot', written))
@@ -111,13 +111,16 @@ async function snapshot(
 }
 
 /** A repository inside that has no commit yet is left out: git has no name for its state and would add nothing at all. */
-async function addAll(call: GitCall): Promise<GitAnswer> {
-  const added = await git(['add', '--all', '--', '.'], call)
+async function addState(call: GitCall): Promise<GitAnswer> {
+  const added = await addAll(call)
   if (added.ok || !/does not have a commit checked out/.test(added.message)) return added
   const others = await git(['ls-files', '--others', '--exclude-standard', '-z'], call)
   if (!others.ok) return others
   const inner = others.stdout.split('\0').filter((path) => path.endsWith('/'))
-  return git(['add', '--all', '--', '.', ...inner.map((path) => `:(exclude,literal)${path}`)], call)
+  return addAll(
+    call,
+    inner.map((path) => `:(exclude,literal)${path}`),
+  )
 }
 
 /** Takes the worktree away again; what it was registered as in the repository goes with it. */

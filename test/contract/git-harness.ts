@@ -64,3 +64,13 @@ export const stateOf = (root: string) => ({
   gitFolder: filesBelow(git(root, 'rev-parse', '--path-format=absolute', '--git-common-dir'), /^objects$/),
   files: filesBelow(root, /^\.git$/),
 })
+
+/** Whether git itself would take a patch, as a person would try it. */
+export function gitTakes(root: string, patch: string): boolean {
+  try {
+    git(root, 'apply', '--check', '--binary', patch)
+    return true
+  } catch {
+    return false
+  }
+}

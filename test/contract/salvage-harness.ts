@@ -2,10 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fact } from '../../src/domain/event.ts'
 import { makeScratch, type Scratch } from '../../src/io/scratch.ts'
-import { patchApplies } from '../../src/io/scratch-patch.ts'
 import { anAsk } from '../unit/samples.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { repositoryWith, stateOf, workspaceOf } from './git-harness.ts'
+import { gitTakes, repositoryWith, stateOf, workspaceOf } from './git-harness.ts'
 import { freshLedger, must } from './ledger-harness.ts'
 import { begin, deadProcess, started } from './reaper-harness.ts'
 
@@ -51,7 +50,7 @@ export async function deadWriter({ work, keepScratch = false, noWorker = false, 
       return {
         patch: lost?.patch,
         signals: lost?.signals.map(({ name }) => name),
-        applies: existsSync(patch) ? (await patchApplies(root, patch)).ok : undefined,
+        applies: existsSync(patch) ? gitTakes(root, patch) : undefined,
         tree: existsSync(scratch.tree),
         untouched: JSON.stringify(stateOf(root)) === JSON.stringify(before),
       }

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Workspace } from '../../src/domain/task.ts'
 import { makeScratch, removeScratch, type Scratch } from '../../src/io/scratch.ts'
-import { collectPatch, patchApplies } from '../../src/io/scratch-patch.ts'
+import { collectPatch } from '../../src/io/scratch-patch.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { filesBelow, stateOf, workspaceOf } from './git-harness.ts'
+import { filesBelow, gitTakes, stateOf, workspaceOf } from './git-harness.ts'
 import { must } from './ledger-harness.ts'
 
 export const FILES = {
@@ -30,7 +30,7 @@ export async function patchOf(root: string, work: (tree: string) => void) {
   work(scratch.tree)
   const path = join(folder, 'changes.patch')
   const patch = must(await collectPatch(scratch, path))
-  const applies = patch ? (await patchApplies(root, path)).ok : undefined
+  const applies = patch ? gitTakes(root, path) : undefined
   await removeScratch(workspace, scratch)
   return { patch, path, applies, untouched: { before, after: stateOf(root) }, left: existsSync(scratch.tree) }
 }

@@ -1,9 +1,8 @@
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { patchApplies } from '../../src/io/scratch-patch.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
-import { git, repositoryWith, stateOf, write } from './git-harness.ts'
+import { git, repositoryWith, write } from './git-harness.ts'
 import { FILES, patchOf, tracked } from './scratch-harness.ts'
 
 describe('the patch', () => {
@@ -76,15 +75,5 @@ describe('the patch', () => {
       readFileSync(expected.path, 'utf8'),
       true,
     ])
-  })
-
-  test('does not apply once the user has changed the same lines', async () => {
-    const root = repositoryWith(FILES)
-    const { path, applies } = await patchOf(root, (tree) => write(tree, 'a.txt', 'one\n2\nthree\n'))
-    write(root, 'a.txt', 'one\nzwei\nthree\n')
-    const before = stateOf(root)
-    const answer = await patchApplies(root, path)
-    expect([applies, answer]).toEqual([true, { ok: false, message: expect.stringContaining('a.txt') }])
-    expect(stateOf(root)).toEqual(before)
   })
 })

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findWorkspace } from '../../src/io/repository.ts'
-import { makeScratch, removeScratch } from '../../src/io/scratch.ts'
-import { collectPatch, patchApplies } from '../../src/io/scratch-patch.ts'
+import { makeScratch } from '../../src/io/scratch.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
+import { apply, endedRun, filesIn } from './apply-harness.ts'
 import { filesBelow, git, repositoryWith, workspaceOf, write } from './git-harness.ts'
 import { REFUSED, REPOSITORIES, wasFetched } from './hostile/repositories.ts'
 import { scratchOf, tracked } from './scratch-harness.ts'
@@ -14,22 +14,27 @@ const bytesOf = (root: string) => filesBelow(root, /^\.git\/objects$/)
 /** Also an empty folder is a change of the repository. */
 const hasWorktrees = (root: string) => existsSync(join(root, '.git/worktrees'))
 
-describe('a writing task works, and leaves the repository byte for byte as it was (row 30, I5), with', () => {
+describe('a writing task works, and leaves the repository byte for byte as it was (row 30, I5), until its patch is applied, and after it is taken back, with', () => {
   test.each(Object.keys(REPOSITORIES))('%s', async (what) => {
     const root = REPOSITORIES[what]?.() ?? ''
     const before = bytesOf(root)
-    const { folder, scratch } = await scratchOf(workspaceOf(root))
-    write(scratch.tree, 'by-the-worker.txt', 'x\n')
-    const path = join(folder, 'changes.patch')
-    const patch = await collectPatch(scratch, path)
-    const applies = await patchApplies(root, path)
-    await removeScratch(workspaceOf(root), scratch)
-    expect({ patch, applies: applies.ok, left: existsSync(scratch.tree), after: bytesOf(root) }).toEqual({
-      patch: { ok: true, value: expect.objectContaining({ files: 1, insertions: 1, deletions: 0 }) },
-      applies: true,
-      left: false,
+    const run = await endedRun(root, (tree) => {
+      write(tree, 'by the worker/ünd\n.txt', 'x\n')
+      if (existsSync(join(tree, 'a.txt'))) write(tree, 'a.txt', 'by the worker\n')
+    })
+    const left = bytesOf(root)
+    const applied = await apply(run)
+    const withIt = filesIn(root)
+    const reverted = await apply(run, { revert: true })
+    const worker = Object.entries(run.worker).filter(([path]) => /^(?:by the worker|a\.txt)/.test(path))
+    expect({ patch: run.patch.files, left, applied, reverted, after: bytesOf(root) }).toEqual({
+      patch: worker.length,
+      left: before,
+      applied: { ok: true, value: expect.objectContaining({ done: 'applied', merged: [] }) },
+      reverted: { ok: true, value: expect.objectContaining({ done: 'reverted', merged: [] }) },
       after: before,
     })
+    expect(withIt).toMatchObject(Object.fromEntries(worker))
   })
 })
 

@@ -14,6 +14,7 @@ const aView = (over: Partial<RunView> = {}): RunView => ({
   presumed: true,
   cancelAsked: false,
   read: false,
+  applying: { attempts: 0 },
   ...over,
 })
 const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }

@@ -49,6 +49,16 @@ export const COMMANDS: Record<string, Row> = {
     usage: 'cancel [RUN] [--json]',
     load: async () => (await import('./one-run.ts')).cancel,
   },
+  apply: {
+    about: 'Put an accepted patch into the working tree, or take it out again',
+    usage: 'apply [RUN] [--revert] [--unchecked] [--json]',
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  clean: {
+    about: 'Remove scratch worktrees whose result was read',
+    usage: 'clean [RUN] [--all] [--dry-run] [--json]',
+    load: async () => (await import('./clean.ts')).clean,
+  },
   allow: {
     about: 'Allow a worker in this repository',
     usage: 'allow codex|claude [--write] [--max-usd N] [--for 30d] | allow codex|claude --secret FINGERPRINT',

@@ -75,6 +75,15 @@ function gist(fact: Fact): string {
     case 'state.closed':
     case 'state.set':
       return `by ${fact.by}`
+    case 'apply.allowed':
+      return `${fact.how}, until ${new Date(fact.untilMs).toISOString()}`
+    case 'apply.started':
+      return `${fact.revert ? 'back' : 'into'} ${fact.root}, ${fact.steps.length} places, by ${fact.by}`
+    case 'apply.ended':
+    case 'apply.reverted':
+      return `attempt ${fact.attempt}`
+    case 'apply.undone':
+      return `attempt ${fact.attempt}: ${fact.because}`
     case 'consent.granted':
     case 'consent.revoked':
       return `${fact.worker}, ${fact.how}`

@@ -5,7 +5,8 @@ import { ok, type Result } from '../../domain/result.ts'
 import { nowMs } from '../../io/clock.ts'
 import { secondsMs } from '../arg-values.ts'
 import { JSON_ONLY, type Parsed, readArgs } from '../args.ts'
-import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
+import { awaitRun, cancelRun, type Desk, documentOf, findRun, openDesk } from '../desk.ts'
+import { wasRead } from '../reading.ts'
 import { exitOf } from '../render/document.ts'
 import { renderRun } from '../render/run.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -70,14 +71,18 @@ export const status = onOneRun('status', (opened, terminal) => {
 export const wait = onOneRun('wait', async (opened, terminal) => {
   const show = (view: RunView) =>
     terminal.progress(`${view.id} · ${durationText(nowMs() - view.receivedAtMs)} · ${view.activity ?? ''}`)
-  return tell(opened, await awaitRun(opened.desk, opened.view, opened.timeoutMs, show), terminal)
+  const view = await awaitRun(opened.desk, opened.view, opened.timeoutMs, show)
+  const code = tell(opened, view, terminal)
+  await wasRead(opened.desk, view, 'terminal')
+  return code
 })
 
 /** `waybill result`: the whole waybill again. */
-export const result = onOneRun('result', (opened, terminal) => {
+export const result = onOneRun('result', async (opened, terminal) => {
   const { desk, view } = opened
-  markRead(desk, view, 'terminal')
-  return tell(opened, view, terminal)
+  const code = tell(opened, view, terminal)
+  await wasRead(desk, view, 'terminal')
+  return code
 })
 
 /** `waybill cancel`: asks the supervisor to end its worker and waits until it has. Exit 0 once nothing runs any more. */

@@ -31,7 +31,9 @@ export async function run(argv: string[], terminal: Terminal): Promise<number> {
   process.once('SIGINT', dispatched.cancel)
   const document = await dispatched.document(args.value.waitMs)
   watching.stop()
-  return print(document)
+  const code = print(document)
+  await (await import('../reading.ts')).waiterHasRead(document, 'terminal', process.env)
+  return code
 }
 
 /** The live line: who works, what it does now, for how long. */

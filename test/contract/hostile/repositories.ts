@@ -11,6 +11,38 @@ export const REPOSITORIES: Record<string, () => string> = {
     git(root, 'sparse-checkout', 'set', 'src')
     return root
   },
+  'a sparse checkout with a file outside of it': () => {
+    const root = repositoryWith({ ...FILES, 'left/out.txt': 'x\n', 'src/in.txt': 'x\n' })
+    git(root, 'sparse-checkout', 'set', 'src')
+    write(root, 'mine/outside.txt', 'mine\n')
+    return root
+  },
+  'a dirty tree: staged, edited, removed, renamed and new': () => {
+    const root = repositoryWith({ ...FILES, 'gone.txt': 'x\n', 'old name.txt': 'x\n' })
+    write(root, 'staged.txt', 'staged\n')
+    git(root, 'add', 'staged.txt')
+    git(root, 'mv', 'old name.txt', 'new name.txt')
+    write(root, 'staged.txt', 'edited since\n')
+    write(root, 'a.txt', 'mine\n')
+    write(root, 'untracked.txt', 'new\n')
+    rmSync(join(root, 'gone.txt'))
+    return root
+  },
+  'a merge that is not finished': () => {
+    const root = repositoryWith(FILES)
+    git(root, 'checkout', '-q', '-b', 'theirs')
+    write(root, 'src/b.ts', 'export const b = 2\n')
+    git(root, 'commit', '-qam', 'theirs')
+    git(root, 'checkout', '-q', 'main')
+    write(root, 'src/b.ts', 'export const b = 3\n')
+    git(root, 'commit', '-qam', 'ours')
+    try {
+      git(root, 'merge', '-q', 'theirs')
+    } catch {
+      // It conflicts, which is the point.
+    }
+    return root
+  },
   'a shallow clone': () => {
     const from = repositoryWith(FILES)
     git(from, 'commit', '-q', '--allow-empty', '-m', 'two')
@@ -122,6 +154,18 @@ export const REPOSITORIES: Record<string, () => string> = {
 
 /** Repositories from which no scratch can be made, by what is wrong, with the kind of failure and a word of the reason. */
 export const REFUSED: [what: string, make: () => string, kind: string, why: RegExp][] = [
+  [
+    'no commits',
+    () => {
+      const root = join(tempFolder(), 'unborn')
+      mkdirSync(root)
+      git(root, 'init', '-q')
+      write(root, 'a.txt', 'x\n')
+      return root
+    },
+    'no_commits',
+    /has no commits yet/,
+  ],
   [
     'an object that would have to be fetched by a command of the repository',
     () => {

@@ -1,0 +1,42 @@
+import { keepingOf } from '../decide/cleaning.ts'
+import { foldRun, type RunView } from '../decide/fold.ts'
+import { dropTree } from '../io/kept-trees.ts'
+import { openLedger } from '../io/ledger.ts'
+import { waybillPaths } from '../io/paths.ts'
+import { type Desk, markRead } from './desk.ts'
+import type { RunDocument } from './render/document.ts'
+
+/**
+ * Somebody has the result: the worktree that it came from is not needed any more, unless it was to be kept. To be called
+ * when the answer is out, which it holds up no longer. Never rejects: what cannot be removed is for `waybill clean`.
+ */
+export async function wasRead(desk: Pick<Desk, 'ledger'>, view: RunView, by: string): Promise<void> {
+  try {
+    markRead(desk, view, by)
+    const now = foldRun(desk.ledger.entries(view.id)) ?? view
+    if (keepingOf(now) === undefined) await dropTree(now)
+  } catch {
+    // The answer counts; `waybill jobs` shows that the worktree is still there.
+  }
+}
+
+const LEDGER_BUSY_MS = 2_000
+
+/** The same for whoever waited for a run without a ledger. Only a writing run has a worktree: the others cost nothing here. */
+export async function waiterHasRead(
+  document: RunDocument,
+  by: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const { route, outcome, id } = document
+  if (outcome === 'running' || route?.kind !== 'delegate' || route.mode !== 'write') return
+  const paths = waybillPaths(env)
+  const ledger = paths.ok ? openLedger(paths.value.ledger, LEDGER_BUSY_MS) : paths
+  if (!ledger.ok) return
+  try {
+    const view = foldRun(ledger.value.entries(id))
+    if (view) await wasRead({ ledger: ledger.value }, view, by)
+  } finally {
+    ledger.value.close()
+  }
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { failure } from '../domain/failure.ts'
+import type { Change, Conflict } from '../domain/merge.ts'
+import type { Patch } from '../domain/outcome.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import { isSameStanding, reversed, type Step } from '../domain/standing.ts'
+import { type Plan, planChanges } from './apply-plan.ts'
+import { AFTER, BEFORE, stage } from './apply-stage.ts'
+import { copyFileSync, rmSync } from './disk.ts'
+import { makePrivateFolder, syncFile, writeAtomically } from './files.ts'
+import { changesOf, readBase } from './patch-changes.ts'
+import { openSide, type Side } from './side-index.ts'
+import { standingAt } from './standing.ts'
+
+/** What a patch would do to a tree as it is; nothing is done. `prepare` lays out both sides in `folder`. */
+export type Draft = {
+  folder: string
+  files: string[]
+  merged: string[]
+  conflicts: Conflict[]
+  prepare(): Promise<Result<Step[]>>
+  drop(): void
+}
+
+const CHANGES = 'changes.json'
+
+/** Where things are tried in: `folder` is new, `objects` are kept for a later way back. */
+export type Bench = { root: string; folder: string; objects: string }
+
+/** A new one in the folder of a run. */
+export function benchIn(runFolder: string, root: string): Bench {
+  const home = join(runFolder, 'apply')
+  const folder = join(home, `try.${process.pid}.${process.hrtime.bigint()}`)
+  return { root, folder, objects: join(home, 'objects') }
+}
+
+export async function draftApply(bench: Bench, patch: Patch): Promise<Result<Draft>> {
+  const side = await openSide(bench.root, bench.folder, bench.objects)
+  if (!side.ok) return dropped(bench, side)
+  const changes = await changesOf(side.value, patch)
+  return changes.ok ? draftOf(side.value, changes.value) : dropped(bench, changes)
+}
+
+async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<Draft>> {
+  const plan = await planChanges(side, changes)
+  if (!plan.ok) return dropped(side, plan)
+  const { planned, merged, conflicts } = plan.value
+  return ok({
+    folder: side.folder,
+    files: planned.map(({ path }) => path),
+    merged,
+    conflicts,
+    prepare: () => laidOut(side, plan.value),
+    drop: () => dropFolder(side),
+  })
+}
+
+async function laidOut(side: Side, { planned }: Plan): Promise<Result<Step[]>> {
+  const steps = await stage(side, planned)
+  if (!steps.ok) return steps
+  const changes: Change[] = planned.map(({ path, now, wanted }) => ({ path, old: now, new: wanted }))
+  writeAtomically(join(side.folder, CHANGES), JSON.stringify(changes))
+  return steps
+}
+
+/** The way back from an earlier try: exact where the tree stands as that one left it, else by a merge. */
+export async function draftRevert(
+  bench: Bench,
+  { base }: Pick<Patch, 'base'>,
+  earlier: { folder: string; steps: readonly Step[] },
+): Promise<Result<Draft>> {
+  const isUnmoved = earlier.steps.every(({ path, to }) => {
+    const now = standingAt(bench.root, path)
+    return now.kind !== 'beyond' && now.kind !== 'special' && isSameStanding(now, to)
+  })
+  if (isUnmoved) return ok(exactly(bench, earlier))
+  const changes = readChanges(join(earlier.folder, CHANGES))
+  if (!changes.ok) return changes
+  const side = await openSide(bench.root, bench.folder, bench.objects)
+  if (!side.ok) return dropped(bench, side)
+  const read = await readBase(side.value, base)
+  return read.ok ? draftOf(side.value, changes.value.map(backwards)) : dropped(bench, read)
+}
+
+const backwards = ({ path, old, new: made }: Change): Change => ({ path, old: made, new: old })
+
+function readChanges(path: string): Result<Change[]> {
+  try {
+    return ok(JSON.parse(readFileSync(path, 'utf8')) as Change[])
+  } catch {
+    const hint = 'Take the changes back by hand: `git diff` shows what differs from the last commit.'
+    return fail(failure('apply_refused', 'what was kept to undo it is gone', { hint }))
+  }
+}
+
+function exactly({ folder }: Bench, earlier: { folder: string; steps: readonly Step[] }): Draft {
+  const prepare = async (): Promise<Result<Step[]>> => {
+    for (const { path, from, to } of earlier.steps) {
+      if (from.kind === 'file') copyImage(join(earlier.folder, BEFORE, path), join(folder, AFTER, path))
+      if (to.kind === 'file') copyImage(join(earlier.folder, AFTER, path), join(folder, BEFORE, path))
+    }
+    makePrivateFolder(folder)
+    return ok(reversed(earlier.steps))
+  }
+  const files = earlier.steps.flatMap(({ path, from, to }) =>
+    from.kind === 'folder' || to.kind === 'folder' ? [] : [path],
+  )
+  return { folder, files, merged: [], conflicts: [], prepare, drop: () => dropFolder({ folder }) }
+}
+
+function copyImage(from: string, to: string): void {
+  makePrivateFolder(dirname(to))
+  copyFileSync(from, to)
+  syncFile(to)
+}
+
+const dropFolder = ({ folder }: { folder: string }): void => rmSync(folder, { recursive: true, force: true })
+
+function dropped<T extends { ok: false }>(bench: { folder: string }, why: T): T {
+  dropFolder(bench)
+  return why
+}

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { recoverApplies } from '../../src/io/apply-journal.ts'
+import { locksIn } from '../../src/io/apply-lock.ts'
+import { apply, type Ended, endedRun, filesIn, gitStateOf, viewOf } from './apply-harness.ts'
+import { filesBelow, repositoryWith, write } from './git-harness.ts'
+import { firstLineOf, saidBy, startProgram } from './ledger-harness.ts'
+import { FILES } from './scratch-harness.ts'
+
+const PROGRAM = fileURLToPath(new URL('./programs/apply.ts', import.meta.url))
+
+/** Everything that can be half done: replaced, new, removed, a link, a folder for a file and a file for a folder. */
+const odd = () =>
+  endedRun(repositoryWith({ ...FILES, 'dir/one.txt': '1\n', 'flat.txt': 'flat\n' }), (tree) => {
+    write(tree, 'a.txt', 'changed\n')
+    write(tree, 'bytes.bin', Buffer.from([7, 0, 7]))
+    chmodSync(join(tree, 'run.sh'), 0o755)
+    symlinkSync('a.txt', join(tree, 'link'))
+    rmSync(join(tree, 'dir'), { recursive: true })
+    write(tree, 'dir', 'a file\n')
+    rmSync(join(tree, 'flat.txt'))
+    write(tree, 'flat.txt/deep/x.txt', 'x\n')
+    rmSync(join(tree, 'src/b.ts'))
+  })
+
+function start({ home, root }: Ended, what: string, faults: string) {
+  const { stdout, stderr, signal } = spawnSync(process.execPath, [PROGRAM, home, root, 'w1', what], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, WAYBILL_FAULTS: faults },
+  })
+  return { said: stdout.trim(), met: stderr.includes('waybill-fault'), signal, stderr }
+}
+
+/** All there is below the top, also half-written files, and git's own folder but for its objects. */
+const all = (root: string) => [filesBelow(root, /^(?:\.git|\.waybill)$/), gitStateOf(root)]
+
+describe('whoever is killed with kill -9 after any step leaves a tree that is brought back: never half (G34, I5), when it', () => {
+  test.each(['apply', 'revert'] as const)(
+    'is to %s',
+    async (what) => {
+      const run = await odd()
+      if (what === 'revert') await apply(run)
+      const before = all(run.root)
+      const steps: string[] = []
+      let done: unknown
+      for (let n = 1; done === undefined; n += 1) {
+        const { met, signal, said, stderr } = start(run, what, `crash:apply:${n}`)
+        if (!met) done = said
+        else {
+          steps.push(/ at apply \d+ (\S+)/.exec(stderr)?.[1] ?? '')
+          recoverApplies(run.desk.ledger, run.desk.paths)
+          const ended = viewOf(run.desk).applying
+          const finished = (ended.applied === undefined) === (what === 'revert')
+          expect([n, signal, finished || all(run.root), locksIn(run.desk.paths.state)]).toEqual([
+            n,
+            'SIGKILL',
+            finished || before,
+            [],
+          ])
+          // The last steps come when all is done and written down: then it counts as done.
+          if (finished) done = 'finished'
+        }
+      }
+      const expected = [...new Set(steps)].sort()
+      expect(expected).toEqual(['all', 'end', 'lock', 'made', 'removed', 'start'])
+      expect(all(run.root)).not.toEqual(before)
+      await apply(run, { revert: what === 'apply' })
+      expect(all(run.root)).toEqual(before)
+    },
+    120_000,
+  )
+
+  test('and whoever is killed while bringing it back leaves the rest to the next', async () => {
+    const run = await odd()
+    const before = all(run.root)
+    start(run, 'apply', 'crash:apply:9')
+    expect(all(run.root)).not.toEqual(before)
+    let tries = 0
+    for (let met = true; met && tries < 20; tries += 1) met = start(run, 'recover', 'crash:reaper:1').met
+    expect([tries > 2, all(run.root), viewOf(run.desk).applying]).toEqual([true, before, { attempts: 1 }])
+  })
+
+  test('and what somebody wrote in between stays theirs', async () => {
+    const run = await odd()
+    const before = filesIn(run.root)
+    start(run, 'apply', 'crash:apply:14')
+    write(run.root, 'a.txt', 'mine by now\n')
+    expect(recoverApplies(run.desk.ledger, run.desk.paths)).toEqual(['w1'])
+    const undone = run.desk.ledger.entries('w1').at(-1)?.fact
+    expect([undone, { ...filesIn(run.root), 'a.txt': '' }]).toEqual([
+      { kind: 'apply.undone', attempt: 1, because: expect.any(String), left: ['a.txt'] },
+      { ...before, 'a.txt': '' },
+    ])
+  })
+})
+
+describe('a disk that refuses leaves the tree as it was', () => {
+  test.each(['ENOSPC', 'EIO', 'EACCES'])(
+    'with %s, at each operation',
+    async (errno) => {
+      const run = await odd()
+      const before = all(run.root)
+      const told = new Set<string>()
+      for (let n = 1; ; n += errno === 'ENOSPC' ? 5 : 13) {
+        const { met, said } = start(run, 'apply', `fs:${errno}:${n}:once`)
+        recoverApplies(run.desk.ledger, run.desk.paths)
+        if (!met) break
+        // What fails when all is done, or only tidies, must not turn it into a failure.
+        if (said === 'applied') await apply(run, { revert: true })
+        else told.add(said.split(':')[0] ?? '')
+        expect([n, all(run.root)]).toEqual([n, before])
+      }
+      expect([...told]).toEqual([errno === 'ENOSPC' ? 'disk_full' : 'apply_refused'])
+    },
+    120_000,
+  )
+})
+
+test('of two that apply at once, to the same tree, one wins and the other is refused (row 29)', async () => {
+  const run = await odd()
+  const children = [1, 2].map(() => startProgram('apply.ts', [run.home, run.root, 'w1', 'apply', 'wait']))
+  await Promise.all(children.map(firstLineOf))
+  const said = Promise.all(children.map(saidBy))
+  for (const child of children) child.stdin?.write('go\n')
+  const [first = '', second = ''] = (await said).sort().reverse()
+  expect([
+    first.includes('applied') || second,
+    /^(?:apply_refused|does_not_apply)/.test(second) || second === 'applied',
+  ]).toEqual([true, true])
+  const started = run.desk.ledger.entries('w1', ['apply.started', 'apply.ended']).map(({ fact }) => fact.kind)
+  expect([
+    started,
+    locksIn(run.desk.paths.state),
+    readdirSync(join(run.home, 'runs/w1/apply')).sort(),
+  ]).toEqual([['apply.started', 'apply.ended'], [], ['1', 'objects']])
+  expect(existsSync(join(run.root, 'flat.txt/deep/x.txt'))).toBe(true)
+})
