@@ -65,7 +65,7 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     if (done.ok) {
       reports.push(...done.value.reports)
       last = await judge(task, { asked: first, ...permitted, work: done.value, reports }, world)
-      if (done.value.ran.report.status === 'done') return last
+      if (isDone(last)) return last
     }
     const why = done.ok ? failureOf(done.value.ran.report) : done.failure
     attempts.push({ worker, failure: why })
@@ -103,6 +103,8 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
   world.note({ kind: 'grant.denied', because: denial.because })
   return failure(denial.failure, denial.because, { hint: denial.hint })
 }
+
+const isDone = (outcome: Outcome): boolean => outcome.kind === 'finished' && outcome.report.status === 'done'
 
 const onto = (route: Delegation, worker: WorkerId, policy: Policy): Delegation => {
   const { defaultModel: model, modelFrom } = policy.workers[worker]

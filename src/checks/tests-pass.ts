@@ -1,13 +1,16 @@
 import type { CheckResult } from '../domain/check.ts'
 import { TESTS } from '../domain/trust.ts'
 import { proposeTests } from '../io/propose-tests.ts'
-import type { Check, Evidence } from './check.ts'
+import type { Check, Evidence, Site } from './check.ts'
 import { suiteRunsOf } from './suite.ts'
 import { judgeTests } from './tests-judged.ts'
 
-/** Unasked wherever there is a patch to run them on. Trust that cannot be read is not the same as none. */
-export function testsApply({ patch, site }: Evidence): boolean {
-  if (!patch || patch.redacted) return false
+/** Unasked wherever there is a patch to run them on. */
+export const testsApply = ({ patch, site }: Evidence): boolean =>
+  patch !== undefined && !patch.redacted && testsTrusted(site)
+
+/** Trust that cannot be read is not the same as none. */
+export function testsTrusted(site: Site): boolean {
   try {
     return site.commands[TESTS] !== undefined
   } catch {

@@ -1,9 +1,12 @@
 import { runChecks } from '../checks/index.ts'
+import { testsTrusted } from '../checks/tests-pass.ts'
+import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
 import { cargoSignals } from '../decide/secrets.ts'
 import { signalsOf } from '../decide/signals.ts'
 import { spendOf } from '../decide/spend.ts'
 import type { Hold } from '../domain/budget.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import type { Verdict } from '../domain/check.ts'
+import type { Outcome, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo } from '../domain/secret.ts'
@@ -20,30 +23,12 @@ type Attempted = {
   reports: Report[]
 }
 
-/** Acceptance comes from checks that we run, never from the worker's word. A failed run has nothing to check. */
-export async function judge(
-  task: Task,
-  { asked, route, cargo, hold, work, reports }: Attempted,
-  world: World,
-): Promise<Outcome> {
+/** Acceptance comes from checks that we run, never from the worker's word. */
+export async function judge(task: Task, attempted: Attempted, world: World): Promise<Outcome> {
+  const { asked, route, cargo, hold, work, reports } = attempted
   const { ran, repair } = work
-  const { report, patch } = ran
-  const { base } = ran.proof.sent.reach
-  const verdict =
-    report.status === 'done'
-      ? await runChecks(
-          {
-            task,
-            mode: route.mode,
-            report,
-            asked: route.checks,
-            site: world.site(task),
-            ...(patch ? { patch } : {}),
-            ...(base ? { base } : {}),
-          },
-          (result) => world.note({ kind: 'check.ended', result }),
-        )
-      : { verdict: 'unverified' as const, results: [] }
+  const { patch } = ran
+  const { report, verdict, told } = await judged(task, attempted, world)
   const signals = signalsOf({
     asked: asked.worker,
     answered: route.worker,
@@ -68,6 +53,39 @@ export async function judge(
     ...(repair ? { repair } : {}),
     ...(patch ? { patch } : {}),
     spend,
-    signals: [...signals, ...(ran.signals ?? []), ...work.signals, ...cargoSignals(cargo)],
+    signals: [...told, ...signals, ...(ran.signals ?? []), ...work.signals, ...cargoSignals(cargo)],
   }
+}
+
+type Judged = { report: Report; verdict: Verdict; told: Signal[] }
+
+/** Of a failed run nothing is believed; but what is on disk and passes is delivered before no result is said to be there (T25). */
+async function judged(task: Task, attempted: Attempted, world: World): Promise<Judged> {
+  const { report, patch } = attempted.work.ran
+  if (report.status === 'done')
+    return { report, verdict: await checked(task, attempted, report, world), told: [] }
+  const unjudged: Judged = { report, verdict: { verdict: 'unverified', results: [] }, told: [] }
+  const left = patch && !patch.redacted && testsTrusted(world.site(task)) ? asDone(report) : undefined
+  if (!left) return unjudged
+  const verdict = await checked(task, attempted, left, world)
+  return showsWork(verdict) ? { report: left, verdict, told: [deliveredAnyway(report)] } : unjudged
+}
+
+function checked(
+  task: Task,
+  { route, work: { ran } }: Attempted,
+  report: Extract<Report, { status: 'done' }>,
+  world: World,
+): Promise<Verdict> {
+  const { base } = ran.proof.sent.reach
+  const evidence = {
+    task,
+    mode: route.mode,
+    report,
+    asked: route.checks,
+    site: world.site(task),
+    ...(ran.patch ? { patch: ran.patch } : {}),
+    ...(base ? { base } : {}),
+  }
+  return runChecks(evidence, (result) => world.note({ kind: 'check.ended', result }))
 }

@@ -30,6 +30,7 @@ export type SignalName =
   | 'state_not_written'
   | 'link_refused'
   | 'link_copied'
+  | 'delivered_anyway'
   | 'repaired'
   | 'repair_failed'
 /** Something a careful reader would want to know, beside success or failure. */

@@ -1,9 +1,7 @@
-import type { Entry, Fact } from '../../domain/event.ts'
-import { usdText } from '../../domain/money.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Entry } from '../../domain/event.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { findRun, openDesk } from '../desk.ts'
-import { sentText } from '../render/run.ts'
+import { gist } from '../render/gist.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -31,78 +29,3 @@ const row = ({ seq, atMs, fact }: Entry): string[] => [
   fact.kind,
   gist(fact),
 ]
-
-function gist(fact: Fact): string {
-  switch (fact.kind) {
-    case 'task.received':
-      return fact.task.ask.goal.trim().split('\n')[0] ?? ''
-    case 'route.chosen':
-      return fact.route.kind === 'stay'
-        ? `stays: ${fact.route.because}`
-        : `${fact.route.worker} ${fact.route.model}, ${fact.route.mode}: ${fact.route.because}`
-    case 'grant.issued':
-      return `${fact.worker}, by the consent of ${fact.consentRecordedAt}`
-    case 'grant.denied':
-    case 'budget.refused':
-      return fact.because
-    case 'budget.reserved':
-      return `${usdText(fact.holdUsdMicros)} held`
-    case 'manifest.listed':
-      return sentText(fact.sent)
-    case 'scratch.planned':
-    case 'scratch.made':
-      return fact.path
-    case 'run.started':
-      return `${fact.worker} ${fact.model}`
-    case 'run.spawned':
-      return `pid ${fact.process.pid}, ${fact.executable}`
-    case 'run.progressed':
-      return fact.activity
-    case 'run.ended':
-      return `${fact.exit}, ${fact.bytesOut} bytes in ${fact.wallMs} ms`
-    case 'check.prepared':
-      return fact.tree
-    case 'check.spawned':
-      return `pid ${fact.process.pid}, ${fact.on} the patch: ${fact.command}`
-    case 'check.ended':
-      return `${fact.result.check} ${fact.result.status.replaceAll('_', ' ')}: ${fact.result.detail}`
-    case 'budget.settled':
-      return `${usdText(fact.usdMicros)}${fact.presumed ? ' presumed' : ''}`
-    case 'outcome.reached':
-      return outcomeGist(fact.outcome)
-    case 'cancel.requested':
-    case 'result.read':
-    case 'state.closed':
-    case 'state.set':
-      return `by ${fact.by}`
-    case 'apply.allowed':
-      return `${fact.how}, until ${new Date(fact.untilMs).toISOString()}`
-    case 'apply.started':
-      return `${fact.revert ? 'back' : 'into'} ${fact.root}, ${fact.steps.length} places, by ${fact.by}`
-    case 'apply.ended':
-    case 'apply.reverted':
-      return `attempt ${fact.attempt}`
-    case 'apply.undone':
-      return `attempt ${fact.attempt}: ${fact.because}`
-    case 'consent.granted':
-    case 'consent.revoked':
-      return `${fact.worker}, ${fact.how}`
-    case 'routing.trusted':
-      return `${fact.sha256.slice(0, 12)}, ${fact.how}`
-    case 'routing.distrusted':
-      return fact.how
-    case 'command.trusted':
-      return `${fact.name}: ${fact.command}, ${fact.how}`
-    case 'command.distrusted':
-      return `${fact.name}, ${fact.how}`
-  }
-}
-
-function outcomeGist(outcome: Outcome): string {
-  if (outcome.kind === 'denied') return 'denied'
-  if (outcome.kind === 'stayed') return 'stayed'
-  if (outcome.kind !== 'finished') return `${outcome.kind}: ${outcome.failure.message}`
-  return outcome.report.status === 'failed'
-    ? `failed: ${outcome.report.failure.message}`
-    : outcome.verdict.verdict
-}
