@@ -2,11 +2,12 @@ import { type Assertion, assertedIn, together, wordsIn } from './asserted.ts'
 import { type Range, within } from './brackets.ts'
 import type { Asserted, FoundTest, Scan } from './found-test.ts'
 import type { Masked } from './mask.ts'
+import type { Table } from './tables.ts'
 
 /** A test as a language's scanner found it: where it stands, and where its body does. */
 export type Found = Pick<FoundTest, 'title' | 'groups'> & {
   skipped?: string | undefined
-  rows?: number | undefined
+  tables: readonly Table[]
   whole: Range
   body: Range
 }
@@ -52,19 +53,21 @@ export function assemble(parts: Parts): Scan {
     )
     return called.length === 0 ? own(range) : together([own(range), ...called])
   }
+  const textOf = (ranges: readonly Range[]) =>
+    ranges.map(({ start, end }) => masked.plain.slice(start, end)).join(' ')
   const shaped = (found: Found): FoundTest => ({
     title: found.title,
     groups: found.groups,
     ...(found.skipped === undefined ? {} : { skipped: found.skipped }),
-    ...(found.rows === undefined ? {} : { rows: found.rows }),
+    ...(found.tables.length === 0 ? {} : { rows: product(found.tables.map(({ rows }) => rows)) }),
     asserted: all(found.whole, 0),
     guards: parts.guards(found.body),
     isEmpty: !/[\w$]/.test(masked.code.slice(found.body.start, found.body.end).replace(/\bpass\b/g, '')),
     snapshots: parts.snapshots(found.whole),
-    words: wordsIn(masked.plain.slice(found.body.start, found.body.end)),
+    words: wordsIn(textOf([found.body, ...found.tables.map(({ place }) => place)])),
   })
   const asserting = functions.flatMap(({ name, body }) => {
-    const found = shaped({ title: name, groups: [], whole: body, body })
+    const found = shaped({ title: name, groups: [], tables: [], whole: body, body })
     return found.asserted.strong + found.asserted.weak > 0 ? [found] : []
   })
   return {
@@ -79,3 +82,5 @@ function callPattern(functions: readonly Named[]): RegExp {
   const names = [...new Set(functions.map(({ name }) => name))].map((name) => name.replace(/\$/g, '\\$'))
   return new RegExp(`(?<![\\w$.])(?:self\\.|this\\.)?(${names.join('|')})(?=\\s*(?:<[^()]*>)?\\()`, 'g')
 }
+
+const product = (counts: readonly number[]): number => counts.reduce((all, count) => all * count, 1)

@@ -27,7 +27,7 @@ export type FoundTest = {
   isEmpty: boolean
   /** Snapshots that stand in the test itself. */
   snapshots: readonly string[]
-  /** The words of its body, for telling a renamed test from a new one. */
+  /** The words of its body and tables, for telling a renamed test from a new one. */
   words: ReadonlyMap<string, number>
 }
 

@@ -4,7 +4,7 @@ import { guardsIn } from './brace-guards.ts'
 import { blanked, closeOf, partsIn, type Range } from './brackets.ts'
 import type { Scan, Strength } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
-import { product, rowsOf } from './rows.ts'
+import { type Table, tableOf } from './tables.ts'
 import { unreached } from './unreached.ts'
 
 type Func = Named & Range
@@ -31,18 +31,17 @@ export function scanGo(text: string): Scan {
         title,
         groups: [test.name],
         skipped: tag ?? skipIn(code, body),
-        rows: product(loopRows(code, body)),
+        tables: loopTables(code, body),
         whole,
         body,
       }),
     )
-    const rows = product(loopRows(code, test.body))
     return [
       {
         title: test.name,
         groups: [],
         skipped: tag ?? skipIn(own, test.body),
-        rows,
+        tables: loopTables(code, test.body),
         whole: test,
         body: test.body,
       },
@@ -95,15 +94,18 @@ function runsIn({ code, plain }: Masked, { start, end }: Range) {
 const skipIn = (code: string, { start, end }: Range): string | undefined =>
   /(?<![\w.])\w+\.Skip(?:Now|f)?\s*\(/.exec(code.slice(start, end))?.[0].replace(/\s*\($/, '()')
 
-const loopRows = (code: string, { start, end }: Range): (number | undefined)[] =>
-  [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}\n]*?\brange\s+/g)].map(({ index, 0: head }) => {
-    const from = start + index + head.length
-    const name = /^\w+\s*(?=\{)/.exec(code.slice(from, from + 80))?.[0]
-    return name === undefined ? undefined : rowsOf(code, { start: from, end: from + name.length })
-  })
+const loopTables = (code: string, { start, end }: Range): Table[] =>
+  [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}\n]*?\brange\s+/g)].flatMap(
+    ({ index, 0: head }) => {
+      const from = start + index + head.length
+      const list = /^(?:\w+\s*(?=\{)|(?:\[\]|map\[\w+\])[^{\n]*\{)/.exec(code.slice(from, from + 200))?.[0]
+      const table = list === undefined ? undefined : tableOf(code, { start: from, end: from + list.length })
+      return table ? [table] : []
+    },
+  )
 
 const STARTS =
-  /(?<![\w.])(?:\w+\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)|(?:assert|require|is|must|should)(?:\.\w+)+|\w+\.(?:Assert|Check|Expect|Equal|NoError|ErrorIs|ErrorContains|True|False|Nil|NotNil|Len|Contains|Empty)|Expect|(?:assert|check|must|expect|verify|require)[A-Z_]\w*)\s*(?=\()/g
+  /(?<![\w.])(?:\w+\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)|(?:assert|require|is|must|should)(?:\.\w+)+|(?:s|suite|c|a|r|qt|g)\.(?:Assert|Check|Expect|Equal|NoError|ErrorIs|ErrorContains|True|False|Nil|NotNil)|Expect|(?:assert|check|must|expect|verify|require)[A-Z_]\w*)\s*(?=\()/g
 const NOT_ASSERTING = /\.(?:New|Run|Add|Helper|T|SetT|Parallel|Get|Set|Cleanup)$/
 
 function goAssertions({ code, plain }: Masked): Assertion[] {

@@ -1,6 +1,6 @@
 import { closeOf, partsIn, type Range } from './brackets.ts'
 import type { Masked } from './mask.ts'
-import { rowsOf } from './rows.ts'
+import { type Table, tableOf } from './tables.ts'
 
 /** A call such as `it.skip.each([…])('adds', () => {…})`. */
 export type TestCall = {
@@ -8,7 +8,7 @@ export type TestCall = {
   /** The name and what stands behind it: `it`, `skip`, `each`. */
   words: readonly string[]
   args: readonly Range[]
-  rows?: number | undefined
+  table?: Table | undefined
   /** A name of the file's own for one that is skipped on a condition. */
   skippedBy?: string | undefined
   whole: Range
@@ -59,7 +59,7 @@ function aliasesIn(code: string): Map<string, Alias> {
 function readCall(masked: Masked, start: number, name: string): Omit<TestCall, 'isGroup'> | undefined {
   const { code } = masked
   const words = [name]
-  let rows: number | undefined
+  let table: Table | undefined
   for (let at = start + name.length; at < code.length; ) {
     const rest = code.slice(at, at + 400)
     const word = /^\s*\.\s*([\w$]+)/.exec(rest)
@@ -72,11 +72,12 @@ function readCall(masked: Masked, start: number, name: string): Omit<TestCall, '
     } else if (generic) at += generic[0].length
     else if (code[open] === '`') {
       const end = code.indexOf('`', open + 1)
-      rows =
-        masked.plain
-          .slice(open, end)
-          .split('\n')
-          .filter((line) => line.includes('|')).length - 1
+      // Each line of the template is a row, but for the one with the names.
+      const lines = masked.plain
+        .slice(open, end)
+        .split('\n')
+        .filter((line) => line.includes('|'))
+      table = { rows: lines.length - 1, place: { start: open, end } }
       at = end + 1
     } else if (code[open] === '(') {
       const end = closeOf(code, open)
@@ -84,9 +85,9 @@ function readCall(masked: Masked, start: number, name: string): Omit<TestCall, '
       const isArgument =
         TAKES_ARGUMENTS.has(words.at(-1) ?? '') &&
         /^\s*(?:<[^()]*>)?\s*\(/.test(code.slice(end + 1, end + 200))
-      if (!isArgument) return { words, args, rows, whole: { start, end: end + 1 } }
+      if (!isArgument) return { words, args, table, whole: { start, end: end + 1 } }
       const first = args[0]
-      if (first && /^(?:each|for)$/.test(words.at(-1) ?? '')) rows = rowsOf(code, first)
+      if (first && /^(?:each|for)$/.test(words.at(-1) ?? '')) table = tableOf(code, first)
       words.push('(')
       at = end + 1
     } else return undefined

@@ -5,7 +5,7 @@ import type { Scan } from './found-test.ts'
 import { scriptAssertions } from './javascript-assertions.ts'
 import { type TestCall, testCalls } from './javascript-calls.ts'
 import { type Masked, mask } from './mask.ts'
-import { product, rowsOf } from './rows.ts'
+import { type Table, tableOf } from './tables.ts'
 import { statementEnd, unreached } from './unreached.ts'
 
 /** The tests of a file for vitest, jest, mocha, node:test, Playwright and their like. */
@@ -29,10 +29,10 @@ export function scanScript(text: string): Scan {
       title: titleOf(masked, call),
       groups: around.map((group) => titleOf(masked, group)),
       skipped: skips.find((skip) => skip !== undefined) ?? (bodies.get(call) ? elsewhere : 'no body'),
-      rows: product([
-        ...runs.map(({ rows }) => rows),
-        ...loopsAround(loops, call.whole).map(({ rows }) => rows),
-      ]),
+      tables: [
+        ...runs.map(({ table }) => table),
+        ...loopsAround(loops, call.whole).map(({ table }) => table),
+      ].filter((table) => table !== undefined),
       whole: call.whole,
       body,
     }
@@ -118,7 +118,7 @@ function functionsIn(code: string): Named[] {
   })
 }
 
-type Loop = { rows: number | undefined; body: Range }
+type Loop = { table: Table | undefined; body: Range }
 
 /** `for (const row of ROWS) {…}` and `ROWS.forEach((row) => {…})` */
 function loopsIn(code: string): Loop[] {
@@ -131,16 +131,18 @@ function loopsIn(code: string): Loop[] {
     const brace = /^\)\s*\{/.exec(code.slice(close, close + 20))
     const body = {
       start: close,
-      end: brace ? closeOf(code, close + brace[0].length - 1) : statementEnd(code, close + 1),
+      end: brace
+        ? closeOf(code, close + brace[0].length - 1)
+        : statementEnd(code, close + 1 + (/^\s*/.exec(code.slice(close + 1))?.[0].length ?? 0)),
     }
-    return { rows: rowsOf(code, { start: from, end: close }), body }
+    return { table: tableOf(code, { start: from, end: close }), body }
   })
   const eachs = [...code.matchAll(/([\w$]+|\])\s*\.forEach\s*(?=\()/g)].map(
     ({ index, 0: head, 1: list = '' }) => {
       const start = list === ']' ? openOf(code, index) : index
       const open = index + head.length
       return {
-        rows: rowsOf(code, { start, end: index + list.length }),
+        table: tableOf(code, { start, end: index + list.length }),
         body: { start: open, end: closeOf(code, open) },
       }
     },

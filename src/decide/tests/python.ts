@@ -4,7 +4,7 @@ import type { Scan } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { pythonAssertions } from './python-assertions.ts'
 import { blockOf, type Line, linesIn, unreachedLines } from './python-lines.ts'
-import { product, rowsOf } from './rows.ts'
+import { type Table, tableOf } from './tables.ts'
 
 /** A `def` or `class` with the decorators above it. */
 type Block = Range & {
@@ -33,10 +33,10 @@ export function scanPython(text: string): Scan {
       title: block.name,
       groups: around.map(({ name }) => name),
       skipped: [ofModule, ...skips, skipInside(code, block.body)].find((skip) => skip !== undefined),
-      rows: product([
-        ...[block, ...around].flatMap((one) => one.decorators.map((line) => rowsOfDecorator(code, line))),
-        ...loopRows(code, inside),
-      ]),
+      tables: [
+        ...[block, ...around].flatMap((one) => one.decorators.map((line) => tableIn(code, line))),
+        ...loopTables(code, inside),
+      ].filter((table) => table !== undefined),
       whole: { start: block.start, end: block.body.end },
       body: block.body,
     }
@@ -124,20 +124,20 @@ const moduleSkip = (lines: readonly Line[]): string | undefined =>
 const skipInside = (code: string, { start, end }: Range): string | undefined =>
   SKIP_CALL.exec(code.slice(start, end))?.[0].replace(/\s*\($/, '()')
 
-function rowsOfDecorator(code: string, { start, end, text }: Line): number | undefined {
+function tableIn(code: string, { start, end, text }: Line): Table | undefined {
   if (!/^@(?:[\w.]*\.)?(?:parametrize|expand|parameterized|data)\b/.test(text)) return undefined
   const open = code.indexOf('(', start)
   const args = open === -1 || open > end ? [] : partsIn(code, open + 1, closeOf(code, open))
   const table = /parametrize/.test(text) ? args[1] : args[0]
-  return table && rowsOf(code, table)
+  return table && tableOf(code, table)
 }
 
-const loopRows = (code: string, inside: readonly Line[]): (number | undefined)[] =>
+const loopTables = (code: string, inside: readonly Line[]): (Table | undefined)[] =>
   inside.flatMap(({ end, text }) => {
     const loop = /^(?:async\s+)?for\s[\s\S]*?\sin\s([\s\S]*):[^:]*$/.exec(text)
     if (!loop) return []
     const start = end - text.length + text.indexOf(loop[1] ?? '', 4)
-    return [rowsOf(code, { start, end: start + (loop[1] ?? '').length })]
+    return [tableOf(code, { start, end: start + (loop[1] ?? '').length })]
   })
 
 /** `if …: return` at the top of a body, which is a skip that no runner counts. */

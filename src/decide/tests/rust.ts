@@ -4,7 +4,7 @@ import { guardsIn } from './brace-guards.ts'
 import { blanked, closeOf, partsIn, type Range, within } from './brackets.ts'
 import type { Scan, Strength } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
-import { product, rowsOf } from './rows.ts'
+import { type Table, tableOf } from './tables.ts'
 import { unreached } from './unreached.ts'
 
 /** A function or module with the attributes above it, as they are written. */
@@ -23,13 +23,14 @@ export function scanRust(text: string): Scan {
     const around = items.filter(({ kind, body }) => kind === 'mod' && within(test.whole, body))
     const written = [test, ...around].flatMap(({ attributes }) => attributes)
     const rows = test.attributes.filter((one) => /^#\[(?:case\b|test_case\b)/.test(one)).length
+    const cases = { rows, place: { start: test.whole.start, end: test.body.start } }
     return {
       title: test.name,
       groups: around.map(({ name }) => name),
       skipped: [ofFile, ...test.attributes.map(skipOf), ...written.map(conditionOf)].find(
         (skip) => skip !== undefined,
       ),
-      rows: product([rows > 0 ? rows : undefined, ...loopRows(code, test.body)]),
+      tables: [...(rows > 0 ? [cases] : []), ...loopTables(code, test.body)],
       whole: test.whole,
       body: test.body,
     }
@@ -124,11 +125,12 @@ function strengthOf(name: string, [first = '', second]: readonly string[]): Stre
   return /^[\w.]+(?:\.is_(?:some|ok)\(\))?$/.test(first) && /assert!$/.test(name) ? 'weak' : 'strong'
 }
 
-const loopRows = (code: string, { start, end }: Range): (number | undefined)[] =>
-  [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}]*?\sin\s+([^{}]*?)\s*(?=\{)/g)].map(
+const loopTables = (code: string, { start, end }: Range): Table[] =>
+  [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}]*?\sin\s+([^{}]*?)\s*(?=\{)/g)].flatMap(
     ({ index, 0: head, 1: list = '' }) => {
       const from = start + index + head.lastIndexOf(list)
-      return rowsOf(code, { start: from, end: from + list.length })
+      const table = tableOf(code, { start: from, end: from + list.length })
+      return table ? [table] : []
     },
   )
 
