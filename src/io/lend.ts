@@ -78,16 +78,16 @@ async function gitFaults(
   links: readonly string[],
 ): Promise<(link: string) => string | undefined> {
   const call = { ...own, env: { ...own.env, GIT_LITERAL_PATHSPECS: '1' } }
-  const [tracked, ignored] = await Promise.all([
+  const [tracked, ...ignored] = await Promise.all([
     git(['ls-files', '-z', '--', ...links], call),
-    // Exits with 1 where it ignores none of them.
-    git(['check-ignore', '-z', '--', ...links], own),
+    // It knows no literal pathspecs; a name that begins with a dot has no magic.
+    ...links.map((link) => git(['check-ignore', '--quiet', '--', `./${link}`], own)),
   ])
   const files = tracked.ok ? tracked.stdout.split('\0') : links
-  const names = new Set(ignored.ok ? ignored.stdout.split('\0') : [])
+  const names = links.filter((_link, at) => ignored[at]?.ok)
   return (link) => {
     if (files.some((file) => file === link || file.startsWith(`${link}/`))) return 'git tracks files in it'
-    return names.has(link) ? undefined : 'git does not ignore it'
+    return names.includes(link) ? undefined : 'git does not ignore it'
   }
 }
 

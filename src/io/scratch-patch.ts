@@ -44,20 +44,17 @@ async function patchOf(
   const filters = await withoutFilters(place)
   if (!filters.ok) return filters
   const call: GitCall = { ...place, options: asOptions(filters.value) }
-  // From the top, and never what was lent: not even where the worker has git take it in.
-  const lentPaths = lent.map((path) => `:(exclude,literal)${path}`)
-  const paths = ['--', '.', ...lentPaths]
-  const staged = await stageAll(call, lentPaths)
+  const staged = await stageAll(call, lent)
   if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
   const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', base]
   const form = ['--patch', '--binary', '--full-index', `--output=${path}`]
   // git would make the file readable to others; one that is there keeps its mode.
   makePrivateFile(path)
-  const written = await git([...diff, ...form, ...paths], call)
+  const written = await git([...diff, ...form], call)
   if (!written.ok) return fail(gitFailed('write the patch', written))
   if (statSync(path).size === 0) return ok(undefined)
-  const counts = await git([...diff, '--numstat', ...paths], call)
+  const counts = await git([...diff, '--numstat'], call)
   if (!counts.ok) return fail(gitFailed('count the changes', counts))
   return ok({ ...countsIn(counts.stdout), base })
 }
@@ -80,18 +77,21 @@ export async function readPatch(path: string, base: string): Promise<Result<Patc
 const INNER_LEVELS = 5
 
 /** Also what lies in a repository that the worker made inside: git alone would take it for a submodule, without its files. */
-async function stageAll(call: GitCall, excluded: readonly string[]): Promise<GitAnswer> {
+async function stageAll(call: GitCall, lent: readonly string[]): Promise<GitAnswer> {
   for (let level = 0; level < INNER_LEVELS; level += 1) {
-    const others = await git(
-      ['ls-files', '--others', '--exclude-standard', '-z', '--', '.', ...excluded],
-      call,
-    )
+    const others = await git(['ls-files', '--others', '--exclude-standard', '-z'], call)
     if (!others.ok) return others
-    const inner = others.stdout.split('\0').filter((path) => path.endsWith('/'))
+    const isLent = (path: string) => lent.some((folder) => path.startsWith(`${folder}/`))
+    const inner = others.stdout.split('\0').filter((path) => path.endsWith('/') && !isLent(path))
     if (inner.length === 0) break
     // One that stays is met again by `git add`, which says so.
     for (const path of inner)
       await rm(join(call.cwd, path, '.git'), { recursive: true, force: true }).catch(() => {})
   }
-  return addAll(call, excluded)
+  const added = await addAll(call)
+  if (!added.ok || lent.length === 0) return added
+  // What was lent is no work, not even where the worker has git take it in. Not by a pathspec that leaves it out: git
+  // refuses to add anything where that names what it ignores.
+  const literal = { ...call, env: { ...call.env, GIT_LITERAL_PATHSPECS: '1' } }
+  return git(['rm', '-r', '--cached', '--force', '--quiet', '--ignore-unmatch', '--', ...lent], literal)
 }

@@ -138,7 +138,7 @@ describe('what was trusted', () => {
     const sha256 = must(readRoutingFile(here.root))?.sha256
     const recordedAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
     expect(must(readTrusted(here.paths.trusted))).toEqual({
-      [project]: { text: TEXT, sha256, how: 'chat', recordedAt },
+      [project]: { routing: { text: TEXT, sha256, how: 'chat', recordedAt }, commands: {} },
     })
     must(recordTrust(here.paths, here.workspace, undefined, 'terminal'))
     expect(must(readTrusted(here.paths.trusted))).toEqual({})
@@ -174,10 +174,15 @@ describe('what was trusted', () => {
       (path) => writeFileSync(path, readFileSync(path, 'utf8').slice(0, 40)),
       /is not JSON/,
     ],
-    ['it is newer', (path) => writeFileSync(path, '{"version":2,"repositories":{}}'), /unknown shape/],
+    ['it is newer', (path) => writeFileSync(path, '{"version":3,"repositories":{}}'), /unknown shape/],
     [
       'a record is none',
       (path) => writeFileSync(path, '{"version":1,"repositories":{"/x":[]}}'),
+      /unknown shape/,
+    ],
+    [
+      'a command is none',
+      (path) => writeFileSync(path, '{"version":2,"repositories":{"/x":{"commands":{"tests":"npm test"}}}}'),
       /unknown shape/,
     ],
   ]

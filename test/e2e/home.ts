@@ -14,6 +14,8 @@ export type HomeOptions = {
   claude?: ('read' | 'write')[]
   /** Text of config.yaml. */
   config?: string
+  /** Commands that are trusted from the start, as a person would have done. */
+  commands?: Record<string, string>
   /** Without any vendor CLI on the PATH. */
   noCli?: boolean
 }
@@ -46,6 +48,7 @@ export function home(options: HomeOptions = {}): Home {
   if (options.config !== undefined)
     writeFileSync(join(waybillHome, 'config.yaml'), options.config, { mode: 0o600 })
   allow(waybillHome, project, options)
+  if (options.commands) trustCommands(waybillHome, project, options.commands)
   const env: Home['env'] = (more = {}) => ({
     PATH: `${bin}:/usr/bin:/bin`,
     HOME: user,
@@ -97,6 +100,16 @@ function allow(waybillHome: string, project: string, { codex, claude }: HomeOpti
   if (records.length === 0) return
   const repositories = { [realpathSync(join(project, '.git'))]: records }
   writeFileSync(join(waybillHome, 'consents.json'), JSON.stringify({ version: 1, repositories }), {
+    mode: 0o600,
+  })
+}
+
+/** As `waybill trust --command` records it after a person has agreed. */
+export function trustCommands(waybillHome: string, project: string, commands: Record<string, string>): void {
+  const dated = { recordedAt: '2026-01-01T00:00:00.000Z', how: 'terminal' }
+  const trust = Object.entries(commands).map(([name, command]) => [name, { command, ...dated }])
+  const repositories = { [realpathSync(join(project, '.git'))]: { commands: Object.fromEntries(trust) } }
+  writeFileSync(join(waybillHome, 'trusted.json'), JSON.stringify({ version: 2, repositories }), {
     mode: 0o600,
   })
 }

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fact } from '../../src/domain/event.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
+import { trustCommands } from '../e2e/home.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
 import { startAnthropic } from '../servers/anthropic.ts'
 import type { AnthropicScript } from '../servers/anthropic-turns.ts'
@@ -19,6 +20,10 @@ export type WorldOptions = {
   files?: Files
   /** Consents that are there from the start, as a person would have given them. */
   allow?: { worker: 'codex-cli' | 'claude-cli'; modes: ('read' | 'write')[] }[]
+  /** Commands that are trusted from the start, as a person would have done. */
+  commands?: Record<string, string>
+  /** Lines of config.yaml beside those of the workers. */
+  config?: (project: string) => string
   /** Install the plugin into Claude Code from a clone of this repository's marketplace. */
   plugin?: boolean
 }
@@ -45,11 +50,16 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     claude: options.claude ?? '2.1.329',
     ...(options.files ? { files: options.files } : {}),
   })
-  writeFileSync(join(place.waybillHome, 'config.yaml'), configFor(place, anthropic.url, openai.url), {
-    mode: 0o600,
-  })
+  writeFileSync(
+    join(place.waybillHome, 'config.yaml'),
+    `${configFor(place, anthropic.url, openai.url)}${options.config?.(place.project) ?? ''}`,
+    {
+      mode: 0o600,
+    },
+  )
   writeFileSync(join(place.waybillHome, 'anthropic.key'), 'dummy-anthropic-key', { mode: 0o600 })
   if (options.allow) writeConsents(place, options.allow)
+  if (options.commands) trustCommands(place.waybillHome, place.project, options.commands)
   const env = (more: Record<string, string> = {}) => place.env({ anthropic: anthropic.url }, more)
   const run = (file: string, args: string[], start: Partial<Start> = {}) =>
     place.run(file, args, { env: env(), timeoutMs: 120_000, ...start })

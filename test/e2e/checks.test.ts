@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { type Home, type HomeOptions, home } from './home.ts'
+
+let open: Home | undefined
+afterEach(() => {
+  open?.close()
+  open = undefined
+})
+
+const FILES = {
+  'run.sh':
+    'test -e notes.md && { echo "ℹ tests 1"; echo "ℹ pass 1"; exit 0; }; echo "ℹ tests 1"; echo "ℹ pass 0"; exit 1\n',
+}
+function machine(options: HomeOptions = {}): Home {
+  open = home({ files: FILES, codex: ['read', 'write'], ...options })
+  return open
+}
+const WRITE = ['run', '[[fake: edit notes.md hello]] done', '--write']
+
+test('a writing run is accepted by the user’s own trusted tests, unasked (H7)', async () => {
+  const here = machine({ commands: { tests: 'sh run.sh', lint: 'test -e notes.md' } })
+  const { code, document } = await here.json([...WRITE, '--check', 'command:lint'])
+  const results = document.verdict?.results.map(({ check, status }) => [check, status])
+  expect([code, document.outcome, results]).toEqual([
+    0,
+    'accepted',
+    expect.arrayContaining([
+      ['tests-pass', 'passed'],
+      ['command:lint', 'passed'],
+    ]),
+  ])
+  expect(here.git('worktree', 'list').trim().split('\n')).toHaveLength(1)
+  expect([here.git('status', '--porcelain'), here.left()]).toEqual(['', []])
+})
+
+test('a revocation counts at once, and a damaged file is said', async () => {
+  const here = machine({ commands: { tests: 'exit 1' } })
+  expect((await here.json(WRITE)).document.outcome).toBe('rejected')
+  writeFileSync(join(here.waybillHome, 'trusted.json'), '{"version":2,"repositories":{}}', { mode: 0o600 })
+  expect((await here.json(WRITE)).document.outcome).toBe('accepted')
+  writeFileSync(join(here.waybillHome, 'trusted.json'), '{', { mode: 0o600 })
+  const { document } = await here.json(WRITE)
+  const tests = document.verdict?.results.find(({ check }) => check === 'tests-pass')
+  expect([document.outcome, tests?.status, tests?.detail]).toEqual([
+    'rejected',
+    'could_not_run',
+    expect.stringContaining('trusted.json is not JSON'),
+  ])
+})
+
+test('an agent’s shell cannot trust a command, nor take one back (row 24)', async () => {
+  const here = machine({ commands: { lint: 'true' } })
+  const before = readFileSync(join(here.waybillHome, 'trusted.json'), 'utf8')
+  for (const words of [
+    ['--tests', 'evil'],
+    ['--command', 'lint', 'evil'],
+    ['--revoke', '--command', 'lint'],
+  ]) {
+    const { code, stderr } = await here.waybill(['trust', ...words], {
+      env: here.env({ CLAUDECODE: '1' }),
+    })
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/only a person can/)])
+  }
+  expect(readFileSync(join(here.waybillHome, 'trusted.json'), 'utf8')).toBe(before)
+})
+
+test('what is asked for wrongly is said, and nothing is asked', async () => {
+  const here = machine()
+  for (const [words, why] of [
+    [['--tests', 'a\nb'], /one line/],
+    [['--command', 'Lint', 'x'], /is not a name/],
+    [['--command', 'lint'], /cannot be trusted/],
+    [['--tests', 'a', 'b'], /one argument too many/],
+    [['--tests', 'a', '--command', 'lint', 'b'], /are two commands/],
+    [['--revoke', '--tests'], /no command `tests` is trusted/],
+    [['--test', 'a'], /--tests/],
+  ] as const) {
+    const { code, stderr } = await here.waybill(['trust', ...words])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(why)])
+  }
+  expect(existsSync(join(here.waybillHome, 'trusted.json'))).toBe(false)
+})
+
+test('`waybill trust`, doctor and explain show what is trusted', async () => {
+  const here = machine({ commands: { tests: 'sh run.sh' } })
+  expect((await here.waybill(['trust'])).stdout).toBe(
+    `There is no .waybill/routing.yaml in ${here.project}: the rules are your own.\nTrusted commands:\n  tests: sh run.sh (trusted on 2026-01-01)\n`,
+  )
+  expect((await here.waybill(['doctor'])).stdout).toContain('tests: sh run.sh (trusted on 2026-01-01)')
+  expect((await here.waybill(['explain', 'Look'])).stdout).toMatch(/trusted +tests: sh run\.sh/)
+})
+
+test('the tests are lent what the settings name, and the worker too, and the patch has none of it (W35)', async () => {
+  const files = { '.gitignore': 'deps\n', 'run.sh': 'cat deps/word && echo "ℹ tests 1" && echo "ℹ pass 1"\n' }
+  const here = machine({ files, commands: { tests: 'sh run.sh' } })
+  writeFileSync(
+    join(here.waybillHome, 'config.yaml'),
+    `projects:\n  "${here.project}": { link: [deps, missing] }\n`,
+    { mode: 0o600 },
+  )
+  const { mkdirSync } = await import('node:fs')
+  mkdirSync(join(here.project, 'deps'))
+  writeFileSync(join(here.project, 'deps/word'), 'lent\n')
+  const { document } = await here.json(WRITE)
+  const tests = document.verdict?.results.find(({ check }) => check === 'tests-pass')
+  expect([document.outcome, tests?.runs?.[1]?.lastLines[0], tests?.detail]).toEqual([
+    'accepted',
+    'lent',
+    expect.stringContaining('not lent: missing: it is not a folder'),
+  ])
+  expect(document.patch?.files).toBe(1)
+  expect(document.signals.map(({ name }) => name)).toContain('link_refused')
+})
