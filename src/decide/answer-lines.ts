@@ -27,6 +27,8 @@ export function answerLines(text: string): AnswerLines {
     if (mark !== undefined) {
       open = { mark, block: { info: info.trim(), lines: [], under } }
       apart.blocks.push(open.block)
+      // A second one under the same line is what the first should become.
+      under = ''
       continue
     }
     if (line.trim() === '') {

@@ -57,7 +57,7 @@ export function placesIn(line: string): Found[] {
   for (const match of line.matchAll(CODE)) {
     const inside = (match[2] ?? '').trim()
     const groups = IN_CODE.exec(inside)?.groups
-    if (groups && /\s/.test(groups.path ?? '')) take(placeOf(match, groups, inside, 'maybe'))
+    if (groups && /\s/.test(groups.path ?? '')) take(placeOf(match, groups, inside))
   }
   for (const pattern of [REVERSED, PLACE])
     for (const match of line.matchAll(pattern)) take(placeOf(match, match.groups ?? {}, match[0]))
@@ -66,7 +66,7 @@ export function placesIn(line: string): Found[] {
 
 type Groups = Record<string, string | undefined>
 
-function placeOf(match: RegExpExecArray, groups: Groups, said: string, least?: 'maybe'): Found | undefined {
+function placeOf(match: RegExpExecArray, groups: Groups, said: string): Found | undefined {
   const path = groups.path ?? ''
   const spans = spansIn(groups)
   const like = fileLike(path, spans[0]?.from)
@@ -77,7 +77,7 @@ function placeOf(match: RegExpExecArray, groups: Groups, said: string, least?: '
     end: start + match[0].length,
     said: plain(said),
     path,
-    sure: like === 'sure' && least === undefined,
+    sure: like === 'sure',
     spans,
   }
 }
