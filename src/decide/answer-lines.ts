@@ -45,7 +45,7 @@ export function answerLines(text: string): AnswerLines {
   return apart
 }
 
-const LONGEST_LINE = 4_000
+const LONGEST_LINE = 2_000
 
 /** What is looked at is looked at piece by piece: a line without an end costs more than it is worth. */
 function pieces(line: string): string[] {

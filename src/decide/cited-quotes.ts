@@ -31,8 +31,12 @@ const RUNTIME_WORDS =
 /** What somebody could send, as an audit shows it. */
 const PAYLOAD = /^(?:['"`;]|<script|javascript:|\.\.\/|\$\(|%[\da-f]{2})/i
 
+/** A line of more places is a list of them. */
+const MOST_IN_LINE = 20
+
 /** The texts that a line shows right at the place: before it, or behind it. */
 export function quotesAt(line: string, place: Found, others: readonly Found[]): Quote[] {
+  if (others.length > MOST_IN_LINE) return []
   const isFree = (start: number, end: number) =>
     [place, ...others].every((one) => end <= one.start || start >= one.end)
   const shown = [
