@@ -32,7 +32,8 @@ const row = ({ seq, atMs, fact }: Entry): string[] => [
   gist(fact),
 ]
 
-function gist(fact: Fact): string {
+/** One fact in a few words. */
+export function gist(fact: Fact): string {
   switch (fact.kind) {
     case 'task.received':
       return fact.task.ask.goal.trim().split('\n')[0] ?? ''
