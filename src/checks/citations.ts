@@ -20,29 +20,27 @@ export const citations: Check = async (evidence) => {
 }
 
 function verdictOn({ places, urls, faults, untold, passedOver }: Judged): Omit<CheckResult, 'check'> {
-  const beside =
-    passedOver > 0
-      ? `; ${passedOver} more ${passedOver === 1 ? 'lies' : 'lie'} outside of what was handed over`
-      : ''
-  const listed = (what: string[]) =>
-    `${what.slice(0, TOLD).join('; ')}${what.length > TOLD ? `; and ${what.length - TOLD} more` : ''}`
   const all = places + urls + faults.length + untold.length
+  const of = (some: number) => `${some} of ${counted(all, 'citation')} ${some === 1 ? 'is' : 'are'}`
+  const beside = `${passedOver} ${passedOver === 1 ? 'lies' : 'lie'} outside of what was handed over`
   if (faults.length > 0)
-    return {
-      status: 'failed',
-      detail: `${faults.length} of ${counted(all, 'citation')} not as cited: ${listed(faults)}`,
-    }
+    return { status: 'failed', detail: `${of(faults.length)} not as cited: ${listed(faults)}` }
   if (untold.length > 0)
     return {
       status: 'could_not_run',
-      detail: `nobody can tell for ${untold.length} of ${counted(all, 'citation')}: ${listed(untold)}`,
+      detail: `${of(untold.length)} for nobody here to tell: ${listed(untold)}`,
     }
-  if (all > 0)
-    return {
-      status: 'passed',
-      detail: `${counted(all, 'citation')} ${all === 1 ? 'holds' : 'hold'}${beside}`,
-    }
+  if (all > 0) {
+    const held = `${counted(all, 'citation')} ${all === 1 ? 'holds' : 'hold'}`
+    return { status: 'passed', detail: passedOver > 0 ? `${held}; ${beside}` : held }
+  }
   return passedOver > 0
-    ? { status: 'could_not_run', detail: `nobody can tell${beside.replace('; ', ': ').replace(' more', '')}` }
+    ? {
+        status: 'could_not_run',
+        detail: `all that the answer points to (${passedOver}) lies outside of what was handed over`,
+      }
     : { status: 'failed', detail: 'the answer points to nothing: no file with a line, no source' }
 }
+
+const listed = (what: readonly string[]): string =>
+  `${what.slice(0, TOLD).join('; ')}${what.length > TOLD ? `; and ${what.length - TOLD} more` : ''}`

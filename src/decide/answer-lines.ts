@@ -27,6 +27,8 @@ export function answerLines(text: string): AnswerLines {
     if (mark !== undefined) {
       open = { mark, block: { info: info.trim(), lines: [], under } }
       apart.blocks.push(open.block)
+      // A second one under the same line is what the first should become.
+      under = ''
       continue
     }
     if (line.trim() === '') {
@@ -43,7 +45,7 @@ export function answerLines(text: string): AnswerLines {
   return apart
 }
 
-const LONGEST_LINE = 4_000
+const LONGEST_LINE = 2_000
 
 /** What is looked at is looked at piece by piece: a line without an end costs more than it is worth. */
 function pieces(line: string): string[] {

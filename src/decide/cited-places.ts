@@ -13,8 +13,8 @@ export type Found = {
 
 /** Not `\a.ts`, `HEAD:a.ts`, `node:a.js`, `b@a.ts`: those are paths of elsewhere, or only their end. */
 const BEGIN = '(?<![\\p{L}\\p{N}_./\\\\@:~$%+-])'
-const PART = '(?:[\\p{L}\\p{N}_.@+~$%-]|\\[[\\w.-]+\\](?=[\\w./-])|\\([\\w-]+\\)(?=/))+'
-const PATH = `(?<path>/?${PART}(?:/${PART})*)`
+const PART = '(?:[\\p{L}\\p{N}_.@+~$%-]|\\[[\\w.-]+\\](?=[\\w./-])|\\([\\w-]+\\)(?=/)){1,200}'
+const PATH = `(?<path>/?${PART}(?:/${PART}){0,40})`
 const BLANK = '[ \\u00a0]'
 const CLOSE = '`{0,2}\\*{0,2}_{0,2}'
 const END = '(?![\\p{L}\\p{N}_]|\\.\\d)'
@@ -40,7 +40,7 @@ const REVERSED = new RegExp(
 const IN_CODE = new RegExp(`^(?<path>[^:\`]*[^:\`\\s]):(?<colon>${SPAN}(?:,${SPAN})*)$`, 'u')
 const CODE = /(`+)((?:(?!\1).)+?)\1(?!`)/g
 const LINK =
-  /\[(?<text>[^\]\n]*)\]\((?:<(?<wide>[^>\n]+)>|(?<narrow>[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s+["'(][^\n]*?["')])?\)/g
+  /\[(?<text>[^\]\n]{0,300})\]\((?:<(?<wide>[^>\n]+)>|(?<narrow>[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s+["'(][^\n]*?["')])?\)/g
 const LINES_OF_LINK = new RegExp(
   `^(?<path>.*?)(?::(?<colon>${SPAN})|#(?<hash>L${COUNT}(?:C\\d+)?(?:-L?${COUNT}(?:C\\d+)?)?)|#.*)?$`,
   'u',
@@ -57,7 +57,7 @@ export function placesIn(line: string): Found[] {
   for (const match of line.matchAll(CODE)) {
     const inside = (match[2] ?? '').trim()
     const groups = IN_CODE.exec(inside)?.groups
-    if (groups && /\s/.test(groups.path ?? '')) take(placeOf(match, groups, inside, 'maybe'))
+    if (groups && /\s/.test(groups.path ?? '')) take(placeOf(match, groups, inside))
   }
   for (const pattern of [REVERSED, PLACE])
     for (const match of line.matchAll(pattern)) take(placeOf(match, match.groups ?? {}, match[0]))
@@ -66,7 +66,7 @@ export function placesIn(line: string): Found[] {
 
 type Groups = Record<string, string | undefined>
 
-function placeOf(match: RegExpExecArray, groups: Groups, said: string, least?: 'maybe'): Found | undefined {
+function placeOf(match: RegExpExecArray, groups: Groups, said: string): Found | undefined {
   const path = groups.path ?? ''
   const spans = spansIn(groups)
   const like = fileLike(path, spans[0]?.from)
@@ -77,7 +77,7 @@ function placeOf(match: RegExpExecArray, groups: Groups, said: string, least?: '
     end: start + match[0].length,
     said: plain(said),
     path,
-    sure: like === 'sure' && least === undefined,
+    sure: like === 'sure',
     spans,
   }
 }

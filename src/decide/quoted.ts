@@ -1,7 +1,7 @@
 import type { LineSpan, Quote } from '../domain/citation.ts'
 import { calledIn } from './cited-quotes.ts'
 
-/** Whether lines of a file hold what is quoted from them. Case and white space do not count, and `…` stands for anything. */
+/** Whether lines of a file hold what is quoted from them. Case, white space and quotation marks do not count, and `…` stands for anything. */
 export function holds(lines: readonly string[], { how, text }: Quote): boolean {
   if (how === 'call') return wordIn(lines, calledIn(text))
   const bare = how === 'prose' ? lettersOf : squashed
@@ -42,7 +42,8 @@ const straight = (text: string): string =>
     .replace(/[“”„]/g, '"')
     .replace(/[‐‑–—]/g, '-')
 
-const squashed = (text: string): string => straight(text).replace(/\s+/g, '')
+/** Marks around a text, and at the end of a statement, are left out as often as not. */
+const squashed = (text: string): string => straight(text).replace(/[\s'"`;]+/g, '')
 const lettersOf = (text: string): string => straight(text).replace(/[^\p{L}\p{N}]+/gu, '')
 
 const wordIn = (lines: readonly string[], word: string): boolean =>

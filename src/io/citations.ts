@@ -77,7 +77,7 @@ type Where = About & { snapshot: Snapshot; tree: string }
 const named = (said: string): string => oneLine(said, 100)
 
 async function judgePlace(place: PlaceCited, where: Where, judged: Judged): Promise<void> {
-  const meant = await meantBy(place.path, where.snapshot, where.task.workspace, where.tree)
+  const meant = meantBy(place.path, where.snapshot, where.task.workspace, where.tree)
   if (meant === 'nowhere') {
     if (place.sure) judged.faults.push(`${named(place.said)}: there is no such file`)
   } else if (typeof meant === 'string') judged.passedOver += 1
@@ -89,7 +89,7 @@ async function judgePlace(place: PlaceCited, where: Where, judged: Judged): Prom
         judged.untold.push(`${named(place.said)}: ${versions}`)
         return
       }
-      const fault = faultIn(place, versions)
+      const fault = faultIn(withoutTask(place, where.task), versions)
       if (fault === undefined) {
         judged.places += 1
         return
@@ -99,6 +99,12 @@ async function judgePlace(place: PlaceCited, where: Where, judged: Judged): Prom
     judged.faults.push(`${named(place.said)}: ${faults[0]}`)
   }
 }
+
+/** What the task itself says is quoted from there. */
+const withoutTask = (place: PlaceCited, { ask }: Task): PlaceCited => ({
+  ...place,
+  quotes: place.quotes.filter((quote) => quote.how === 'call' || !holds([ask.goal], quote)),
+})
 
 /** What is not so, in the best of the states of a file. */
 function faultIn(place: PlaceCited, versions: readonly string[][]): string | undefined {

@@ -11,12 +11,7 @@ export type Meant = { files: readonly string[] } | 'beside' | 'elsewhere' | 'now
 const MOST_MEANT = 8
 
 /** `tree`: where a writing worker saw the files. */
-export async function meantBy(
-  path: string,
-  snapshot: Snapshot,
-  { root, cwd }: Workspace,
-  tree: string,
-): Promise<Meant> {
+export function meantBy(path: string, snapshot: Snapshot, { root, cwd }: Workspace, tree: string): Meant {
   if (path.startsWith('~')) return 'elsewhere'
   const own = isAbsolute(path) ? fromTop(path, [tree, root]) : normalize(path)
   if (own === undefined) {
@@ -32,8 +27,7 @@ export async function meantBy(
   const ends = names.map((name) => `/${name}`)
   const files = [...snapshot.paths].filter((file) => ends.some((end) => file.endsWith(end)))
   if (files.length > 0) return { files: files.slice(0, MOST_MEANT) }
-  for (const name of names) if (await isBeside(root, name)) return 'beside'
-  return 'nowhere'
+  return names.some((name) => isBeside(root, name)) ? 'beside' : 'nowhere'
 }
 
 const leaves = (name: string): boolean => name === '..' || name.startsWith(`..${sep}`)
@@ -43,10 +37,11 @@ function fromTop(path: string, tops: readonly string[]): string | undefined {
   return ways.find((way) => !leaves(way) && !isAbsolute(way))
 }
 
-/** Without what stands in front of a path in a diff, in a workspace of several repositories, or in prose without blanks. */
+/** Without what stands in front of a path in a diff, in a workspace of several repositories, in a command, or in prose without blanks. */
 function lessOf(path: string, root: string): string[] {
   const [first = '', ...rest] = path.split('/')
   const under = rest.length > 0 && ['a', 'b', basename(root)].includes(first) ? [rest.join('/')] : []
   const bare = path.replace(/^[-+~%$]+/, '').replace(/^[^\p{ASCII}]+(?=[\p{ASCII}])/u, '')
-  return [...under, ...(bare !== path && bare !== '' ? [bare] : [])]
+  const last = path.slice(path.lastIndexOf(' ') + 1)
+  return [...under, ...[bare, last].filter((less) => less !== path && less !== '')]
 }

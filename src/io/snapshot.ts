@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Patch } from '../domain/outcome.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -87,9 +86,6 @@ async function withPatch(call: GitCall, base: string, path: string): Promise<str
   return listed.ok ? listed.stdout : undefined
 }
 
-/** Whether something lies there that is no part of a snapshot: git ignores it, or it belongs to another repository. */
-export const isBeside = async (root: string, path: string): Promise<boolean> =>
-  lstat(join(root, path)).then(
-    () => true,
-    () => false,
-  )
+/** Whether something lies there that is no part of a snapshot: git ignores it, it is of another repository, or a link leads out. */
+export const isBeside = (root: string, path: string): boolean =>
+  withOpened(join(root, path), root, () => true) !== 'there is no such file'

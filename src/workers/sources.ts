@@ -28,11 +28,11 @@ export function openSources(): Sources {
   }
 }
 
-/** Every text in a value, and each `url` field as a list of links would have it. */
+/** Every text in a value, and each `url` or `source` field as a list of links would have it. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null || !isShallow(value)) return []
   return Object.entries(value).flatMap(([name, one]) =>
-    name === 'url' && typeof one === 'string' ? [`"url":"${one}"`] : textsIn(one),
+    (name === 'url' || name === 'source') && typeof one === 'string' ? [`"url":"${one}"`] : textsIn(one),
   )
 }

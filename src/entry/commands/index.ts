@@ -41,7 +41,7 @@ export const COMMANDS: Record<string, Row> = {
   },
   result: {
     about: 'The whole waybill of a run',
-    usage: 'result [RUN] [--json]',
+    usage: 'result [RUN] [--explain] [--json]',
     load: async () => (await import('./one-run.ts')).result,
   },
   cancel: {

@@ -6,19 +6,27 @@ import { nowMs } from '../../io/clock.ts'
 import { secondsMs } from '../arg-values.ts'
 import { JSON_ONLY, type Parsed, readArgs } from '../args.ts'
 import { awaitRun, cancelRun, type Desk, documentOf, findRun, openDesk } from '../desk.ts'
+import { evidenceOf } from '../evidence.ts'
 import { wasRead } from '../reading.ts'
 import { exitOf } from '../render/document.ts'
+import { evidenceText } from '../render/evidence/all.ts'
 import { renderRun } from '../render/run.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
 const WAIT_OPTIONS = { ...JSON_ONLY, timeout: { type: 'string' } } as const
+const RESULT_OPTIONS = { ...JSON_ONLY, explain: { type: 'boolean' } } as const
 
-type Opened = { desk: Desk; view: RunView; json: boolean; timeoutMs: number }
+type Opened = { desk: Desk; view: RunView; json: boolean; explain: boolean; timeoutMs: number }
 
-/** Only `wait` has a time limit. */
+/** Only `wait` has a time limit, and only `result` tells everything. */
 export const readOneRunArgs = (verb: string, argv: string[]) =>
-  readArgs(verb, argv, verb === 'wait' ? WAIT_OPTIONS : JSON_ONLY, 1) as Result<Parsed<typeof WAIT_OPTIONS>>
+  readArgs(
+    verb,
+    argv,
+    verb === 'wait' ? WAIT_OPTIONS : verb === 'result' ? RESULT_OPTIONS : JSON_ONLY,
+    1,
+  ) as Result<Parsed<typeof WAIT_OPTIONS & typeof RESULT_OPTIONS>>
 
 async function open(verb: string, argv: string[]): Promise<Result<Opened>> {
   const args = readOneRunArgs(verb, argv)
@@ -31,7 +39,13 @@ async function open(verb: string, argv: string[]): Promise<Result<Opened>> {
   if (!desk.ok) return desk
   const view = findRun(desk.value, positionals[0] ?? 'last', process.cwd())
   return view.ok
-    ? ok({ desk: desk.value, view: view.value, json: values.json ?? false, timeoutMs: timeout.value })
+    ? ok({
+        desk: desk.value,
+        view: view.value,
+        json: values.json ?? false,
+        explain: values.explain ?? false,
+        timeoutMs: timeout.value,
+      })
     : view
 }
 
@@ -45,9 +59,11 @@ const onOneRun =
       : sayFailure(opened.failure, argv.includes('--json'), terminal)
   }
 
-function tell({ desk, json }: Opened, view: RunView, terminal: Terminal): number {
+function tell({ desk, json, explain }: Opened, view: RunView, terminal: Terminal): number {
   const document = documentOf(desk, view)
-  if (json) sayJson(document, terminal)
+  const explained = explain ? { ...document, evidence: evidenceOf(desk, view, document) } : undefined
+  if (json) sayJson(explained ?? document, terminal)
+  else if (explained) terminal.out(...evidenceText(explained, terminal.columns))
   else renderRun(document, terminal)
   return exitOf(document)
 }
@@ -77,7 +93,7 @@ export const wait = onOneRun('wait', async (opened, terminal) => {
   return code
 })
 
-/** `waybill result`: the whole waybill again. */
+/** `waybill result`: the whole waybill again; with `--explain` everything that is known of the run. */
 export const result = onOneRun('result', async (opened, terminal) => {
   const { desk, view } = opened
   const code = tell(opened, view, terminal)

@@ -2,20 +2,10 @@ import { durationText } from '../../domain/duration.ts'
 import type { SentManifest } from '../../domain/manifest.ts'
 import { oneLine } from '../../domain/printable.ts'
 import type { Shown, Terminal } from '../terminal.ts'
-import { costText } from './cost.ts'
+import { detailText, lastLinesOf, MARK_OF } from './check-mark.ts'
 import type { RunDocument } from './document.ts'
+import { headline, MARKS } from './headline.ts'
 import { wrap } from './wrap.ts'
-
-const MARKS = {
-  accepted: ['green', '✔ accepted'],
-  unverified: ['cyan', '● unverified'],
-  stayed: ['cyan', '● stays here'],
-  running: ['yellow', '… running'],
-  rejected: ['red', '✘ rejected'],
-  failed: ['red', '✘ failed'],
-  denied: ['yellow', '✘ not allowed'],
-  cancelled: ['yellow', '✘ cancelled'],
-} as const
 
 const INDENT = 10
 
@@ -38,8 +28,10 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   }
   if (document.outcome === 'running')
     row('next', `waybill wait ${document.id} · waybill cancel ${document.id}`)
-  for (const { check, status, detail } of document.verdict?.results ?? []) {
-    row('check', `${status === 'passed' ? '✔' : '✘'} ${check}: ${detail}`)
+  for (const result of document.verdict?.results ?? []) {
+    row('check', `${MARK_OF[result.status].text} ${result.check}: ${detailText(result)}`)
+    for (const line of lastLinesOf(result))
+      say(' '.repeat(INDENT), { style: 'dim', text: `│ ${oneLine(line)}` })
   }
   if (document.patch) {
     const { path, files, insertions, deletions } = document.patch
@@ -53,17 +45,6 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   }
 }
 
-function headline({ id, worker, model, spend }: RunDocument): string[] {
-  const who = worker ? [`${worker} ${model.observed ?? model.requested ?? ''}`.trim()] : []
-  if (!spend || spend.basis === 'nothing_ran') return [...who, ...(id ? [id] : [])]
-  const { input, output } = spend.tokens
-  const tokens =
-    input === null || output === null
-      ? []
-      : [`${input.toLocaleString('en')} in, ${output.toLocaleString('en')} out`]
-  return [...who, durationText(spend.ms), costText(spend), ...tokens, id]
-}
-
 /** What left: the prompt, and what the task named, each with the beginning of its SHA-256. */
 export function sentText({ prompt, files }: Pick<SentManifest, 'prompt' | 'files'>): string {
   const named = files.map(({ path, bytes, sha256 }) => `${path} (${bytes} bytes, ${sha256.slice(0, 12)})`)
@@ -75,6 +56,7 @@ function proofText(proof: NonNullable<RunDocument['proof']>): string {
     proof.process ? `pid ${proof.process.pid}` : 'no process',
     proof.exit,
     durationText(proof.wallMs),
+    `held by ${proof.killTier}`,
   ]
   parts.push(`paid by ${proof.lane.from} (${proof.lane.billing})`)
   if (proof.vendorSession) parts.push(`session ${proof.vendorSession}`)
