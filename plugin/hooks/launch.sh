@@ -56,7 +56,7 @@ case $event in
     ;;
   prompt)
     input=$(cat)
-    case $input in */waybill:allow* | */waybill:deny* | */waybill:trust*) ;; *) exit 0 ;; esac
+    case $input in */waybill:allow* | */waybill:deny* | */waybill:trust* | */waybill:apply*) ;; *) exit 0 ;; esac
     ;;
   agent-call)
     input=$(cat)
@@ -68,6 +68,7 @@ case $event in
     # Whatever src/decide/guard.ts may refuse holds one of these.
     case $input in
       *waybill*allow* | *cli.mjs*allow* | *launch.sh* | *hook.cjs*) ;;
+      */waybill:apply* | *waybill*apply*--unch* | *cli.mjs*apply*--unch*) ;;
       *waybill*trust* | *cli.mjs*trust* | *trusted.json*) ;;
       *consents.json* | *config.yaml* | *.config/waybill*) ;;
       *) exit 0 ;;

@@ -3,12 +3,14 @@ export type UsersFiles = { config: string; consents: string; trusted: string }
 
 const FILE_TOOLS: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit']
 
-/** Ways in which a model may reach for a permission, mostly to be helpful: the pattern, and what to call it. */
-const REACHES: [pattern: RegExp, what: string][] = [
+/** Ways in which a model may reach for a permission, mostly to be helpful: the pattern, what to call it, and what for. */
+const REACHES: [pattern: RegExp, what: string, isPatch?: true][] = [
   [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?allow\b/, 'runs `waybill allow`'],
   [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?trust\b/, 'runs `waybill trust`'],
   [/\/waybill:allow\b/, 'types `/waybill:allow`'],
   [/\/waybill:trust\b/, 'types `/waybill:trust`'],
+  [/\/waybill:apply\b/, 'types `/waybill:apply`', true],
+  [/(?:\bwaybill|\bcli\.mjs)["']?\s+["']?apply\b[^\n;&|]*--unch/, 'insists on an unchecked patch', true],
   [/\b(?:launch\.sh|hook\.cjs)["']?\s+["']?(?:claude|codex)\b/, "starts Waybill's own hook"],
   [
     /\bwaybill\/(?:consents\.json|trusted\.json|config\.yaml)|\.config\/waybill(?![\w-])/,
@@ -23,18 +25,21 @@ const REACHES: [pattern: RegExp, what: string][] = [
  * @param subject the command; for tools that write a file, its absolute path.
  */
 export function refuseToolCall(tool: string, subject: string, own: UsersFiles): string | undefined {
-  const what = FILE_TOOLS.includes(tool) ? reachOfFile(subject, own) : reachOfCommand(subject, own)
-  return what && sentence(what)
+  if (FILE_TOOLS.includes(tool)) return sentenceOn(reachOfFile(subject, own))
+  const reach = REACHES.find(([pattern]) => pattern.test(subject))
+  if (reach) return reach[2] ? aboutPatch(reach[1]) : sentenceOn(reach[1])
+  return sentenceOn(touches(subject, own) ? "touches the user's settings" : undefined)
 }
 
 const reachOfFile = (path: string, own: UsersFiles): string | undefined =>
   Object.values(own).includes(path) ? "writes the user's settings" : undefined
 
-function reachOfCommand(command: string, own: UsersFiles): string | undefined {
-  const reach = REACHES.find(([pattern]) => pattern.test(command))
-  if (reach) return reach[1]
-  return Object.values(own).some((path) => command.includes(path)) ? "touches the user's settings" : undefined
-}
+const touches = (command: string, own: UsersFiles): boolean =>
+  Object.values(own).some((path) => command.includes(path))
 
-const sentence = (what: string) =>
+const sentenceOn = (what: string | undefined) =>
+  what &&
   `Waybill: only a person can allow a worker or trust a routing file or a command, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own (\`/waybill:trust\` and \`waybill trust\` for a routing file, with \`--tests\` for a command). \`waybill consents\` shows what is allowed.`
+
+const aboutPatch = (what: string) =>
+  `Waybill: only a person can have a patch applied, and this call ${what}. Show the user what the patch does, and ask them to type \`/waybill:apply RUN\` in the chat, or to run \`waybill apply RUN\` in a terminal of their own.`

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
-import { nearest } from '../domain/nearest.ts'
 import { projectKey } from '../domain/project.ts'
-import { fail, ok, type Result } from '../domain/result.ts'
+import { ok, type Result } from '../domain/result.ts'
 import { nowMs } from '../io/clock.ts'
 import { isAlive, signalProcess } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
+import { runNamed } from '../io/named-run.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { type RunDocument, runDocument, runningDocument } from './render/document.ts'
@@ -34,22 +34,7 @@ export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
 /** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
 export function findRun({ ledger }: Desk, name: string, cwd: string): Result<RunView> {
   const workspace = findWorkspace(cwd)
-  const project = workspace.ok ? projectKey(workspace.value) : undefined
-  const matches = name === 'last' ? ledger.recentRuns(1, project) : name === '' ? [] : ledger.runsLike(name)
-  const [id, another] = matches
-  if (another !== undefined) {
-    return fail(
-      failure(
-        'unknown_run',
-        `${name} is the beginning of ${matches.length} runs: ${matches.slice(0, 5).join(', ')}`,
-      ),
-    )
-  }
-  const view = id === undefined ? undefined : foldRun(ledger.entries(id))
-  if (view) return ok(view)
-  const near = nearest(name, ledger.recentRuns(50))
-  const hint = `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`waybill jobs --all\` lists the runs.`
-  return fail(failure('unknown_run', name === '' ? 'no run was named' : `there is no run ${name}`, { hint }))
+  return runNamed(ledger, name, workspace.ok ? projectKey(workspace.value) : undefined)
 }
 
 /** The waybill of a run: from its result file, or from the ledger where the file is gone. */

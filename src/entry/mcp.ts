@@ -10,6 +10,7 @@ import { failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { oneLine, printable, printableIn } from '../domain/printable.ts'
 import { stopwatch } from '../io/clock.ts'
+import { allDone } from './reading.ts'
 import { tidyUp } from './settle.ts'
 import { type Answer, refused } from './tools/answer.ts'
 import { CODEX_SANDBOX, callerNamed, folderOf } from './tools/client.ts'
@@ -38,6 +39,7 @@ async function serve(): Promise<void> {
   await server.connect(new StdioServerTransport())
   void tidyUp(process.env)
   await left
+  await allDone()
   // Neither an unanswered request nor the pipe of a supervisor keeps the server.
   process.exit(0)
 }

@@ -28,8 +28,9 @@ export async function waiterHasRead(
   by: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { route, outcome, id } = document
-  if (outcome === 'running' || route?.kind !== 'delegate' || route.mode !== 'write') return
+  const { outcome, patch, route, id } = document
+  const hasTree = patch !== null || (route?.kind === 'delegate' && route.mode === 'write')
+  if (outcome === 'running' || !hasTree) return
   const paths = waybillPaths(env)
   const ledger = paths.ok ? openLedger(paths.value.ledger, LEDGER_BUSY_MS) : paths
   if (!ledger.ok) return
@@ -40,3 +41,15 @@ export async function waiterHasRead(
     ledger.value.close()
   }
 }
+
+const underWay = new Set<Promise<void>>()
+
+/** Has something done that no answer waits for; `allDone` waits for it. */
+export function afterAnswer(act: () => Promise<void>): void {
+  const done = act()
+    .catch(() => {})
+    .finally(() => underWay.delete(done))
+  underWay.add(done)
+}
+
+export const allDone = async (): Promise<void> => void (await Promise.all(underWay))

@@ -27,6 +27,9 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: 'waybill@localhost',
 }
 
+/** Files are written by several processes at once (git 2.32; older ones pass over it); those with a filter are not. */
+const SIDE_BY_SIDE = ['-c', 'checkout.workers=4']
+
 /** Where the worktree of a run with this folder is made. */
 export const treeIn = (folder: string): string => join(folder, 'tree')
 
@@ -63,7 +66,7 @@ export async function addTree(
 ): Promise<Result<Scratch>> {
   // A first try whose tree was to be kept makes room for the second.
   if (existsSync(tree)) await removeScratch(workspace, { tree })
-  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base], call)
+  const added = await git([...SIDE_BY_SIDE, 'worktree', 'add', '--detach', '--quiet', tree, base], call)
   if (!added.ok) {
     await removeScratch(workspace, { tree })
     return fail(gitFailed('make the scratch worktree', added))

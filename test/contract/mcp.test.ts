@@ -86,12 +86,12 @@ test('a writing task brings back a patch with a verdict and leaves the working t
       results: [
         { check: 'did-work', status: 'passed', detail: '1 file changed, +1 −1' },
         { check: 'no-secrets', status: 'passed', detail: 'nothing in the patch looks like a secret' },
-        { check: 'diff-applies', status: 'passed', detail: 'applies to the working tree as it is now' },
+        { check: 'diff-applies', status: 'passed', detail: 'applies as it is' },
       ],
     },
     patch: { path: 'WAYBILL/runs/ID/changes.patch', files: 1, insertions: 1, deletions: 1, base: 'HEAD' },
     spend: CLAUDE_SPEND,
-    next: 'No file of the working tree has changed. Read the patch, then apply it: git apply WAYBILL/runs/ID/changes.patch',
+    next: 'No file of the working tree has changed. Read the patch, then call `job` with action "apply" and id "ID": the user decides (waybill apply ID).',
   })
   expect(readFileSync(join(there.project, 'a.txt'), 'utf8')).toBe('one\n')
   there.git('apply', join(there.waybillHome, 'runs', idOf(told), 'changes.patch'))

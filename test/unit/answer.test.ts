@@ -13,7 +13,7 @@ test.each<[what: string, outcome: Outcome, next: string | undefined]>([
   [
     'a patch that passed is to be read and applied',
     aFinish({ patch, verdict: accepted }),
-    'No file of the working tree has changed. Read the patch, then apply it: git apply /runs/w1/changes.patch',
+    'No file of the working tree has changed. Read the patch, then call `job` with action "apply" and id "w1": the user decides (waybill apply w1).',
   ],
   [
     'a partial patch is to be read, and is not offered to be applied',

@@ -13,11 +13,31 @@ const view = {
   presumed: false,
   cancelAsked: false,
   read: false,
+  applying: { attempts: 0 },
 }
 const fold = (...facts: Fact[]) => foldRun(entries(facts.map((fact) => ['w1', fact] as const)))
 const received: Fact = { kind: 'task.received', task: aTask(), owner: OWNER }
 const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'gpt-6-sol', argv: [] }
 const spawned: Fact = { kind: 'run.spawned', process: worker, executable: '/usr/bin/codex' }
+const leave: Fact = {
+  kind: 'apply.allowed',
+  patchSha256: 'ab',
+  revert: false,
+  unchecked: false,
+  untilMs: 9,
+  how: 'chat',
+}
+const applyStarted: Fact = {
+  kind: 'apply.started',
+  owner: OWNER,
+  attempt: 1,
+  revert: false,
+  root: '/home/u/shop',
+  patchSha256: 'ab',
+  steps: [],
+  merged: [],
+  by: 'terminal',
+}
 
 test('no task, no run', () => {
   expect([fold(), fold(started)]).toEqual([undefined, undefined])
@@ -96,6 +116,37 @@ const TABLE: [what: string, facts: Fact[], more: object][] = [
       { kind: 'result.read', by: 'terminal' },
     ],
     { ended: { atMs: view.receivedAtMs + 1000, outcome: aFinish() }, read: true },
+  ],
+  [
+    'its patch is being applied, and a yes is used up by that',
+    [leave, applyStarted],
+    { applying: { attempts: 1, open: applyStarted } },
+  ],
+  [
+    'its patch is in the tree',
+    [applyStarted, { kind: 'apply.ended', attempt: 1 }],
+    { applying: { attempts: 1, applied: { ...applyStarted, atMs: view.receivedAtMs + 2000 } } },
+  ],
+  [
+    'its patch was in the tree, and a person may put it there again',
+    [
+      applyStarted,
+      { kind: 'apply.ended', attempt: 1 },
+      { ...applyStarted, attempt: 2, revert: true },
+      { kind: 'apply.reverted', attempt: 2 },
+      leave,
+    ],
+    { applying: { attempts: 2, allowed: leave } },
+  ],
+  [
+    'taking its patch out came to nothing: it is still in the tree',
+    [
+      applyStarted,
+      { kind: 'apply.ended', attempt: 1 },
+      { ...applyStarted, attempt: 2, revert: true },
+      { kind: 'apply.undone', attempt: 2, because: 'killed', left: [] },
+    ],
+    { applying: { attempts: 2, applied: { ...applyStarted, atMs: view.receivedAtMs + 2000 } } },
   ],
   [
     'facts that change no view',

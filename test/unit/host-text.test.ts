@@ -27,7 +27,7 @@ describe('work to build on', () => {
     [
       'a patch, with how to apply it',
       finished({ outcome: 'accepted', patch }),
-      `${ANSWER}\n[waybill ${ID} · codex-cli gpt-6-sol · accepted · $0.0015 computed · 1.2s · patch /s/runs/w1/changes.patch, not applied: \`git apply\` applies it]`,
+      `${ANSWER}\n[waybill ${ID} · codex-cli gpt-6-sol · accepted · $0.0015 computed · 1.2s · patch /s/runs/w1/changes.patch, not applied: \`waybill apply ${ID}\` applies it]`,
     ],
     [
       'a cost that is not known, never as nothing',

@@ -62,7 +62,7 @@ const ENDINGS: [what: string, outcome: Outcome, word: string, summary: string, n
     aFinish({ patch, verdict: { verdict: 'accepted', results: [] } }),
     'accepted',
     'It adds two numbers.',
-    'Review the patch of w1 and apply it: git apply /runs/w1/changes.patch',
+    'Review the patch of w1 and apply it: waybill apply w1',
   ],
   [
     'work that the checks rejected',

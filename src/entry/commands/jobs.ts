@@ -3,6 +3,7 @@ import { durationText } from '../../domain/duration.ts'
 import { usdText } from '../../domain/money.ts'
 import { projectKey } from '../../domain/project.ts'
 import { nowMs } from '../../io/clock.ts'
+import { keptTree } from '../../io/kept-trees.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { readArgs } from '../args.ts'
 import { type Desk, documentOf, openDesk } from '../desk.ts'
@@ -25,6 +26,8 @@ export type Job = {
   activity: string | null
   root: string
   read: boolean
+  /** The scratch worktree, while it is there. */
+  worktree: string | null
 }
 
 export const readJobsArgs = (argv: string[]) => readArgs('jobs', argv, OPTIONS, 0)
@@ -67,6 +70,7 @@ function jobOf(desk: Desk, view: RunView): Job {
     activity: view.ended ? null : (view.activity ?? null),
     root: view.task.workspace.root,
     read: view.read,
+    worktree: keptTree(view) ?? null,
   }
 }
 
@@ -85,12 +89,14 @@ function row(job: Job): Shown[] {
   const money =
     job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
   const what = job.activity ? `${job.goal} — ${job.activity}` : job.goal
+  const tree = job.worktree === null || job.outcome === 'running' ? '' : job.read ? 'tree' : 'tree, unread'
   return [
     job.id,
     { style: COLOURS[job.outcome], text: job.outcome },
     job.worker ?? '',
     durationText(job.ms),
     money,
+    tree,
     what,
   ]
 }

@@ -14,16 +14,22 @@ import { refuseTypist } from './typed-by.ts'
 type Prompt = Extract<HookEvent, { kind: 'prompt' }>
 type Place = { paths: WaybillPaths; workspace: Workspace }
 
-const TYPED = /^\/waybill:(allow|deny|trust)(\s[\s\S]*)?$/
-const ANSWERS: Record<string, (words: string[], event: Prompt) => Result<string>> = { allow, deny, trust }
-const NOTHING: Record<string, string> = { allow: 'allowed', deny: 'changed', trust: 'trusted' }
+const TYPED = /^\/waybill:(allow|deny|trust|apply)(\s[\s\S]*)?$/
+const ANSWERS: Record<string, (words: string[], event: Prompt) => Result<string> | Promise<Result<string>>> =
+  { allow, deny, trust, apply }
+const NOTHING: Record<string, string> = {
+  allow: 'allowed',
+  deny: 'changed',
+  trust: 'trusted',
+  apply: 'applied',
+}
 
-/** Handles `/waybill:allow`, `/waybill:deny` and `/waybill:trust` at the very start of what was typed; no model sees any of them. */
+/** Handles `/waybill:allow`, `deny`, `trust` and `apply` at the very start of what was typed; no model sees any of them. */
 export async function answerPrompt(event: Prompt): Promise<HookReply> {
   const [, verb, rest = ''] = TYPED.exec(event.prompt) ?? []
   const answer = verb === undefined ? undefined : ANSWERS[verb]
   if (verb === undefined || !answer) return { kind: 'pass' }
-  const said = answer(rest.split(/\s+/).filter(Boolean), event)
+  const said = await answer(rest.split(/\s+/).filter(Boolean), event)
   return { kind: 'handled', message: said.ok ? said.value : refusal(verb, said.failure) }
 }
 
@@ -66,6 +72,12 @@ function trust(_words: string[], event: Prompt): Result<string> {
   const place = findPlace(event.cwd)
   const [, , typed = ''] = TYPED.exec(event.prompt) ?? []
   return place.ok ? trustTyped(typed, place.value) : place
+}
+
+async function apply(words: string[], event: Prompt): Promise<Result<string>> {
+  const place = findPlace(event.cwd)
+  // Only now: who gives a permission must not wait for what this one needs.
+  return place.ok ? (await import('./prompt-apply.ts')).applyTyped(words, place.value) : place
 }
 
 function findPlace(cwd: string): Result<Place> {

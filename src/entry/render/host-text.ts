@@ -70,11 +70,11 @@ function rejected(document: RunDocument, nonce: string): string {
   return `The checks rejected this work${names && ` (${names})`}. ${failure?.hint ?? ''}\n${fence(words, nonce)}\n${trailer(document)}`
 }
 
-function patchText({ path, redacted }: Patch, signals: RunDocument['signals']): string {
+function patchText({ id, outcome, signals }: RunDocument, { path, redacted }: Patch): string {
   if (redacted) return `changes to read, with secrets taken out: ${path}`
-  return signals.some(({ name }) => name === 'partial_work')
-    ? `partial patch ${path}, which nothing has checked: read it before you use any of it`
-    : `patch ${path}, not applied: \`git apply\` applies it`
+  if (signals.some(({ name }) => name === 'partial_work'))
+    return `partial patch ${path}, which nothing has checked: read it before you use any of it`
+  return `patch ${path}, not applied${outcome === 'accepted' ? `: \`waybill apply ${id}\` applies it` : ''}`
 }
 
 function trailer(document: RunDocument): string {
@@ -85,7 +85,7 @@ function trailer(document: RunDocument): string {
     outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
     ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
-    ...(patch ? [patchText(patch, signals)] : []),
+    ...(patch ? [patchText(document, patch)] : []),
   ]
   return `[${parts.filter(Boolean).join(' · ')}]`
 }

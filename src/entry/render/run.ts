@@ -36,7 +36,7 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   if (document.patch) {
     const { path, files, insertions, deletions } = document.patch
     row('patch', `${path} (${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions})`)
-    if (document.outcome === 'accepted') row('apply', `git apply ${path}`)
+    if (document.outcome === 'accepted') row('apply', `waybill apply ${document.id}`)
   }
   for (const signal of document.signals) row('note', `${signal.name.replaceAll('_', ' ')}: ${signal.detail}`)
   if (document.proof) {

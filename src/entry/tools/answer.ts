@@ -72,7 +72,7 @@ function nextStep({ id, outcome, patch, signals }: RunDocument): string | null {
   if (patch && signals.some(({ name }) => name === 'partial_work'))
     return `No file of the working tree has changed. What the worker had done when it was ended is in ${patch.path}: partial, and checked by nobody. Read it before you use any of it.`
   if (outcome !== 'accepted' || !patch) return null
-  return `No file of the working tree has changed. Read the patch, then apply it: git apply ${patch.path}`
+  return `No file of the working tree has changed. Read the patch, then call \`job\` with action "apply" and id "${id}": the user decides (waybill apply ${id}).`
 }
 
 const present = (fields: Record<string, unknown>): Record<string, unknown> =>

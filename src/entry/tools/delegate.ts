@@ -9,6 +9,7 @@ import { type Ask, EFFORTS, IDEMPOTENCY_KEY, KEY_WORDS, MODES } from '../../doma
 import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
+import { afterAnswer, waiterHasRead } from '../reading.ts'
 import type { Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
 import { text, waitMs, waitSeconds } from './fields.ts'
@@ -79,7 +80,9 @@ export const delegateTool = defineTool({
     if (!errand.ok) return refused(errand.failure)
     const { ask, cwd, paths } = errand.value
     const dispatched = dispatch({ ask, cwd, caller: call.caller }, paths.state, call.env, teller(call))
-    return outcomeOf(await dispatched.document(waitMs(asked.waitSeconds)))
+    const document = await dispatched.document(waitMs(asked.waitSeconds))
+    afterAnswer(() => waiterHasRead(document, call.caller, call.env))
+    return outcomeOf(document)
   },
 })
 

@@ -6,11 +6,13 @@ import { fail, ok, type Result } from '../../domain/result.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { listJobs } from '../commands/jobs.ts'
 import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
+import { afterAnswer, waiterHasRead } from '../reading.ts'
 import { type Answer, answered, refused, waybillOf } from './answer.ts'
+import { applyJob } from './apply-job.ts'
 import { text, waitMs, waitSeconds } from './fields.ts'
 import { type Call, defineTool } from './tool.ts'
 
-const ACTIONS = ['list', 'status', 'wait', 'result', 'cancel'] as const
+const ACTIONS = ['list', 'status', 'wait', 'result', 'cancel', 'apply'] as const
 const LISTED = 20
 
 const input = z.strictObject({
@@ -25,7 +27,7 @@ type Input = z.output<typeof input>
 export const jobTool = defineTool({
   name: 'job',
   description:
-    'The runs that were delegated from this repository: list them; see the status of one, wait for its end, read its result again, or cancel it.',
+    'The runs that were delegated from this repository: list them; see the status of one, wait for its end, read its result again, cancel it, or propose its patch to the user (apply).',
   annotations: {
     title: 'Delegated runs',
     readOnlyHint: false,
@@ -71,7 +73,7 @@ function list(desk: Desk, folder: string): Answer {
 
 type Act = (desk: Desk, view: RunView, call: Call, asked: Input) => Answer | Promise<Answer>
 
-/** `status` and `wait` leave a result unread; `result` is what marks it. */
+/** Only `status` leaves a result unread: it does not carry it. */
 const ACT: Record<Exclude<Input['action'], 'list'>, Act> = {
   status: (desk, view) => {
     const { content, ...told } = waybillOf({ ...documentOf(desk, view), text: null, structured: undefined })
@@ -82,11 +84,16 @@ const ACT: Record<Exclude<Input['action'], 'list'>, Act> = {
   },
   wait: async (desk, view, call, asked) => {
     const show = ({ activity }: RunView) => activity && call.progress(activity)
-    return waybillOf(documentOf(desk, await awaitRun(desk, view, waitMs(asked.waitSeconds), show)))
+    return read(desk, await awaitRun(desk, view, waitMs(asked.waitSeconds), show), call)
   },
-  result: (desk, view, call) => {
-    markRead(desk, view, call.caller)
-    return waybillOf(documentOf(desk, view))
-  },
-  cancel: async (desk, view, call) => waybillOf(documentOf(desk, await cancelRun(desk, view, call.caller))),
+  result: read,
+  cancel: async (desk, view, call) => read(desk, await cancelRun(desk, view, call.caller), call),
+  apply: applyJob,
+}
+
+function read(desk: Desk, view: RunView, { caller, env }: Call): Answer {
+  markRead(desk, view, caller)
+  const document = documentOf(desk, view)
+  afterAnswer(() => waiterHasRead(document, caller, env))
+  return waybillOf(document)
 }

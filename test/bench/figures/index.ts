@@ -10,6 +10,7 @@ import { ledgerPairs } from './ledger-pairs.ts'
 import { ledgerSize } from './ledger-size.ts'
 import { parallel } from './parallel.ts'
 import { run } from './run.ts'
+import { scratch } from './scratch.ts'
 import { size } from './size.ts'
 
 export const FIGURES: readonly Figure[] = [
@@ -24,6 +25,7 @@ export const FIGURES: readonly Figure[] = [
   flood,
   ledgerPairs,
   ledgerSize,
+  scratch,
   context,
   size,
 ]

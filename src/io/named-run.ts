@@ -1,0 +1,24 @@
+import { foldRun, type RunView } from '../decide/fold.ts'
+import { failure } from '../domain/failure.ts'
+import { nearest } from '../domain/nearest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Ledger } from './ledger.ts'
+
+/** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
+export function runNamed(ledger: Ledger, name: string, project: string | undefined): Result<RunView> {
+  const matches = name === 'last' ? ledger.recentRuns(1, project) : name === '' ? [] : ledger.runsLike(name)
+  const [id, another] = matches
+  if (another !== undefined) {
+    return fail(
+      failure(
+        'unknown_run',
+        `${name} is the beginning of ${matches.length} runs: ${matches.slice(0, 5).join(', ')}`,
+      ),
+    )
+  }
+  const view = id === undefined ? undefined : foldRun(ledger.entries(id))
+  if (view) return ok(view)
+  const near = nearest(name, ledger.recentRuns(50))
+  const hint = `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`waybill jobs --all\` lists the runs.`
+  return fail(failure('unknown_run', name === '' ? 'no run was named' : `there is no run ${name}`, { hint }))
+}
