@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ROLES } from '../../decide/roles.ts'
 import { MOST_TASKS, TASK_NAME, TASK_NAME_WORDS } from '../../domain/batch.ts'
 import { CHECKS } from '../../domain/check.ts'
 import { EFFORTS, MODES, TASK_KINDS } from '../../domain/task.ts'
@@ -15,7 +16,9 @@ const yesNo = z.boolean('true or false')
 const COMMON = {
   worker: words('codex or claude').describe('codex or claude').optional(),
   model: words('the id of a model').optional(),
-  role: words('the name of a role').optional(),
+  role: words('the name of a role')
+    .describe(ROLES.map(({ name }) => name).join(', '))
+    .optional(),
   effort: z.enum(EFFORTS, `one of ${EFFORTS.join(', ')}`).optional(),
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
   kind: z.enum(TASK_KINDS, `one of ${TASK_KINDS.join(', ')}`).optional(),

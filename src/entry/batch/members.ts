@@ -68,7 +68,8 @@ async function beginningOf(task: Task, world: World): Promise<Pick<Planned, 'wil
   return {
     will: {
       worker: route.worker,
-      holdUsdMicros: grant.limits.maxUsdMicros,
+      // A fallback has a hold of its own, and the first may have cost all that it was given.
+      holdUsdMicros: grant.limits.maxUsdMicros * (1 + route.fallbacks.length),
       longestMs: longestMs({ route }),
     },
   }
