@@ -7,6 +7,7 @@ import { rename, rm, rmdir, rmSync } from './disk.ts'
 import { unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 import { callIn, copyIndex, gitFailed } from './scratch-git.ts'
+import { addWorktree } from './worktree-add.ts'
 import { registeredAs } from './worktrees.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
@@ -53,7 +54,7 @@ export async function makeScratch(workspace: Workspace, folder: string): Promise
   const tree = treeIn(folder)
   // A first try whose tree was to be kept makes room for the second.
   if (existsSync(tree)) await removeScratch(workspace, { tree })
-  const added = await git(['worktree', 'add', '--detach', '--quiet', tree, base.value], call)
+  const added = await addWorktree(tree, base.value, call)
   if (!added.ok) {
     await removeScratch(workspace, { tree })
     return fail(gitFailed('make the scratch worktree', added))

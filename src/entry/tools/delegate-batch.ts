@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { allOf, maybe, ok, type Result } from '../../domain/result.ts'
+import { allOf, maybe, type Result } from '../../domain/result.ts'
 import { IDEMPOTENCY_KEY, KEY_WORDS, plainAsk } from '../../domain/task.ts'
 import { usd } from '../../io/config-schema.ts'
 import { waybillPaths } from '../../io/paths.ts'
