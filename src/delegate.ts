@@ -1,11 +1,11 @@
 import { refuseAsk } from './decide/ask.ts'
-import { lapsed, permit } from './decide/consent.ts'
+import { lapsed } from './decide/consent.ts'
 import { type Attempt, nextWorker } from './decide/retry.ts'
 import { chooseRoute, type Policy } from './decide/route.ts'
-import { refuseSecrets } from './decide/secrets.ts'
 import { nothingSpent, spendOf } from './decide/spend.ts'
 import { denied, refused, unheld } from './delegate/ends.ts'
 import { judge } from './delegate/judge.ts'
+import { permission } from './delegate/permission.ts'
 import { carriedOut } from './delegate/repair.ts'
 import type { World } from './delegate/world.ts'
 import { type Failure, failure } from './domain/failure.ts'
@@ -48,14 +48,14 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     const route = worker === first.worker ? first : onto(first, worker, world.policy)
     const cargo = await world.inspect(task, route)
     if (!cargo.ok) return last ?? refused(cargo.failure, world)
-    const permission = allow(task, route, cargo.value, world)
-    if (!permission.ok) return last ?? refused(permission.failure, world)
-    if ('kind' in permission.value) return last ?? denied(route, permission.value, world)
+    const allowed = allow(task, route, cargo.value, world)
+    if (!allowed.ok) return last ?? refused(allowed.failure, world)
+    if ('kind' in allowed.value) return last ?? denied(route, allowed.value, world)
 
-    const hold = world.reserve(task, `${task.id}.${attempts.length + 1}`, permission.value)
+    const hold = world.reserve(task, `${task.id}.${attempts.length + 1}`, allowed.value)
     if (!hold.ok) return last ?? unheld(route, hold.failure, world)
 
-    const grant = permission.value
+    const grant = allowed.value
     const stillAllowed = () => refuseLapsed(task, route, grant, world)
     // Once more with the money set aside, and in `execute` once more before the start: people may have changed their mind.
     const lapse = stillAllowed()
@@ -75,23 +75,17 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
 }
 
 function allow(task: Task, route: Delegation, cargo: Cargo, world: World): Result<Grant | Denial> {
-  const record = world.consent(task, route.worker)
-  if (!record.ok) return record
-  const granted = permit(task, route, record.value, task.id, world.nowMs())
-  const permission =
-    'kind' in granted
-      ? granted
-      : (refuseSecrets(task, route, record.value, cargo.findings) ??
-        world.refusePrice(task, route) ??
-        granted)
-  if ('kind' in permission) world.note({ kind: 'grant.denied', because: permission.because })
+  const permitted = permission(task, route, cargo, world)
+  if (!permitted.ok) return permitted
+  const { value } = permitted
+  if ('kind' in value) world.note({ kind: 'grant.denied', because: value.because })
   else
     world.note({
       kind: 'grant.issued',
       worker: route.worker,
-      consentRecordedAt: permission.consent.recordedAt,
+      consentRecordedAt: value.consent.recordedAt,
     })
-  return { ok: true, value: permission }
+  return permitted
 }
 
 /** Consents are read anew each time: no bytes leave without one that is valid at that moment (I10). */

@@ -25,6 +25,9 @@ export type WorkerFacts = {
   keyEnvBecause: string
   /** A variable that carries a subscription login. */
   tokenEnv?: string
+  /** How many of it a batch runs at once at most. */
+  parallel: number
+  parallelBecause: string
   /** How to ask the CLI for its flags, and those that Waybill uses. */
   helpArgs: string[]
   requiredFlags: string[]

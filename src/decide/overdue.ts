@@ -1,3 +1,4 @@
+import type { Task } from '../domain/task.ts'
 import type { RunView } from './fold.ts'
 
 /** Each declared worker may be tried twice: once more for a failure on the way (retry.ts). */
@@ -11,6 +12,8 @@ export function longestMs({ route }: Pick<RunView, 'route'>): number {
   return TRIES * (1 + route.fallbacks.length) * route.limits.wallMs + SLACK_MS
 }
 
-/** Whether a run of which nobody can tell if it lives has to be dead by now. */
-export const isOverdue = (view: Pick<RunView, 'route' | 'receivedAtMs'>, atMs: number): boolean =>
-  atMs - view.receivedAtMs > longestMs(view)
+/** Whether a run of which nobody can tell if it lives has to be dead by now. For a task of a batch, ask for the batch: until its turn it waits. */
+export const isOverdue = (
+  view: Pick<RunView, 'route' | 'receivedAtMs'> & { task?: Pick<Task, 'batch'> },
+  atMs: number,
+): boolean => atMs - view.receivedAtMs > (view.task?.batch?.longestMs ?? longestMs(view))

@@ -54,3 +54,19 @@ export function costOf(reports: readonly [Report, ...Report[]]): Cost {
   )
   return { ...weakest.cost, usdMicros }
 }
+
+/** What several tasks cost together; those for which nothing ran add nothing. One unknown part makes the sum unknown. */
+export function spendOfAll(spends: readonly Spend[], ms: number): Spend {
+  const ran = spends.filter(({ basis }) => basis !== 'nothing_ran')
+  if (ran.length === 0) return nothingSpent(ms)
+  const [billing = 'unknown', ...others] = new Set(ran.map((one) => one.billing))
+  const count = (of: keyof Spend['tokens']) => sum(ran.map(({ tokens }) => tokens[of]))
+  return {
+    iterations: ran.reduce((all, { iterations }) => all + iterations, 0),
+    tokens: { input: count('input'), cachedInput: count('cachedInput'), output: count('output') },
+    usdMicros: sum(ran.map(({ usdMicros }) => usdMicros)),
+    basis: WEAKEST_FIRST.find((basis) => ran.some((one) => one.basis === basis)) ?? 'unknown',
+    billing: others.length === 0 ? billing : 'unknown',
+    ms,
+  }
+}

@@ -2,6 +2,7 @@ import type { ConversationState, Handoff } from '../domain/conversation.ts'
 import type { Entry } from '../domain/event.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import { endOf } from './outcome-words.ts'
 
 /** Facts that the conversation state is folded from. */
 export const STATE_FACTS = ['task.received', 'run.started', 'outcome.reached'] as const
@@ -88,6 +89,8 @@ function inWords(outcome: Outcome): [word: string, summary: string] {
   if (outcome.kind === 'stayed') return ['stayed', outcome.because]
   if (outcome.kind === 'denied') return ['denied', outcome.denial.because]
   if (outcome.kind === 'refused' || outcome.kind === 'lost') return inWordsOf(outcome.failure)
+  // Never asked for: a batch hands nothing over, its tasks do.
+  if (outcome.kind === 'batch') return [endOf(outcome).word, `${outcome.tasks.length} tasks`]
   if (outcome.report.status === 'failed') return inWordsOf(outcome.report.failure)
   return [outcome.verdict.verdict, outcome.report.text.trim().slice(0, SUMMARY_CHARS)]
 }

@@ -81,6 +81,33 @@ export type Patch = {
   redacted?: string[]
 }
 
+/** How a task ended, in one word. */
+export type OutcomeWord =
+  | 'accepted'
+  | 'rejected'
+  | 'unverified'
+  | 'failed'
+  | 'denied'
+  | 'stayed'
+  | 'cancelled'
+
+/** How one task of a batch stands or ended, as its own run tells it. */
+export type BatchRow = {
+  name: string
+  run: string
+  outcome: OutcomeWord | 'not_begun' | 'waiting' | 'running'
+  worker?: string
+  model?: { requested: string; observed?: string }
+  activity?: string
+  /** Absent until it has ended. */
+  spend?: Spend
+  /** What the budget counts for it and all that it delegated further, integer micro-USD. */
+  countedUsdMicros: number
+  failure?: Failure
+  /** An earlier batch has paid for it. */
+  replayed?: true
+}
+
 /** How a task ended. Every task ends in exactly one of these. */
 export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'stayed'; because: string }
@@ -88,6 +115,8 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'refused'; failure: Failure }
   /** The supervisor died: what its worker did and cost is not known. */
   | { kind: 'lost'; worker?: string; model?: string; failure: Failure; patch?: Patch }
+  /** All tasks of a batch have ended; `failure` is that of the gravest. */
+  | { kind: 'batch'; tasks: BatchRow[]; failure?: Failure }
   | {
       kind: 'finished'
       route: Delegation

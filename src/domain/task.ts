@@ -1,3 +1,4 @@
+import type { BatchPlan } from './batch.ts'
 import type { CheckName } from './check.ts'
 import type { WorkerId } from './worker-id.ts'
 
@@ -91,10 +92,12 @@ export type Task = {
   id: string
   ask: Ask
   workspace: Workspace
-  /** The run that started this one, where a worker delegates further. */
+  /** The run that started this one: where a worker delegates further, or the batch that this one belongs to. */
   parent?: string
-  /** 1 for a task a person or a host model started; one more for each worker in between. */
+  /** 1 for a task a person or a host model started; one more for each worker in between. A batch has one less than its tasks. */
   depth: number
+  /** This run is a batch, and these are its tasks. */
+  batch?: BatchPlan
   /** When the run that asked for this one is ended at the latest, epoch ms: this one must end before. */
   endsBeforeMs?: number
   caller: Caller

@@ -6,7 +6,6 @@ import type { Task } from '../domain/task.ts'
 import { nowMs } from '../io/clock.ts'
 import { step } from '../io/faults.ts'
 import { writeAtomically } from '../io/files.ts'
-import { handOff } from './conversation.ts'
 import type { Office } from './office.ts'
 import { runDocument } from './render/document.ts'
 
@@ -38,7 +37,7 @@ export async function conclude(task: Task, reached: Outcome, office: Office): Pr
   const kept = outcome.kind === 'finished' ? resultPath : undefined
   office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
   step('run', 'outcome noted')
-  const signals = [...outcome.signals, ...handOff(office.ledger, task.workspace)]
+  const signals = [...outcome.signals, ...office.handOff()]
   step('run', 'state written')
   return { ...outcome, signals }
 }

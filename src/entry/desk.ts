@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
+import type { BatchRow } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { batchRows } from '../io/batch-rows.ts'
 import { nowMs } from '../io/clock.ts'
 import { isAlive, signalProcess } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { runNamed } from '../io/named-run.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
+import { withTasks } from './render/batch-document.ts'
 import { type RunDocument, runDocument, runningDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import { settleDead } from './settle.ts'
@@ -34,11 +37,32 @@ export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
 /** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
 export function findRun({ ledger }: Desk, name: string, cwd: string): Result<RunView> {
   const workspace = findWorkspace(cwd)
-  return runNamed(ledger, name, workspace.ok ? projectKey(workspace.value) : undefined)
+  const view = runNamed(ledger, name, workspace.ok ? projectKey(workspace.value) : undefined)
+  if (!view.ok) return view
+  // The last thing that was asked for is the batch, and not the last of its tasks.
+  return ok((name === 'last' && batchOf({ ledger }, view.value)) || view.value)
 }
 
-/** The waybill of a run: from its result file, or from the ledger where the file is gone. */
-export function documentOf({ ledger }: Desk, view: RunView): RunDocument {
+/** The waybill of a run: from its result file, or from the ledger where the file is gone. Of a batch: from those of its tasks. */
+export function documentOf(desk: Desk, view: RunView): RunDocument {
+  const own = ownDocument(desk, view)
+  const { batch } = view.task
+  if (!batch) return own
+  const rows = rowsOf(desk, view)
+  const waybillOf = (run: string) => {
+    const member = foldRun(desk.ledger.entries(run))
+    return member?.ended && ownDocument(desk, member)
+  }
+  return withTasks(own, batch, rows, waybillOf)
+}
+
+/** A batch that was refused as a whole has received none of its tasks. */
+function rowsOf({ ledger }: Desk, view: RunView): BatchRow[] {
+  if (!view.ended) return batchRows(ledger, view)
+  return view.ended.outcome.kind === 'batch' ? view.ended.outcome.tasks : []
+}
+
+function ownDocument({ ledger }: Desk, view: RunView): RunDocument {
   if (!view.ended) return runningDocument(view.id, view.route ?? null)
   const { outcome, resultPath } = view.ended
   const kept = resultPath === undefined ? undefined : keptDocument(resultPath)
@@ -86,8 +110,18 @@ export async function awaitRun(
 export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<RunView> {
   if (view.ended) return view
   desk.ledger.note(view.id, view.project, nowMs(), { kind: 'cancel.requested', by })
-  signalProcess(view.owner, 'SIGTERM')
+  // The supervisor of a batch has others to see through: it looks up whose end is meant.
+  signalProcess(view.owner, batchOf(desk, view) ? 'SIGUSR2' : 'SIGTERM')
   return awaitRun(desk, view, CANCEL_WAIT_MS, () => {})
+}
+
+/** The batch that a run is a task of. */
+export function batchOf(
+  { ledger }: Pick<Desk, 'ledger'>,
+  { task: { parent } }: RunView,
+): RunView | undefined {
+  const above = parent === undefined ? undefined : foldRun(ledger.entries(parent))
+  return above?.task.batch ? above : undefined
 }
 
 /** Notes once that somebody has seen the result. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { policyFrom } from '../decide/catalogue.ts'
 import type { World } from '../delegate/world.ts'
 import type { ScopeState } from '../domain/budget.ts'
+import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
@@ -15,40 +16,48 @@ import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { brief } from './conclusion.ts'
 import { handOff } from './conversation.ts'
-import { rulesFor } from './rules.ts'
+import { type Rules, rulesFor } from './rules.ts'
 import { openSecrecy, type Secrecy } from './secrecy.ts'
 import { settleDead } from './settle.ts'
 import type { Order, Word } from './wire.ts'
 import { worldOf } from './world.ts'
 
-/** The opened world of one supervisor: ledger, config and clocks, wired to what `delegate` asks for. */
-export type Office = {
-  world: World
-  lineage: Pick<Task, 'parent' | 'depth' | 'endsBeforeMs'>
-  ledger: Ledger
+/** What one supervisor opens once, for all the tasks that it sees through. */
+export type House = {
+  workspace: Workspace
+  project: string
   paths: WaybillPaths
+  config: Config
+  rules: Rules
+  ledger: Ledger
+  /** What stands above whatever was ordered. */
+  lineage: Pick<Task, 'parent' | 'depth' | 'endsBeforeMs'>
+  openSecrecy(): Secrecy
+  /** Somebody asked for the end of everything here. */
+  cancel: AbortSignal
+  budget(): ScopeState | undefined
+  /** When dead supervisors' runs have been ended; begins at the latest now. Never rejects. */
+  settled(): Promise<void>
+  /** Writes what the next model or person should know; a file that cannot be written is a signal. */
+  handOff(): Signal[]
+  close(): void
+}
+
+/** One task's part of it: what `delegate` asks for, wired to its own run. */
+export type Office = Pick<House, 'ledger' | 'budget' | 'handOff'> & {
+  world: World
   folder: string
   /** What is to be said whatever comes of the task. */
   signals: Signal[]
   secrecy: Secrecy
   recorded(): boolean
-  /** Somebody asked for the end. */
-  cancel: AbortSignal
-  budget(): ScopeState | undefined
-  /** When dead supervisors' runs have been ended; begins at the latest now. Never rejects. */
-  settled(): Promise<void>
-  close(): void
 }
 
 const LEDGER_BUSY_MS = 10_000
 /** A hundred runs at once make some wait for longer, and a run that has begun must not be lost to that. */
 const BUSY_IN_RUN_MS = 60_000
 
-export async function openOffice(
-  order: Order,
-  workspace: Workspace,
-  say: (word: Word) => void,
-): Promise<Result<Office>> {
+export async function openHouse(order: Order, workspace: Workspace): Promise<Result<House>> {
   const paths = waybillPaths(process.env)
   if (!paths.ok) return paths
   const config = await readConfig(paths.value)
@@ -57,45 +66,62 @@ export async function openOffice(
   if (!rules.ok) return rules
   const secrecy = openSecrecy(paths.value, config.value, process.env)
   if (!secrecy.ok) return secrecy
-  const ledger = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
-  if (!ledger.ok) return ledger
+  const opened = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
+  if (!opened.ok) return opened
+  const ledger = opened.value
   const project = projectKey(workspace)
-  const folder = join(paths.value.runs, order.id)
   const cancel = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => cancel.abort())
-  let recorded = false
   let settling: Promise<void> | undefined
-  const settled = () => {
-    settling ??= settleDead(ledger.value, paths.value).catch(console.error)
-    return settling
-  }
+  return ok({
+    workspace,
+    project,
+    paths: paths.value,
+    config: config.value,
+    rules: rules.value,
+    ledger,
+    lineage: lineageOf(order, workspace, paths.value, ledger),
+    openSecrecy: secrecy.value,
+    cancel: cancel.signal,
+    budget: () => ledger.scopes(`project:${project}:`).at(-1),
+    settled: () => {
+      settling ??= settleDead(ledger, paths.value).catch(console.error)
+      return settling
+    },
+    handOff: () => handOff(ledger, workspace),
+    close: () => ledger.close(),
+  })
+}
+
+/** What differs for a task that is one of many: it was received with the others, and can be ended by itself. */
+export type Among = { received: true; cancel: AbortSignal }
+
+export function officeOf(house: House, id: string, say: (word: Word) => void, among?: Among): Office {
+  const { ledger, project, rules, paths } = house
+  const secrecy = house.openSecrecy()
+  const folder = join(paths.runs, id)
+  let recorded = among !== undefined
   const note = (said: Fact) => {
-    const fact = secrecy.value.redactor.value(said)
-    if (fact.kind === 'task.received') recorded = true
-    if (recorded) ledger.value.note(order.id, project, nowMs(), brief(fact))
-    if (fact.kind === 'task.received') ledger.value.waitUpTo(BUSY_IN_RUN_MS)
+    const fact = secrecy.redactor.value(said)
+    if (fact.kind === 'task.received' && !among) recorded = true
+    if (recorded && !(fact.kind === 'task.received' && among)) {
+      ledger.note(id, project, nowMs(), brief(fact))
+    }
+    if (fact.kind === 'task.received') ledger.waitUpTo(BUSY_IN_RUN_MS)
     step('run', fact.kind)
     say({ say: 'fact', fact })
     // While the worker starts, so that it costs no time: whoever comes next sees what was handed to whom (M38).
     if (fact.kind !== 'run.spawned') return
-    handOff(ledger.value, workspace)
-    void settled()
+    house.handOff()
+    void house.settled()
   }
-  const opened = {
-    ledger: ledger.value,
-    paths: paths.value,
+  const parts = { ...house, folder, secrecy, note, say, cancel: among?.cancel ?? house.cancel }
+  return {
+    ...house,
+    world: worldOf({ ...parts, order: { id } }),
     folder,
-    secrecy: secrecy.value,
-    cancel: cancel.signal,
-  }
-  return ok({
-    ...opened,
-    world: worldOf({ ...opened, order, config: config.value, rules: rules.value, project, note, say }),
-    lineage: lineageOf(order, workspace, paths.value, ledger.value),
-    signals: rules.value.signals,
+    secrecy,
+    signals: rules.signals,
     recorded: () => recorded,
-    budget: () => ledger.value.scopes(`project:${project}:`).at(-1),
-    settled,
-    close: () => ledger.value.close(),
-  })
+  }
 }

@@ -18,17 +18,18 @@ const CANCEL_SEEN_MS = 300
 /**
  * Sees a task through, or, where another run has its key, brings what came of that one: the same waybill and nothing
  * spent anew (I4). A run that goes on is waited for; `cancel` ends the waiting and not the run. A key is free again
- * once its run has ended without a worker.
+ * once its run has ended without a worker. `said` is what two asks must have in common to be the same.
  */
 export async function onceForKey(
   task: Task,
   desk: Desk,
   around: { cancel: AbortSignal; say(word: Word): void },
   carryOut: () => Promise<RunDocument>,
+  said: string = askText(task.ask),
 ): Promise<RunDocument> {
   const key = task.ask.idempotencyKey
   if (key === undefined) return carryOut()
-  const digest = sha256().update(askText(task.ask)).digest('hex')
+  const digest = sha256().update(said).digest('hex')
   for (;;) {
     const claim = desk.ledger.claimKey(projectKey(task.workspace), key, digest, task.id)
     if (claim.kind === 'mine') return carryOut()

@@ -13,6 +13,7 @@ import { openScanner } from '../io/open-scanner.ts'
 import { screenPatch } from '../io/patch-secrets.ts'
 import type { WaybillPaths } from '../io/paths.ts'
 import { type Redactor, redactorWith } from '../io/redact.ts'
+import type { Scanner } from '../io/secret-scan.ts'
 import { WORKERS } from '../workers/index.ts'
 
 /** What keeps secrets in, for one run: looks at what would leave, and takes out of what is kept. */
@@ -24,13 +25,21 @@ export type Secrecy = {
   signals(): Signal[]
 }
 
-export function openSecrecy(paths: WaybillPaths, config: Config, env: NodeJS.ProcessEnv): Result<Secrecy> {
+/** Gives each run its own: what was taken out of one is not said of another. */
+export function openSecrecy(
+  paths: WaybillPaths,
+  config: Config,
+  env: NodeJS.ProcessEnv,
+): Result<() => Secrecy> {
   const scanner = openScanner(paths.state, withKeys(config, env), lazyPreset)
-  if (!scanner.ok) return scanner
-  const redactor = redactorWith(scanner.value)
-  return ok({
-    inspect: (task, route) => inspectCargo(task, draft(task, route, config), scanner.value),
-    screen: (patch, record) => screenPatch(patch, record, scanner.value, redactor),
+  return scanner.ok ? ok(() => secrecyWith(scanner.value, config)) : scanner
+}
+
+function secrecyWith(scanner: Scanner, config: Config): Secrecy {
+  const redactor = redactorWith(scanner)
+  return {
+    inspect: (task, route) => inspectCargo(task, draft(task, route, config), scanner),
+    screen: (patch, record) => screenPatch(patch, record, scanner, redactor),
     redactor,
     signals: () => {
       const taken = [...redactor.taken()].map(([fingerprint, rule]) => `${rule} ${fingerprint}`)
@@ -42,7 +51,7 @@ export function openSecrecy(paths: WaybillPaths, config: Config, env: NodeJS.Pro
         },
       ]
     },
-  })
+  }
 }
 
 /** The environment, and with it what the key files hold that the config names. */

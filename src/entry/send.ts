@@ -6,7 +6,7 @@ import { forebears } from '../io/forebears.ts'
 import { launch } from './launch.ts'
 import { type RunDocument, runningDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
-import type { Order, Word } from './wire.ts'
+import type { BatchOrder, Order, Word } from './wire.ts'
 
 /** A task that a supervisor has taken over, as its caller sees it. */
 export type Dispatched = {
@@ -18,21 +18,22 @@ export type Dispatched = {
 }
 
 /** A task as a caller hands it over. */
-export type Commission = { ask: Ask; cwd: string; caller: Caller }
+export type Commission = { ask: Ask; cwd: string; caller: Caller; batch?: BatchOrder }
 
 /** What to say of a run whose supervisor fell silent; `recorded`: the ledger knows the run. */
 export type Lost = (id: string, recorded: boolean) => Promise<RunDocument> | RunDocument
 
 /** Starts the supervisor of one task. `env` says whether the caller is itself part of a run. */
 export function send(
-  { ask, cwd, caller }: Commission,
+  { ask, cwd, caller, batch }: Commission,
   stateFolder: string,
   env: NodeJS.ProcessEnv,
   onWord: (word: Word) => void,
   lost: Lost,
 ): Dispatched {
   const own = newRunId()
-  const order = (): Order => ({ id: own, ask, cwd, caller, ...parentFrom(env), above: forebears() })
+  const tasks = batch ? { batch } : {}
+  const order = (): Order => ({ id: own, ask, cwd, caller, ...parentFrom(env), above: forebears(), ...tasks })
   let id = own
   let recorded = false
   let route: Route | null = null

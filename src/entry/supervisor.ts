@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
-import type { Ask, Task } from '../domain/task.ts'
+import type { Task } from '../domain/task.ts'
 import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
 import { openRedactor } from '../io/open-scanner.ts'
@@ -10,10 +10,11 @@ import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { withSearchPath } from '../io/search-path.ts'
 import { conclude } from './conclusion.ts'
-import { type Office, openOffice } from './office.ts'
+import { type House, officeOf, openHouse } from './office.ts'
 import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
+import { shareOf } from './share.ts'
 import type { Order, Word } from './wire.ts'
 
 type Say = (word: Word) => void
@@ -49,33 +50,35 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   if (!workspace.ok) return refusedDocument(order.id, workspace.failure)
   // From here on nothing is found by name in the repository: not git, not the worker, not what the worker starts.
   process.env = withSearchPath(process.env, workspace.value.root)
-  const office = await openOffice(order, workspace.value, say)
-  if (!office.ok) return refusedDocument(order.id, office.failure)
-  const task: Task = {
-    id: order.id,
-    ask: {
-      ...order.ask,
-      files: filesFromRoot(order.ask.files, workspace.value),
-      limits: shareOf(order.ask.limits, office.value),
-    },
-    workspace: workspace.value,
-    ...office.value.lineage,
-    caller: order.caller,
-  }
-  const document = await onceForKey(task, office.value, { cancel: office.value.cancel, say }, async () => {
-    const outcome = await conclude(task, await delegate(task, office.value.world), office.value)
-    return runDocument(task.id, outcome, office.value.budget())
-  })
-  await office.value.settled()
-  office.value.close()
+  const opened = await openHouse(order, workspace.value)
+  if (!opened.ok) return refusedDocument(order.id, opened.failure)
+  const house = opened.value
+  const { batch } = order
+  const document = batch
+    ? await (await import('./batch/carry-out.ts')).carryOutBatch({ ...order, batch }, house, say)
+    : await carryOutTask(order, house, say)
+  await house.settled()
+  house.close()
   return document
 }
 
-/** Half of what the run that asks has left, where nobody said how much: the other half is for what comes after. */
-function shareOf(limits: Ask['limits'], { lineage, ledger }: Office): Ask['limits'] {
-  const above = lineage.parent === undefined ? undefined : ledger.openHold(lineage.parent)
-  if (above === undefined || limits.maxUsdMicros !== undefined) return limits
-  return { ...limits, maxUsdMicros: Math.max(1, Math.floor(above.heldUsdMicros / 2)) }
+function carryOutTask(order: Order, house: House, say: Say): Promise<RunDocument> {
+  const { workspace, lineage } = house
+  const office = officeOf(house, order.id, say)
+  const files = filesFromRoot(order.ask.files, workspace)
+  const maxUsdMicros = shareOf(order.ask.limits.maxUsdMicros, house)
+  const limits = { ...order.ask.limits, ...(maxUsdMicros === undefined ? {} : { maxUsdMicros }) }
+  const task: Task = {
+    id: order.id,
+    ask: { ...order.ask, files, limits },
+    workspace,
+    ...lineage,
+    caller: order.caller,
+  }
+  return onceForKey(task, house, { cancel: house.cancel, say }, async () => {
+    const outcome = await conclude(task, await delegate(task, office.world), office)
+    return runDocument(task.id, outcome, house.budget())
+  })
 }
 
 function ledgerTrouble(error: unknown): Failure | undefined {

@@ -31,7 +31,7 @@ export function openTerminal(): Terminal {
   const writeTo = (stream: NodeJS.WriteStream) => {
     return (...shown: Shown[]): void => {
       clear()
-      stream.write(shown.map((part) => onto(stream, part)).join(''))
+      stream.write(shownOn(stream, shown))
     }
   }
   return {
@@ -47,6 +47,10 @@ export function openTerminal(): Terminal {
     columns: process.stdout.columns || Number.POSITIVE_INFINITY,
   }
 }
+
+/** Made printable, and in its style where that stream shows one: for who draws on it by other means. */
+export const shownOn = (stream: NodeJS.WriteStream, shown: readonly Shown[]): string =>
+  shown.map((part) => onto(stream, part)).join('')
 
 /** styleText looks at NO_COLOR, FORCE_COLOR and whether the stream is a terminal. */
 const onto = (stream: NodeJS.WriteStream, part: Shown): string =>

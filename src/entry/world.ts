@@ -28,7 +28,7 @@ import { siteOf } from './site.ts'
 import type { Order, Word } from './wire.ts'
 
 type Parts = {
-  order: Order
+  order: Pick<Order, 'id'>
   paths: WaybillPaths
   config: Config
   rules: Rules

@@ -1,3 +1,4 @@
+import { BATCH_HOLDER } from '../domain/batch.ts'
 import type { Hold, NewHold, OpenHold, Scope, ScopeState } from '../domain/budget.ts'
 import type { Result } from '../domain/result.ts'
 import { openHoldOf, reserveIn } from './ledger-reserve.ts'
@@ -13,6 +14,9 @@ export type WorkerSpend = {
   running: number
 }
 
+/** What one run has spent of its own holds so far, and the run whose hold they were carved from. */
+export type SpentBelow = { run: string; parent: string; usdMicros: number }
+
 export type Budgets = {
   /**
    * Sets money aside in every scope, or in none; the fact is written in the same transaction. A hold with a parent
@@ -25,6 +29,8 @@ export type Budgets = {
   scopes(prefix?: string): ScopeState[]
   /** What each worker cost within one scope. */
   spentIn(scope: string): WorkerSpend[]
+  /** Every run whose money comes from the hold of `run`, however far below. */
+  spentBelow(run: string): SpentBelow[]
   /** Runs `work` while no other process can write to the ledger. */
   exclusively<T>(work: () => T): T
   /** Holds of a run that are neither settled nor presumed. */
@@ -51,8 +57,12 @@ export function budgetsIn(store: Store): Budgets {
         .map(scopeStateOf),
     spentIn: (scope) =>
       store
-        .all(`SELECT * FROM budget WHERE scope = ? AND worker > '' ORDER BY worker`, scope)
+        .all(
+          `SELECT * FROM budget WHERE scope = ? AND worker > '' AND worker <> '${BATCH_HOLDER}' ORDER BY worker`,
+          scope,
+        )
         .map(workerSpendOf),
+    spentBelow: (run) => store.all(BELOW, run).map(spentBelowOf),
     exclusively: store.together,
     openHolds: (run) =>
       store
@@ -61,6 +71,19 @@ export function budgetsIn(store: Store): Budgets {
     openHold: (run) => openHoldOf(store, run),
   }
 }
+
+const BELOW = `
+WITH RECURSIVE below (run, parent) AS (
+  SELECT DISTINCT run, parent_run FROM hold WHERE parent_run = ?1
+  UNION SELECT hold.run, hold.parent_run FROM hold JOIN below ON hold.parent_run = below.run)
+SELECT below.run, below.parent, sum(hold.spent) AS spent FROM below JOIN hold ON hold.run = below.run
+GROUP BY below.run, below.parent`
+
+const spentBelowOf = (row: Row): SpentBelow => ({
+  run: String(row.run),
+  parent: String(row.parent),
+  usdMicros: Number(row.spent),
+})
 
 const workerSpendOf = (row: Row): WorkerSpend => ({
   worker: String(row.worker),

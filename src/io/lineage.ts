@@ -64,15 +64,22 @@ export function runsAround(above: readonly Forebear[], ledger: Ledger): Set<stri
   return runs
 }
 
-/** Open runs of which one of these is the supervisor or a worker. */
+/**
+ * Open runs of which one of these is the supervisor or a worker. Those with a worker above come first: the supervisor of
+ * a batch has many runs, and only one of them asks.
+ */
 function runsAbove(above: readonly Forebear[], ledger: Ledger): string[] {
   const stands = (process: ProcessIdentity) => above.some((one) => isSameProcess(one.process, process))
-  return ledger.openRuns().filter((run) =>
-    ledger.entries(run, ['task.received', 'run.spawned']).some(({ fact }) => {
-      if (fact.kind === 'task.received') return stands(fact.owner)
-      return fact.kind === 'run.spawned' && stands(fact.process)
-    }),
-  )
+  const looked = ledger.openRuns().map((run) => {
+    const facts = ledger.entries(run, ['task.received', 'run.spawned']).map(({ fact }) => fact)
+    return {
+      run,
+      works: facts.some((fact) => fact.kind === 'run.spawned' && stands(fact.process)),
+      owns: facts.some((fact) => fact.kind === 'task.received' && stands(fact.owner)),
+    }
+  })
+  const working = looked.filter(({ works }) => works)
+  return [...working, ...looked.filter(({ works, owns }) => owns && !works)].map(({ run }) => run)
 }
 
 /** A workspace is a real path, and the state folder may lie behind a link. Before the first run it is not there. */

@@ -1,11 +1,14 @@
+import { batchOutcome, whyBatchDied } from '../decide/batch-end.ts'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { lostOutcome } from '../decide/lost.ts'
 import { isOverdue } from '../decide/overdue.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { batchRows } from './batch-rows.ts'
 import { nowMs } from './clock.ts'
 import { endRun } from './cookie.ts'
 import { step } from './faults.ts'
 import { forebears } from './forebears.ts'
-import { killGroup, lifeOf } from './identity.ts'
+import { identify, isSameProcess, killGroup, lifeOf } from './identity.ts'
 import type { Ledger } from './ledger.ts'
 import { runsAround } from './lineage.ts'
 import { type Salvage, salvage } from './salvage.ts'
@@ -35,7 +38,10 @@ export async function reap(ledger: Ledger): Promise<string[]> {
   )
 }
 
-/** Ends what a run had delegated that is itself at its end, whoever supervises that: nothing outlives who asked for it. */
+/**
+ * Ends what a run had delegated that is itself at its end, whoever supervises that: nothing outlives who asked for it.
+ * The supervisor of a batch closes with it what failed in its own hands.
+ */
 export async function reapBelow(ledger: Ledger, run: string): Promise<string[]> {
   const open = openRuns(ledger)
   return endAll(
@@ -53,14 +59,15 @@ const openRuns = (ledger: Ledger): RunView[] =>
 
 function isOver(ledger: Ledger, view: RunView): boolean {
   const { parent } = view.task
+  const above =
+    parent === undefined ? undefined : foldRun(ledger.entries(parent, ['task.received', 'outcome.reached']))
   // Who asked is at its end: what it started on the way there, or after, has nobody to answer to.
-  if (parent !== undefined && foldRun(ledger.entries(parent, ['task.received', 'outcome.reached']))?.ended)
-    return true
+  if (above?.ended) return true
   const life = lifeOf(view.owner)
-  return life === 'dead' || (life === 'unknown' && isOverdue(view, nowMs()))
+  return life === 'dead' || (life === 'unknown' && isOverdue(above?.task.batch ? above : view, nowMs()))
 }
 
-/** With all that they have delegated, the deepest first: what a child did not use goes back to its parent. */
+/** With all that they have delegated, the deepest first, and of a depth the latest: what a child did not use goes back to its parent. */
 function withBelow(open: readonly RunView[], roots: readonly RunView[]): RunView[] {
   const over = new Set(roots)
   for (let before = -1; before < over.size; ) {
@@ -68,7 +75,11 @@ function withBelow(open: readonly RunView[], roots: readonly RunView[]): RunView
     const ids = new Set([...over].map(({ id }) => id))
     for (const view of open) if (view.task.parent !== undefined && ids.has(view.task.parent)) over.add(view)
   }
-  return [...over].sort((a, b) => b.task.depth - a.task.depth)
+  // A batch stands as deep as the run that asked for it, and was asked for later.
+  return open
+    .filter((view) => over.has(view))
+    .reverse()
+    .sort((a, b) => b.task.depth - a.task.depth)
 }
 
 async function endAll(ledger: Ledger, over: readonly RunView[]): Promise<string[]> {
@@ -82,7 +93,7 @@ async function end(ledger: Ledger, run: string): Promise<boolean> {
   const view = foldRun(ledger.entries(run))
   if (!view || view.ended) return false
   const wasAlive = lifeOf(view.owner) === 'alive'
-  if (wasAlive) killGroup(view.owner, 'SIGKILL')
+  if (wasAlive && !isSameProcess(view.owner, identify(process.pid))) killGroup(view.owner, 'SIGKILL')
   const leader = view.command ?? view.worker?.process
   const { survivors } = await endRun({ cookie: run, ...(leader ? { leader } : {}) })
   step('reaper', 'worker ended')
@@ -96,10 +107,18 @@ async function end(ledger: Ledger, run: string): Promise<boolean> {
   step('reaper', 'scratch removed')
   // Last, since it closes the run: a reaper that is killed before it leaves the rest to the next one.
   const after = foldRun(ledger.entries(run)) ?? view
-  const outcome = lostOutcome(after, { wasAlive, survivors, ...saved }, nowMs())
+  const outcome = after.task.batch
+    ? endOfBatch(ledger, after, wasAlive)
+    : lostOutcome(after, { wasAlive, survivors, ...saved }, nowMs())
   const closed = ledger.noteOutcome(run, view.project, nowMs(), outcome)
   step('reaper', 'outcome noted')
   return closed
+}
+
+/** Its tasks have been ended by then, and tell what is known. */
+function endOfBatch(ledger: Ledger, view: RunView, wasAlive: boolean): Outcome {
+  const died = whyBatchDied(view.id, view.cancelAsked, wasAlive)
+  return batchOutcome(view.id, batchRows(ledger, view), nowMs() - view.receivedAtMs, died)
 }
 
 /** One that was to be kept stays, and one whose changes could not be collected; never one that was only half made. */

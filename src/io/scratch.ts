@@ -7,6 +7,7 @@ import { rename, rm, rmdir, rmSync } from './disk.ts'
 import { unusedPath } from './files.ts'
 import { type GitAnswer, type GitCall, git } from './git.ts'
 import { addAll, callIn, copyIndex, gitFailed } from './scratch-git.ts'
+import { addWorktree } from './worktree-add.ts'
 import { registeredAs } from './worktrees.ts'
 
 /** A detached worktree that starts from the user's real state; nothing in the user's own tree, index or refs changes. */
@@ -26,9 +27,6 @@ const IDENTITY = {
   GIT_COMMITTER_NAME: 'Waybill',
   GIT_COMMITTER_EMAIL: 'waybill@localhost',
 }
-
-/** Files are written by several processes at once (git 2.32; older ones pass over it); those with a filter are not. */
-const SIDE_BY_SIDE = ['-c', 'checkout.workers=4']
 
 /** Where the worktree of a run with this folder is made. */
 export const treeIn = (folder: string): string => join(folder, 'tree')
@@ -66,7 +64,7 @@ export async function addTree(
 ): Promise<Result<Scratch>> {
   // A first try whose tree was to be kept makes room for the second.
   if (existsSync(tree)) await removeScratch(workspace, { tree })
-  const added = await git([...SIDE_BY_SIDE, 'worktree', 'add', '--detach', '--quiet', tree, base], call)
+  const added = await addWorktree(tree, base, call)
   if (!added.ok) {
     await removeScratch(workspace, { tree })
     return fail(gitFailed('make the scratch worktree', added))

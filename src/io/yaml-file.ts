@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import { fieldsUnder } from './schema-fields.ts'
 
 type Path = readonly PropertyKey[]
 type Mistake = { line: number; says: string }
@@ -65,7 +66,7 @@ function mistakesOf(issue: z.core.$ZodIssue, looked: Looked): Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       line: lineOf([...issue.path, key], document, lines),
-      says: `there is no field \`${nameOf([...issue.path, key])}\`. ${suggestion(key, knownUnder(schema, issue.path))}`,
+      says: `there is no field \`${nameOf([...issue.path, key])}\`. ${suggestion(key, fieldsUnder(schema, issue.path))}`,
     }))
   }
   const found = isPrivate(issue.path) ? 'something else (not shown)' : inWords(document.getIn(issue.path))
@@ -102,22 +103,4 @@ function lineOf(path: Path, document: Document, lines: LineCounter): number {
   if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
   // A field that is missing: where the section stands that lacks it.
   return path.length > 0 ? lineOf(path.slice(0, -1), document, lines) : 1
-}
-
-/** The names of the fields that the schema has under a path of sections. */
-function knownUnder(schema: z.ZodType, path: Path): string[] {
-  let here: unknown = schema
-  // The place in a list says nothing about names.
-  for (const key of path) if (typeof key === 'string') here = shapeOf(here)[key]
-  return Object.keys(shapeOf(here))
-}
-
-type Shaped = { shape?: Record<string, unknown>; unwrap?: () => unknown; options?: unknown[] }
-
-function shapeOf(field: unknown): Record<string, unknown> {
-  const { shape, unwrap, options } = (field ?? {}) as Shaped
-  return (
-    shape ??
-    (options ? Object.assign({}, ...options.map(shapeOf)) : unwrap ? shapeOf(unwrap.call(field)) : {})
-  )
 }

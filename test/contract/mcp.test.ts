@@ -14,7 +14,7 @@ const spend = (tokens: [number, number, number], usd: number, basis: string) => 
 const CLAUDE_SPEND = spend([100, 0, 20], 0.0008, 'reported')
 const said = (text: string) => [{ type: 'text', text }]
 
-test('three tools, each with a closed schema and hints that tell the truth', async () => {
+test('four tools, each with a closed schema and hints that tell the truth', async () => {
   const { client } = await connect(place())
   const { tools } = await client.listTools()
   expect(
@@ -30,8 +30,15 @@ test('three tools, each with a closed schema and hints that tell the truth', asy
     {
       name: 'delegate',
       fields:
-        'goal worker role mode files model effort stopWhen maxUsd wallSeconds answerSchema network fullContext fallbacks idempotencyKey waitSeconds',
+        'goal worker role mode files model effort stopWhen maxUsd wallSeconds checks scope declared answerSchema network fullContext fallbacks idempotencyKey waitSeconds',
       required: ['goal'],
+      closed: true,
+      hints: [false, false, true],
+    },
+    {
+      name: 'delegate_batch',
+      fields: 'tasks defaults maxUsd idempotencyKey waitSeconds',
+      required: ['tasks'],
       closed: true,
       hints: [false, false, true],
     },

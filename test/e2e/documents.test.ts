@@ -5,6 +5,7 @@ import { readAllowance } from '../../src/decide/allowance.ts'
 import { workerNamed } from '../../src/decide/route.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
+import { readBatchArgs } from '../../src/entry/commands/batch.ts'
 import { readConsentsArgs } from '../../src/entry/commands/consent.ts'
 import { readDoctorArgs } from '../../src/entry/commands/doctor.ts'
 import { COMMANDS } from '../../src/entry/commands/index.ts'
@@ -12,6 +13,7 @@ import { readJobsArgs } from '../../src/entry/commands/jobs.ts'
 import { readLogArgs } from '../../src/entry/commands/log.ts'
 import { readMcpArgs } from '../../src/entry/commands/mcp.ts'
 import { readOneRunArgs } from '../../src/entry/commands/one-run.ts'
+import { readResumeArgs } from '../../src/entry/commands/resume.ts'
 import { readRunArgs } from '../../src/entry/commands/run-args.ts'
 import { readSpendArgs } from '../../src/entry/commands/spend.ts'
 import { readStateArgs } from '../../src/entry/commands/state.ts'
@@ -27,6 +29,8 @@ type Reader = (argv: string[]) => Result<unknown>
 /** The program's own readers: what they refuse, the program refuses. */
 const READERS: Record<string, Reader> = {
   run: (argv) => readRunArgs('run', argv),
+  batch: readBatchArgs,
+  resume: readResumeArgs,
   explain: (argv) => readRunArgs('explain', argv),
   jobs: readJobsArgs,
   status: (argv) => readOneRunArgs('status', argv),

@@ -71,11 +71,12 @@ export const MUTANTS: Mutant[] = [
   {
     ...DELEGATE,
     what: 'a denied task is executed',
-    find: "if ('kind' in permission.value) return last ?? denied(route, permission.value, world)",
+    find: "if ('kind' in allowed.value) return last ?? denied(route, allowed.value, world)",
     replace: '',
   },
   {
     ...DELEGATE,
+    file: 'src/delegate/permission.ts',
     what: 'consents that cannot be read are no obstacle',
     name: 'where the consents cannot be read',
     find: '  if (!record.ok) return record\n  const granted',

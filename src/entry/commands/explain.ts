@@ -37,9 +37,11 @@ import { table } from '../render/table.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Shown, Terminal } from '../terminal.ts'
-import { readRunArgs } from './run-args.ts'
+import { type RunArgs, readRunArgs } from './run-args.ts'
 
-type Explained = {
+type Asked = Pick<RunArgs, 'ask' | 'cwd' | 'caller'>
+
+export type Explained = {
   route: Delegation
   denial: Denial | null
   lane: Lane | null
@@ -67,10 +69,10 @@ export async function explain(argv: string[], terminal: Terminal): Promise<numbe
 }
 
 /** What was asked, where, and what is known about it before anything is decided. */
-async function groundsOf(argv: string[]) {
-  const place = allOf({ args: readRunArgs('explain', argv), paths: waybillPaths(process.env) })
-  if (!place.ok) return place
-  const { args, paths } = place.value
+async function groundsOf(args: Asked) {
+  const found = waybillPaths(process.env)
+  if (!found.ok) return found
+  const paths = found.value
   const workspace = findWorkspace(args.cwd)
   if (!workspace.ok) return workspace
   const ask = { ...args.ask, files: filesFromRoot(args.ask.files, workspace.value) }
@@ -89,7 +91,13 @@ async function groundsOf(argv: string[]) {
 }
 
 async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
-  const grounds = await groundsOf(argv)
+  const args = readRunArgs('explain', argv)
+  return args.ok ? explainAsk(args.value) : args
+}
+
+/** The same for an ask that was read elsewhere. */
+export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>> {
+  const grounds = await groundsOf(asked)
   if (!grounds.ok) return grounds
   const { route, consents, ask, args, paths, workspace, config, rules } = grounds.value
   if (route.kind === 'stay') return ok(route)

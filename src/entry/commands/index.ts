@@ -18,6 +18,17 @@ export const COMMANDS: Record<string, Row> = {
       'run "GOAL" [--worker codex|claude] [--role ROLE] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--check NAME] [--scope GLOB] [--declare GLOB]\n      [--goal-file FILE|-] [--keep] [--wait SECONDS] [--idempotency-key KEY] [--json]',
     load: async () => run,
   },
+  batch: {
+    about: 'Run many tasks, each on its own worker and model, in parallel',
+    usage:
+      'batch FILE|- [--dry-run] [--max-usd N] [--wait SECONDS] [--idempotency-key KEY] [--json | --jsonl]\n\n  FILE is YAML or JSON: version: 1, defaults: {…}, maxUsd: N, tasks: [{name, goal, worker, model, role, effort, mode, kind,\n  limits: {maxUsd, wall, idle}, files, checks, scope, declared, after, stopWhen, schema, network, fallbacks, fullContext}]',
+    load: async () => (await import('./batch.ts')).batch,
+  },
+  resume: {
+    about: 'Run what a batch that ended or was killed left without a result',
+    usage: 'resume [BATCH] [--wait SECONDS] [--json | --jsonl]',
+    load: async () => (await import('./resume.ts')).resume,
+  },
   explain: {
     about: 'Show what `run` would do, and send nothing',
     usage: 'explain "GOAL" [the options of run]',

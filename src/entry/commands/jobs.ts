@@ -6,7 +6,7 @@ import { nowMs } from '../../io/clock.ts'
 import { keptTree } from '../../io/kept-trees.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { readArgs } from '../args.ts'
-import { type Desk, documentOf, openDesk } from '../desk.ts'
+import { batchOf, type Desk, documentOf, openDesk } from '../desk.ts'
 import type { RunDocument } from '../render/document.ts'
 import { styledTable } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -28,6 +28,8 @@ export type Job = {
   read: boolean
   /** The scratch worktree, while it is there. */
   worktree: string | null
+  /** The tasks, where this is a batch. */
+  tasks?: Job[]
 }
 
 export const readJobsArgs = (argv: string[]) => readArgs('jobs', argv, OPTIONS, 0)
@@ -45,20 +47,29 @@ export async function jobs(argv: string[], terminal: Terminal): Promise<number> 
   if (json) sayJson({ jobs: listed }, terminal)
   else if (listed.length === 0)
     terminal.out(`No runs${project ? ' in this repository. All: waybill jobs --all' : ' yet.'}\n`)
-  else terminal.out(...styledTable(listed.map(row), terminal.columns))
+  else terminal.out(...styledTable(listed.flatMap(rows), terminal.columns))
   return 0
 }
 
+/** Newest first; the tasks of a batch stand below it and are not counted. */
 export function listJobs(desk: Desk, limit: number, project?: string): Job[] {
-  return desk.ledger
-    .recentRuns(limit, project)
-    .flatMap((id) => foldRun(desk.ledger.entries(id)) ?? [])
-    .map((view) => jobOf(desk, view))
+  for (let read = limit; ; read *= 4) {
+    const ids = desk.ledger.recentRuns(read, project)
+    const views = ids.flatMap((id) => foldRun(desk.ledger.entries(id)) ?? [])
+    const batches = new Set(views.flatMap(({ id, task }) => (task.batch ? [id] : [])))
+    const own = views.filter(({ task }) => task.parent === undefined || !batches.has(task.parent))
+    const isCut = ids.length === read
+    // Of a batch that stands beyond what was read, the tasks alone would be listed.
+    const whole = own.filter((view) => !isCut || !batchOf(desk, view))
+    if (!isCut || whole.length >= limit) return whole.slice(0, limit).map((view) => jobOf(desk, view, views))
+  }
 }
 
-function jobOf(desk: Desk, view: RunView): Job {
+function jobOf(desk: Desk, view: RunView, views: readonly RunView[]): Job {
   const document = documentOf(desk, view)
+  const tasks = view.task.batch?.members.flatMap(({ run }) => views.find(({ id }) => id === run) ?? [])
   return {
+    ...(tasks ? { tasks: tasks.map((one) => jobOf(desk, one, views)) } : {}),
     id: view.id,
     outcome: document.outcome,
     worker: document.worker,
@@ -85,13 +96,15 @@ const COLOURS = {
   failed: 'red',
 } as const
 
-function row(job: Job): Shown[] {
+const rows = (job: Job): Shown[][] => [row(job), ...(job.tasks ?? []).map((task) => row(task, '  '))]
+
+function row(job: Job, indent = ''): Shown[] {
   const money =
     job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
   const what = job.activity ? `${job.goal} — ${job.activity}` : job.goal
   const tree = job.worktree === null || job.outcome === 'running' ? '' : job.read ? 'tree' : 'tree, unread'
   return [
-    job.id,
+    `${indent}${job.id}`,
     { style: COLOURS[job.outcome], text: job.outcome },
     job.worker ?? '',
     durationText(job.ms),

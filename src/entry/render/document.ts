@@ -1,14 +1,15 @@
+import { endOf } from '../../decide/outcome-words.ts'
 import type { ScopeState } from '../../domain/budget.ts'
 import type { Verdict } from '../../domain/check.ts'
-import { exitCodeOf, type Failure, failure } from '../../domain/failure.ts'
+import { exitCodeOf, type Failure } from '../../domain/failure.ts'
 import { USD } from '../../domain/money.ts'
-import type { Outcome, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
+import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
 import type { Route } from '../../domain/route.ts'
 
 /** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */
 export type RunDocument = {
   id: string
-  outcome: 'accepted' | 'rejected' | 'unverified' | 'failed' | 'denied' | 'stayed' | 'running' | 'cancelled'
+  outcome: OutcomeWord | 'running'
   route: Route | null
   worker: string | null
   model: { requested: string | null; observed: string | null }
@@ -23,6 +24,30 @@ export type RunDocument = {
   repair?: Proof
   failure: Failure | null
   budget: { cap: number; held: number; spent: number } | null
+  /** Of a batch: its tasks, in the order in which they were asked for. */
+  batch?: BatchDocument
+}
+
+export type BatchDocument = {
+  tasks: TaskDocument[]
+  /** What the ledger counts for all of them together, US dollars; what an earlier batch paid is not in it. */
+  countedUsd: number
+  atOnce: number
+  continues: string | null
+}
+
+/** A task of a batch: what its own waybill says, but for the proof. */
+export type TaskDocument = Pick<
+  RunDocument,
+  'worker' | 'model' | 'text' | 'structured' | 'patch' | 'verdict' | 'signals' | 'spend' | 'failure'
+> & {
+  name: string
+  id: string
+  outcome: BatchRow['outcome']
+  activity?: string
+  countedUsd: number
+  /** An earlier batch has paid for it: nothing was spent anew. */
+  replayed: boolean
 }
 
 export type SpendDocument = {
@@ -74,67 +99,41 @@ export const runDocument = (id: string, outcome: Outcome, budget: ScopeState | u
         spent: budget.spentUsdMicros / USD,
       }
     : null,
-  ...endOf(outcome),
+  ...toldBy(outcome),
 })
 
-type End = Partial<RunDocument> & Pick<RunDocument, 'outcome'>
-
-function endOf(outcome: Outcome): End {
+/** What an outcome tells beside its spend and signals. */
+function toldBy(outcome: Outcome): Partial<RunDocument> & Pick<RunDocument, 'outcome'> {
+  const { word, failure = null } = endOf(outcome)
+  const end = { outcome: word, failure }
   switch (outcome.kind) {
     case 'stayed': {
       const { because } = outcome
-      return { outcome: 'stayed', route: { kind: 'stay', because }, text: because }
+      return { ...end, route: { kind: 'stay', because }, text: because }
     }
     case 'refused':
-      return { outcome: wordFor(outcome.failure), failure: outcome.failure }
-    case 'lost':
-      return {
-        outcome: wordFor(outcome.failure),
-        worker: outcome.worker ?? null,
-        model: { requested: outcome.model ?? null, observed: null },
-        patch: outcome.patch ?? null,
-        failure: outcome.failure,
-      }
+    case 'batch':
+      return end
+    case 'lost': {
+      const model = { requested: outcome.model ?? null, observed: null }
+      return { ...end, worker: outcome.worker ?? null, model, patch: outcome.patch ?? null }
+    }
     case 'denied': {
-      const { route, denial } = outcome
-      return {
-        outcome: 'denied',
-        route,
-        worker: route.worker,
-        model: { requested: route.model, observed: null },
-        failure: failure(denial.failure, denial.because, { hint: denial.hint }),
-      }
+      const { route } = outcome
+      return { ...end, route, worker: route.worker, model: { requested: route.model, observed: null } }
     }
     case 'finished':
-      return endOfRun(outcome)
+      return { ...end, ...toldByRun(outcome) }
   }
 }
 
-function endOfRun({ report, route, worker, verdict, proof, repair, patch }: Finished): End {
+function toldByRun(outcome: Finished): Partial<RunDocument> {
+  const { report, route, worker, verdict, proof, repair, patch } = outcome
   const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
   const ran = { route, worker, model, proof, ...(repair ? { repair } : {}), patch: patch ?? null }
-  if (report.status === 'failed') {
-    const { failure, partialText } = report
-    return { ...ran, outcome: wordFor(failure), text: partialText ?? null, failure }
-  }
+  if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
-  return {
-    ...ran,
-    outcome: verdict.verdict,
-    text: report.text,
-    ...structured,
-    verdict,
-    failure: rejection(verdict),
-  }
-}
-
-const wordFor = (why: Failure): RunDocument['outcome'] =>
-  why.kind === 'cancelled' ? 'cancelled' : exitCodeOf(why.kind) === 3 ? 'denied' : 'failed'
-
-function rejection(verdict: Verdict): Failure | null {
-  if (verdict.verdict !== 'rejected') return null
-  const faults = verdict.results.filter((result) => result.status !== 'passed')
-  return failure('checks_failed', faults.map((fault) => `${fault.check}: ${fault.detail}`).join('; '))
+  return { ...ran, text: report.text, ...structured, verdict }
 }
 
 /** A run that has not ended: the id is what the caller needs. */

@@ -14,7 +14,7 @@ export function capped(text: string, id: string): string {
 export const ran = ({ spend }: RunDocument): boolean => spend !== null && spend.basis !== 'nothing_ran'
 
 /** Failures that Waybill words by itself; the message of any other quotes the vendor or the worker. */
-const OUR_WORDS: readonly FailureKind[] = [
+export const OUR_WORDS: readonly FailureKind[] = [
   'timed_out',
   'killed',
   'overflowed',
@@ -22,6 +22,7 @@ const OUR_WORDS: readonly FailureKind[] = [
   'empty_answer',
   'cancelled',
   'supervisor_died',
+  'not_begun',
 ]
 
 export const saidByWorker = (document: RunDocument): boolean =>

@@ -57,6 +57,8 @@ export const gist = (fact: Fact): string => (GISTS[fact.kind] as (fact: Fact) =>
 function outcomeGist(outcome: Outcome): string {
   if (outcome.kind === 'denied') return 'denied'
   if (outcome.kind === 'stayed') return 'stayed'
+  if (outcome.kind === 'batch')
+    return outcome.failure?.message ?? `all ${outcome.tasks.length} tasks have a result`
   if (outcome.kind !== 'finished') return `${outcome.kind}: ${outcome.failure.message}`
   return outcome.report.status === 'failed'
     ? `failed: ${outcome.report.failure.message}`

@@ -2,6 +2,7 @@ import { durationText } from '../../domain/duration.ts'
 import type { SentManifest } from '../../domain/manifest.ts'
 import { oneLine } from '../../domain/printable.ts'
 import type { Shown, Terminal } from '../terminal.ts'
+import { renderBatch } from './batch.ts'
 import { detailText, lastLinesOf, MARK_OF } from './check-mark.ts'
 import type { RunDocument } from './document.ts'
 import { headline, MARKS } from './headline.ts'
@@ -11,6 +12,10 @@ const INDENT = 10
 
 /** The answer on stdout; what a person wants to know about it on stderr. */
 export function renderRun(document: RunDocument, terminal: Terminal): void {
+  if (document.batch && document.batch.tasks.length > 0) {
+    renderBatch(document, document.batch, terminal)
+    return
+  }
   if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
   const say = (...shown: Shown[]) => terminal.err(...shown, '\n')
   const [colour, word] = MARKS[document.outcome]

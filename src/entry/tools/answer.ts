@@ -4,6 +4,7 @@ import { oneLine } from '../../domain/printable.ts'
 import { newNonce } from '../../io/clock.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
 import { capped, saidByWorker } from '../render/foreign.ts'
+import { batchFields, batchLine } from './batch-answer.ts'
 
 /**
  * What a tool answers. Hosts show their model `content` alone where there is one (Claude Code 2.1.197 and 2.1.329,
@@ -35,7 +36,8 @@ const NOTHING_RAN = [2, 3, 6]
 /** What came of a task that was to be started: a refusal where no worker was. */
 export const outcomeOf = (document: RunDocument): Answer => ({
   ...waybillOf(document),
-  refused: NOTHING_RAN.includes(exitOf(document)),
+  // Of a batch that was received each task has its own answer, also where none was let in.
+  refused: NOTHING_RAN.includes(exitOf(document)) && !document.batch?.tasks.length,
 })
 
 /**
@@ -46,7 +48,9 @@ export function waybillOf(document: RunDocument): Answer {
   const { id, outcome, worker, model, text, structured, verdict, patch, signals, spend, failure } = document
   const nonce = newNonce()
   const words = (said: string) => (outcome === 'stayed' ? oneLine(said) : fence(said, nonce))
-  const why = failure && (saidByWorker(document) ? fenced(failure, nonce) : failure)
+  // A batch says of its tasks, by their names, in Waybill's own words.
+  const isForeign = !document.batch && saidByWorker(document)
+  const why = failure && (isForeign ? fenced(failure, nonce) : failure)
   const content = present({
     id,
     outcome,
@@ -56,24 +60,32 @@ export function waybillOf(document: RunDocument): Answer {
     structured,
     verdict,
     patch,
+    ...(document.batch ? batchFields(document.batch) : {}),
     signals: signals.length > 0 ? signals : null,
     spend,
     failure: why && { ...why, exit: exitOf(document) },
     next: nextStep(document),
   })
-  const head = [outcome, worker, id].filter(Boolean).join(' · ')
+  const head = [outcome, worker, id, document.batch && batchLine(document)].filter(Boolean).join(' · ')
   const rest = why ? sentence(why) : text ? words(beginning(text)) : ''
   return answered(content, rest === '' ? head : `${head}\n${rest}`)
 }
 
-function nextStep({ id, outcome, patch, signals }: RunDocument): string | null {
+function nextStep(document: RunDocument): string | null {
+  const { id, outcome, patch, signals } = document
   if (outcome === 'running') return `The run goes on. Call \`job\` with action "wait" and id "${id}".`
+  if (document.batch) return batchNext(document)
   if (outcome === 'rejected') return 'Do not use this work: a check rejected it.'
   if (patch && signals.some(({ name }) => name === 'partial_work'))
     return `No file of the working tree has changed. What the worker had done when it was ended is in ${patch.path}: partial, and checked by nobody. Read it before you use any of it.`
   if (outcome !== 'accepted' || !patch) return null
   return `No file of the working tree has changed. Read the patch, then call \`job\` with action "apply" and id "${id}": the user decides (waybill apply ${id}).`
 }
+
+const batchNext = ({ batch }: RunDocument): string | null =>
+  batch?.tasks.some(({ patch }) => patch !== null)
+    ? 'No file of the working tree has changed. Read each patch before you use it; those of one batch may touch the same lines.'
+    : null
 
 const present = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined))

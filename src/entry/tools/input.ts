@@ -1,7 +1,8 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { failure } from '../../domain/failure.ts'
 import { suggestion } from '../../domain/nearest.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import { fieldsUnder } from '../../io/schema-fields.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -24,8 +25,10 @@ function refusal(tool: string, schema: z.ZodType, issue: Issue) {
   const place = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys
-    const hint = suggestion(key, fieldsOf(schema))
-    return failure('wrong_usage', `${tool}: there is no field \`${key}\``, { hint })
+    const hint = suggestion(key, fieldsUnder(schema, issue.path))
+    return failure('wrong_usage', `${tool}: there is no field \`${[...issue.path, key].join('.')}\``, {
+      hint,
+    })
   }
   if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
     const hint = suggestion(issue.input, issue.values.map(String))
@@ -36,6 +39,3 @@ function refusal(tool: string, schema: z.ZodType, issue: Issue) {
     hint: 'Call it again with that field put right.',
   })
 }
-
-const fieldsOf = (schema: z.ZodType): string[] =>
-  schema instanceof z.ZodObject ? Object.keys(schema.shape) : []

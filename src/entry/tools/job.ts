@@ -7,6 +7,7 @@ import { findWorkspace } from '../../io/repository.ts'
 import { listJobs } from '../commands/jobs.ts'
 import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
 import { afterAnswer, waiterHasRead } from '../reading.ts'
+import type { RunDocument } from '../render/document.ts'
 import { type Answer, answered, refused, waybillOf } from './answer.ts'
 import { applyJob } from './apply-job.ts'
 import { text, waitMs, waitSeconds } from './fields.ts'
@@ -68,7 +69,17 @@ function list(desk: Desk, folder: string): Answer {
   if (!workspace.ok) return refused(workspace.failure)
   const jobs = listJobs(desk, LISTED, projectKey(workspace.value))
   const running = jobs.filter(({ outcome }) => outcome === 'running').length
-  return answered({ jobs }, `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, ${running} running`)
+  const listed = jobs.map(({ tasks, ...job }) => (tasks ? { ...job, tasks: tasks.length } : job))
+  return answered(
+    { jobs: listed },
+    `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, ${running} running`,
+  )
+}
+
+function withoutText({ batch, ...document }: RunDocument): RunDocument {
+  const silent = { text: null, structured: undefined }
+  const tasks = batch?.tasks.map((task) => ({ ...task, ...silent }))
+  return { ...document, ...silent, ...(batch && tasks ? { batch: { ...batch, tasks } } : {}) }
 }
 
 type Act = (desk: Desk, view: RunView, call: Call, asked: Input) => Answer | Promise<Answer>
@@ -76,7 +87,7 @@ type Act = (desk: Desk, view: RunView, call: Call, asked: Input) => Answer | Pro
 /** Only `status` leaves a result unread: it does not carry it. */
 const ACT: Record<Exclude<Input['action'], 'list'>, Act> = {
   status: (desk, view) => {
-    const { content, ...told } = waybillOf({ ...documentOf(desk, view), text: null, structured: undefined })
+    const { content, ...told } = waybillOf(withoutText(documentOf(desk, view)))
     return {
       ...told,
       content: view.activity && !view.ended ? { ...content, activity: view.activity } : content,

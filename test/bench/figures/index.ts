@@ -1,4 +1,5 @@
 import type { Figure } from '../figure.ts'
+import { batch } from './batch.ts'
 import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
 import { delegation } from './delegation.ts'
@@ -22,6 +23,7 @@ export const FIGURES: readonly Figure[] = [
   delegation,
   growth,
   parallel,
+  batch,
   flood,
   ledgerPairs,
   ledgerSize,

@@ -80,11 +80,17 @@ const REFUSED = new Set([
 function endOf(outcome: Outcome): End {
   if (outcome.kind === 'stayed') return { outcome: 'stayed', failure: undefined }
   if (outcome.kind === 'denied') return { outcome: 'denied', failure: outcome.denial.failure }
+  if (outcome.kind === 'batch') return outcome.failure ? failed(outcome.failure.kind) : wholeBatch(outcome)
   if (outcome.kind !== 'finished') return failed(outcome.failure.kind)
   if (outcome.report.status === 'failed') return failed(outcome.report.failure.kind)
   const { verdict } = outcome.verdict
   return { outcome: verdict, failure: verdict === 'rejected' ? 'checks_failed' : undefined }
 }
+
+const wholeBatch = ({ tasks }: Extract<Outcome, { kind: 'batch' }>): End => ({
+  outcome: tasks.every(({ outcome }) => outcome === 'accepted') ? 'accepted' : 'unverified',
+  failure: undefined,
+})
 
 const failed = (kind: string): End => ({
   outcome: kind === 'cancelled' ? 'cancelled' : REFUSED.has(kind) ? 'denied' : 'failed',

@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);const t=/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,n=`at most 40 letters, digits, dots, dashes or underscores, a letter or digit first`,r=`batch`;export{t as n,n as r,r as t};

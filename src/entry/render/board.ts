@@ -1,0 +1,93 @@
+import { durationText } from '../../domain/duration.ts'
+import type { BatchRow } from '../../domain/outcome.ts'
+import { oneLine } from '../../domain/printable.ts'
+import type { Board, BoardRow } from '../batch/board.ts'
+import type { Shown, Styled } from '../terminal.ts'
+import { costText } from './cost.ts'
+
+const LOOKS: Record<BatchRow['outcome'], [style: Styled['style'], mark: string]> = {
+  accepted: ['green', '✔'],
+  unverified: ['cyan', '●'],
+  stayed: ['cyan', '●'],
+  running: ['yellow', '…'],
+  waiting: ['dim', '·'],
+  rejected: ['red', '✘'],
+  failed: ['red', '✘'],
+  denied: ['yellow', '✘'],
+  cancelled: ['yellow', '✘'],
+  not_begun: ['yellow', '✘'],
+}
+
+export const wordOf = (state: BatchRow['outcome']): string => state.replace('_', ' ')
+export const marked = (state: BatchRow['outcome']): Styled => {
+  const [style, mark] = LOOKS[state]
+  return { style, text: `${mark} ${wordOf(state)}` }
+}
+
+/** A terminal that does not say how large it is has the size that terminals had. */
+const NARROWEST = 20
+const LEAST_ROWS = 4
+
+/**
+ * One line per task, none wider than `columns`; where the tasks are more than fit into `rows`, those at work come first and
+ * the last line counts the others.
+ */
+export function boardLines(board: Board, columns: number, rows: number, nowMs: number): Shown[][] {
+  const room = Math.max(LEAST_ROWS, rows - 1)
+  const all = board.rows
+  const shown = all.length <= room ? all : [...all].sort((a, b) => rank(a) - rank(b)).slice(0, room - 1)
+  const left = all.filter((row) => !shown.includes(row))
+  const nameWidth = Math.max(...shown.map(({ name }) => name.length))
+  const width = Math.max(NARROWEST, columns) - 1
+  const lines = shown.map((row) => boardLine(row, nameWidth, width, nowMs))
+  return left.length === 0
+    ? lines
+    : [...lines, [{ style: 'dim', text: oneLine(`… ${counted(left)}`, width) }]]
+}
+
+const rank = ({ state }: BoardRow): number => (state === 'running' ? 0 : state === 'waiting' ? 2 : 1)
+
+function boardLine(row: BoardRow, nameWidth: number, width: number, nowMs: number): Shown[] {
+  const [style, mark] = LOOKS[row.state]
+  const ms = row.ms ?? (row.begunAtMs === undefined ? undefined : nowMs - row.begunAtMs)
+  const money = row.spend && row.spend.basis !== 'nothing_ran' ? costText(row.spend) : undefined
+  const rest = [
+    wordOf(row.state),
+    row.who,
+    ms === undefined ? undefined : durationText(ms),
+    money,
+    row.activity,
+  ].filter((part) => part !== undefined && part !== '')
+  const head = `${mark} ${row.name.padEnd(nameWidth)}  `
+  return [
+    { style, text: fitted(head, width) },
+    fitted(rest.map((part) => oneLine(String(part))).join(' · '), width - widthOf(head)),
+  ]
+}
+
+/** How the tasks stand, in numbers: `22 accepted, 1 failed, 1 running`. */
+export function counted(rows: readonly { state: BatchRow['outcome'] }[]): string {
+  const states = Object.keys(LOOKS) as BatchRow['outcome'][]
+  return states
+    .flatMap((state) => {
+      const count = rows.filter((row) => row.state === state).length
+      return count === 0 ? [] : [`${count} ${wordOf(state)}`]
+    })
+    .join(', ')
+}
+
+/** Letters that take two columns: East Asian scripts and pictures. A terminal may disagree; then it wraps one line. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (WIDE.test(letter) || letter.length > 1 ? 2 : 1), 0)
+
+function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let left = width - 1
+  const kept = [...text].filter((letter) => {
+    left -= widthOf(letter)
+    return left >= 0
+  })
+  return width < 1 ? '' : `${kept.join('')}…`
+}
