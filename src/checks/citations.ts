@@ -1,15 +1,14 @@
 import type { CheckResult } from '../domain/check.ts'
 import { counted } from '../domain/counted.ts'
+import { pointsToCode } from '../domain/task.ts'
 import { citesAny, type Judged, judgeCited } from '../io/citations.ts'
 import type { Check, Evidence } from './check.ts'
 
 const TOLD = 5
-const KINDS = ['audit', 'review']
-const ROLES = ['code-auditor', 'reviewer']
 
-/** Unasked where the answer is about code that is there, and points to it: what somebody reads and acts upon. */
+/** Unasked where an answer was to point to the code, and does. */
 export const citesUnasked = ({ mode, task: { ask }, report }: Evidence): boolean =>
-  mode === 'read' && (KINDS.includes(ask.kind ?? '') || ROLES.includes(ask.role ?? '')) && citesAny(report)
+  mode === 'read' && pointsToCode(ask) && citesAny(report)
 
 /** What an answer points to must be there: the file, the line, what is quoted from it, the page that it was given. */
 export const citations: Check = async (evidence) => {

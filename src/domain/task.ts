@@ -72,6 +72,12 @@ export type Ask = {
   keepScratch: boolean
 }
 
+const POINTING = ['audit', 'review', 'code-auditor', 'reviewer']
+
+/** Whether an answer is about code that is there: what somebody reads and acts upon, so it has to say where (G11). */
+export const pointsToCode = ({ kind, role, checks }: Ask): boolean =>
+  [kind, role].some((name) => name !== undefined && POINTING.includes(name)) || checks.includes('citations')
+
 /** An ask of nothing but its goal: everything else is left to routing. */
 export const plainAsk = (goal: string): Ask => ({
   goal,

@@ -1,18 +1,21 @@
 import { jsonText, oneLine } from '../domain/printable.ts'
-import type { Mode, Task } from '../domain/task.ts'
+import { type Mode, pointsToCode, type Task } from '../domain/task.ts'
 
 /**
  * What every worker is told, on stdin. The first character is always ours: Claude Code takes a leading `/` for
  * a command of its own, even on stdin, answers it without a model and calls that a success.
  */
 export function promptFor(task: Task, mode: Mode): string {
-  const { goal, stopWhen, files, fullContext } = task.ask
+  const { goal, stopWhen, files, fullContext, scope, declared } = task.ask
   return [
     mode === 'write' ? WRITES : READS,
     files.length > 0 ? `Read these files first:\n${files.map(listed).join('\n')}` : undefined,
     fullContext ? undefined : files.length > 0 ? NOTHING_ELSE_FIRST : NOTHING_FIRST,
     `Task:\n${goal}`,
+    scope.length > 0 ? `Change nothing but:\n${scope.map(listed).join('\n')}` : undefined,
+    declared.length > 0 ? `You may also change:\n${declared.map(listed).join('\n')}` : undefined,
     stopWhen === undefined ? undefined : `Stop when: ${stopWhen}`,
+    pointsToCode(task.ask) ? POINTS : undefined,
     task.ask.answerSchema === undefined ? ANSWER : ANSWER_IN_SHAPE,
   ]
     .filter((part) => part !== undefined)
@@ -21,9 +24,11 @@ export function promptFor(task: Task, mode: Mode): string {
 
 // Each of these is paid for in every request of every run: the words are counted.
 const READS = 'You do one task, alone; nobody can answer questions. Change nothing.'
-const WRITES = 'You do one task, alone; nobody can answer questions. Edit the files here; do not commit.'
+const WRITES =
+  'You do one task, alone; nobody can answer questions. Edit the files here; do not commit. Remove or weaken no test.'
 const NOTHING_ELSE_FIRST = 'Read nothing else before them: no instruction files, notes or memories.'
 const NOTHING_FIRST = 'Read only what the task needs: no instruction files, notes or memories first.'
+const POINTS = 'Point to the code as path:line, and quote only what stands there.'
 const ANSWER = 'Your last message is the whole result.'
 const ANSWER_IN_SHAPE = 'Your last message is only the JSON that was asked for.'
 
