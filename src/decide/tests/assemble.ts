@@ -26,8 +26,6 @@ export type Parts = {
   stops: readonly string[]
 }
 
-const MAX_DEPTH = 4
-
 /**
  * Puts tests and assertions together. A call of a function in the same file counts as what that function asserts, so that
  * assertions may move into one, and are missed where one is emptied.
@@ -43,15 +41,23 @@ export function assemble(parts: Parts): Scan {
       assertions.filter((one) => within(one, range)),
       masked.plain,
     )
-  const all = (range: Range, depth: number): Asserted => {
-    if (!calls || depth > MAX_DEPTH) return own(range)
-    const called = [...masked.code.slice(range.start, range.end).matchAll(calls)].flatMap(
-      ({ 1: name = '' }) => {
-        const body = byName.get(name)?.body
-        return body && !within(range, body) ? [all(body, depth + 1)] : []
-      },
-    )
-    return called.length === 0 ? own(range) : together([own(range), ...called])
+  const called = new Map<Named, Asserted>()
+  const all = (range: Range): Asserted => {
+    const found = calls ? [...masked.code.slice(range.start, range.end).matchAll(calls)] : []
+    const others = found.flatMap(({ 1: name = '' }) => {
+      const one = byName.get(name)
+      return one && !within(range, one.body) ? [ofFunction(one)] : []
+    })
+    return others.length === 0 ? own(range) : together([own(range), ...others])
+  }
+  const ofFunction = (one: Named): Asserted => {
+    const known = called.get(one)
+    if (known) return known
+    // Two that call each other count once.
+    called.set(one, own(one.body))
+    const whole = all(one.body)
+    called.set(one, whole)
+    return whole
   }
   const textOf = (ranges: readonly Range[]) =>
     ranges.map(({ start, end }) => masked.plain.slice(start, end)).join(' ')
@@ -59,8 +65,9 @@ export function assemble(parts: Parts): Scan {
     title: found.title,
     groups: found.groups,
     ...(found.skipped === undefined ? {} : { skipped: found.skipped }),
+    ...(found.tables.some(({ isCut }) => isCut) ? { isCut: true as const } : {}),
     ...(found.tables.length === 0 ? {} : { rows: product(found.tables.map(({ rows }) => rows)) }),
-    asserted: all(found.whole, 0),
+    asserted: all(found.whole),
     guards: parts.guards(found.body),
     isEmpty: !/[\w$]/.test(masked.code.slice(found.body.start, found.body.end).replace(/\bpass\b/g, '')),
     snapshots: parts.snapshots(found.whole),
@@ -80,7 +87,8 @@ export function assemble(parts: Parts): Scan {
 
 function callPattern(functions: readonly Named[]): RegExp {
   const names = [...new Set(functions.map(({ name }) => name))].map((name) => name.replace(/\$/g, '\\$'))
-  return new RegExp(`(?<![\\w$.])(?:self\\.|this\\.)?(${names.join('|')})(?=\\s*(?:<[^()]*>)?\\()`, 'g')
+  // A function that is only handed on is called by whoever takes it.
+  return new RegExp(`(?<![\\w$.])(?:self\\.|this\\.)?(${names.join('|')})(?![\\w$])(?!\\s*[:=])`, 'g')
 }
 
 const product = (counts: readonly number[]): number => counts.reduce((all, count) => all * count, 1)

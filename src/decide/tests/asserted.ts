@@ -1,16 +1,16 @@
-import type { Range } from './brackets.ts'
+import { type Range, within } from './brackets.ts'
 import type { Asserted, Strength } from './found-test.ts'
 
 /** One assertion in a text. */
 export type Assertion = Range & { strength: Strength }
 
-export const NOTHING_ASSERTED: Asserted = {
-  strong: 0,
-  weak: 0,
-  trivial: 0,
-  names: new Set(),
-  literals: new Map(),
-}
+/** Those that are asserted only on a condition let what they were for pass. */
+export const onConditions = (assertions: readonly Assertion[], ranges: readonly Range[]): Assertion[] =>
+  assertions.map((one) =>
+    one.strength === 'strong' && ranges.some((range) => within(one, range))
+      ? { ...one, strength: 'weak' }
+      : one,
+  )
 
 /** Words that belong to the way of asserting, and not to what is asserted. */
 const VOCABULARY =

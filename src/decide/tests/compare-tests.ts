@@ -1,15 +1,24 @@
-import { together } from './asserted.ts'
+import { together, wordsIn } from './asserted.ts'
 import type { FoundTest } from './found-test.ts'
 
 /** How often a test asserts something that can fail. */
 export const weightOf = ({ asserted, rows = 1 }: FoundTest): number =>
   (asserted.strong + asserted.weak) * rows
 
-/** Whether one is the other under a new name: by this share of the words of both bodies, and nothing of what it asserted is gone. */
+/**
+ * Whether one is the other under a new name: by this share of the words of both bodies, or by far fewer of them where the
+ * names are alike. It asserts as much as before.
+ */
 export function isLike(old: FoundTest, now: FoundTest, share: number): boolean {
   if (weightOf(now) < weightOf(old)) return false
-  const total = sizeOf(old.words) + sizeOf(now.words)
-  return total > 0 && (2 * inBoth(old.words, now.words)) / total >= share
+  const bodies = alike(old.words, now.words)
+  return bodies >= share || (bodies >= share - 0.3 && alike(wordsIn(old.title), wordsIn(now.title)) >= 0.6)
+}
+
+/** The share of what is in both, of all that is in either. */
+function alike(a: Counts, b: Counts): number {
+  const total = sizeOf(a) + sizeOf(b)
+  return total === 0 ? 0 : (2 * inBoth(a, b)) / total
 }
 
 type Counts = ReadonlyMap<string, number>

@@ -88,6 +88,8 @@ function lossOf(old: Placed, now: Placed, fresh: ReadonlySet<Placed>): Loss[] {
   const [was, is] = [old.asserted, now.asserted]
   if (was.strong + was.weak > 0 && is.strong + is.weak === 0)
     return loss(is.trivial > 0 ? 'made to pass whatever happens' : 'asserts nothing any more')
+  if (now.rows === 0 && old.rows !== 0) return loss('its table is empty')
+  if (now.isCut && !old.isCut) return loss('only a part of its table is used')
   if (old.rows !== undefined && now.rows !== undefined && now.rows < old.rows)
     return loss(`${now.rows} of ${old.rows} rows are left`)
   const others = [...fresh].filter((other) => other.skipped === undefined && other.path === now.path)
@@ -103,9 +105,11 @@ function fewerAsserting(
 ): Loss[] {
   return before.flatMap(({ path, scan }) => {
     const now = after.find((file) => file.path === (renamed.get(path) ?? path))
+    const isOne = (title: string, { functions }: Scan) =>
+      functions.filter((name) => name === title).length === 1
     return scan.asserting.flatMap((old): Loss[] => {
       // One that is gone is missed by the tests that called it.
-      if (!now?.scan.functions.includes(old.title)) return []
+      if (!now || !isOne(old.title, scan) || !isOne(old.title, now.scan)) return []
       const same = now.scan.asserting.find(({ title }) => title === old.title)
       if (same && !hasLess(old, same, [])) return []
       return [{ path: now.path, test: old.title, what: 'asserts less for the tests that call it' }]

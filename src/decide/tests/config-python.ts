@@ -7,6 +7,7 @@ export const isConftest = (path: string): boolean => /(?:^|\/)conftest\.py$/.tes
 /** Options that run fewer tests, or none. */
 const FEWER =
   /^(?:--ignore(?:-glob)?|--deselect|-k|-m|--co(?:llect-only)?|--lf|--last-failed|--sw|--stepwise|--noconftest|--maxfail|--suppress-no-test-exit-code|--continue-on-collection-errors|--pyargs|--import-mode|--reruns|--exitfirst|-x)(?:=|$)|^-[km]\S|^-pno:|^no:/
+const RUNNER = /\b(?:pytest|unittest|nose2?|trial)\b/
 const FOUND_BY = ['testpaths', 'python_files', 'python_functions', 'python_classes']
 const SKIPPED_BY = ['norecursedirs', 'collect_ignore', 'collect_ignore_glob']
 
@@ -19,7 +20,9 @@ export function pytestLosses(before: string, after: string): string[] {
     (word, at, all) => FEWER.test(word) || /^-[km]$/.test(all[at - 1] ?? ''),
   )
   const found = FOUND_BY.filter((key) => gone(key).length > 0 || (!was.has(key) && is.has(key)))
-  const runs = ['commands'].filter((key) => was.has(key) && gone(key).length > 0)
+  const runs = ['commands'].filter(
+    (key) => RUNNER.test(was.get(key) ?? '') && !RUNNER.test(is.get(key) ?? ''),
+  )
   return [
     ...(options.length > 0 ? [`addopts ${options.join(' ')}`] : []),
     ...found,

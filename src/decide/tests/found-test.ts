@@ -20,6 +20,8 @@ export type FoundTest = {
   skipped?: string
   /** Rows of its table, where it has one that could be counted. */
   rows?: number
+  /** Not all of the table is used: `CASES.slice(0, 1)`. */
+  isCut?: true
   asserted: Asserted
   /** Early returns on a condition. */
   guards: number

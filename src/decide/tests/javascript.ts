@@ -1,4 +1,5 @@
 import { assemble, type Found, type Named } from './assemble.ts'
+import { onConditions } from './asserted.ts'
 import { guardsIn } from './brace-guards.ts'
 import { blanked, closeOf, openOf, partsIn, type Range, within } from './brackets.ts'
 import type { Scan } from './found-test.ts'
@@ -6,12 +7,13 @@ import { scriptAssertions } from './javascript-assertions.ts'
 import { type TestCall, testCalls } from './javascript-calls.ts'
 import { type Masked, mask } from './mask.ts'
 import { type Table, tableOf } from './tables.ts'
-import { statementEnd, unreached } from './unreached.ts'
+import { conditional, statementEnd, unreached } from './unreached.ts'
 
 /** The tests of a file for vitest, jest, mocha, node:test, Playwright and their like. */
 export function scanScript(text: string): Scan {
   const raw = mask(text, 'javascript')
   const masked: Masked = { plain: raw.plain, code: blanked(raw.code, unreached(raw.code)) }
+  const { code } = masked
   const calls = testCalls(masked)
   const bodies = new Map(calls.map((call) => [call, bodyOf(masked.code, call)]))
   const groups = calls.filter((call) => call.isGroup)
@@ -41,7 +43,7 @@ export function scanScript(text: string): Scan {
     masked,
     tests: found,
     functions: functionsIn(masked.code),
-    assertions: scriptAssertions(masked),
+    assertions: onConditions(scriptAssertions(masked), conditional(code)),
     guards: (body) => guardsIn(masked.code, body),
     snapshots: (whole) => inlineSnapshots(masked, whole),
     stops: stopsIn(masked.code, calls.filter(isOnly).length),
@@ -66,9 +68,10 @@ function bodyOf(code: string, { args }: TestCall): Range | undefined {
     const start = arg.start + head[0].length
     return code[start] === '{' ? { start: start + 1, end: closeOf(code, start) } : { start, end: arg.end }
   }
-  // A function by its name.
-  const last = args.length > 1 ? args.at(-1) : undefined
-  return last && /^\s*[\w$.]+(?:\([\s\S]*\))?\s*$/.test(code.slice(last.start, last.end)) ? last : undefined
+  // A function by its name, with arguments of its own behind it or not.
+  return args
+    .slice(1)
+    .find(({ start, end }) => /^\s*[A-Za-z_$][\w$.]*(?:\([\s\S]*\))?\s*$/.test(code.slice(start, end)))
 }
 
 function titleOf({ code, plain }: Masked, { args }: TestCall): string {
@@ -166,5 +169,15 @@ function inlineSnapshots({ code, plain }: Masked, { start, end }: Range): string
 
 function stopsIn(code: string, onlys: number): string[] {
   const exits = code.match(/(?<![\w$.])process\.exit\s*\(/g) ?? []
-  return [...Array<string>(onlys).fill('.only'), ...exits.map(() => 'process.exit()')]
+  const own = code.matchAll(
+    /(?<![\w$.])(?:(?:const|let|var)\s+(test|it|describe|expect)\s*=([^\n]*)|function\s+(test|it|describe|expect)\s*\()/g,
+  )
+  const shadows = [...own].filter(
+    ({ 2: value = '' }) => !/[tT]est|\bit\b|base|extend|require|import|globalThis/.test(value),
+  )
+  return [
+    ...Array<string>(onlys).fill('.only'),
+    ...exits.map(() => 'process.exit()'),
+    ...shadows.map(({ 1: name, 3: other }) => `its own ${name ?? other}()`),
+  ]
 }

@@ -86,3 +86,7 @@ function isSwallowed(lines: readonly Line[], at: number): boolean {
   const inside = lines.filter(({ start, end }) => start >= body.start - caught.text.length && end <= body.end)
   return !inside.some(({ text }) => /\b(?:raise|assert|fail|skip\w*)\b/.test(text))
 }
+
+/** Where code runs only on a condition. */
+export const conditionalLines = (lines: readonly Line[]): Range[] =>
+  lines.flatMap(({ text }, at) => (/^(?:if|elif)\b/.test(text) ? [blockOf(lines, at).body] : []))

@@ -1,9 +1,10 @@
 import { assemble, type Found, type Named } from './assemble.ts'
+import { onConditions } from './asserted.ts'
 import { blanked, closeOf, partsIn, type Range, within } from './brackets.ts'
 import type { Scan } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { pythonAssertions } from './python-assertions.ts'
-import { blockOf, type Line, linesIn, unreachedLines } from './python-lines.ts'
+import { blockOf, conditionalLines, type Line, linesIn, unreachedLines } from './python-lines.ts'
 import { type Table, tableOf } from './tables.ts'
 
 /** A `def` or `class` with the decorators above it. */
@@ -41,12 +42,16 @@ export function scanPython(text: string): Scan {
       body: block.body,
     }
   })
+  // Of two with one name Python keeps the last.
+  const last = found.filter(({ title, groups }, at) =>
+    found.slice(at + 1).every((other) => other.title !== title || other.groups.join() !== groups.join()),
+  )
   const functions = blocks.filter((block) => block.kind === 'def' && !tests.includes(block))
   return assemble({
     masked,
-    tests: found,
+    tests: last,
     functions: functions.map(({ name, body }): Named => ({ name, body })),
-    assertions: pythonAssertions(masked),
+    assertions: onConditions(pythonAssertions(masked), conditionalLines(lines)),
     guards: (body) => guardsIn(lines, body),
     snapshots: (whole) => inlineSnapshots(masked, whole),
     stops: (code.match(/^(?:sys\.exit|os\._exit|exit|quit)\s*\(|^__test__\s*=\s*False/gm) ?? []).map((stop) =>

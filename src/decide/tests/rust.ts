@@ -1,11 +1,11 @@
 import { assemble, type Found, type Named } from './assemble.ts'
-import type { Assertion } from './asserted.ts'
+import { type Assertion, onConditions } from './asserted.ts'
 import { guardsIn } from './brace-guards.ts'
 import { blanked, closeOf, partsIn, type Range, within } from './brackets.ts'
 import type { Scan, Strength } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { type Table, tableOf } from './tables.ts'
-import { unreached } from './unreached.ts'
+import { conditional, unreached } from './unreached.ts'
 
 /** A function or module with the attributes above it, as they are written. */
 type Item = Named & { kind: 'fn' | 'mod'; attributes: readonly string[]; whole: Range }
@@ -18,6 +18,12 @@ export function scanRust(text: string): Scan {
   const items = itemsIn(masked)
   const isTest = ({ kind, attributes }: Item) => kind === 'fn' && attributes.some((one) => TEST.test(one))
   const tests = items.filter(isTest)
+  const ofTests = items.filter(
+    ({ kind, attributes }) => kind === 'mod' && attributes.some((one) => /^#\[cfg\(.*\btest\b/.test(one)),
+  )
+  // Assertions of the program itself are none of its tests.
+  const isForTests = ({ whole }: Item) =>
+    ofTests.length === 0 ? tests.length > 0 : ofTests.some(({ body }) => within(whole, body))
   const ofFile = /^#!\[cfg\((?!\s*test\s*\)\])[^\n]*\]/m.exec(masked.plain)?.[0]
   const found = tests.map((test): Found => {
     const around = items.filter(({ kind, body }) => kind === 'mod' && within(test.whole, body))
@@ -38,8 +44,8 @@ export function scanRust(text: string): Scan {
   return assemble({
     masked,
     tests: found,
-    functions: items.filter((item) => item.kind === 'fn' && !isTest(item)),
-    assertions: [...rustAssertions(masked), ...tests.flatMap(panics)],
+    functions: items.filter((item) => item.kind === 'fn' && !isTest(item) && isForTests(item)),
+    assertions: [...onConditions(rustAssertions(masked), conditional(code)), ...tests.flatMap(panics)],
     guards: (body) => guardsIn(code, body),
     snapshots: (whole) => inlineSnapshots(masked, whole),
     stops: [],

@@ -1,10 +1,12 @@
 import { closeOf, partsIn, type Range } from './brackets.ts'
 
 /** A list that a test is run for, and how many rows it has. */
-export type Table = { rows: number; place: Range }
+export type Table = { rows: number; place: Range; isCut?: boolean }
 
 const NAME =
-  /^\s*&?([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:as const\s*)?(?:\.(?:iter|into_iter|items|entries)\(\)\s*)?$/u
+  /^\s*&?([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:as const\s*)?(?:\.(?:iter|into_iter|items|entries)\(\)\s*)?(?:$|(?=\.\s*(?:slice|splice|filter)\b|\[[^\]]*:))/u
+/** What takes a part of a list. */
+const CUT = /^\s*(?:\.\s*(?:slice|splice|filter)\b|\[[^\]]*:)/
 /** How a list begins; in Go with the type of its rows, which may be a struct that is written out. */
 const LIST = String.raw`(?:vec!|&)?(?:(?:\[\]|map\[\w+\])[^{\n]*\{|[\[(])`
 
@@ -12,9 +14,13 @@ const LIST = String.raw`(?:vec!|&)?(?:(?:\[\]|map\[\w+\])[^{\n]*\{|[\[(])`
 export function tableOf(code: string, { start, end }: Range): Table | undefined {
   const text = code.slice(start, end)
   const written = new RegExp(`^\\s*(?:${LIST})`).exec(text)
-  if (written) return listAt(code, start + written[0].length - 1)
-  const name = NAME.exec(text)?.[1]
-  return name === undefined ? undefined : named(code, name, start)
+  if (written) {
+    const table = listAt(code, start + written[0].length - 1)
+    return { ...table, isCut: CUT.test(code.slice(table.place.end + 1, end)) }
+  }
+  const found = NAME.exec(text)
+  const table = found?.[1] === undefined ? undefined : named(code, found[1], start)
+  return table && { ...table, isCut: CUT.test(text.slice(found?.[0].length)) }
 }
 
 /** What stands between the bracket at a place and the one that closes it. */

@@ -66,3 +66,13 @@ export function statementEnd(code: string, at: number): number {
   }
   return code.length
 }
+
+/** Where code runs only on a condition: what is asserted there may not be asserted at all. */
+export const conditional = (code: string): Range[] =>
+  [...code.matchAll(/(?<![\w$.])if\b\s*/g)].flatMap(({ index, 0: head }) => {
+    const at = index + head.length
+    const close = code[at] === '(' ? closeOf(code, at) + 1 : at
+    const open = /^[^{;\n]*\{/.exec(code.slice(close, close + 200))
+    const start = close + (open?.[0].length ?? 0)
+    return [{ start, end: open ? closeOf(code, start - 1) : statementEnd(code, start) }]
+  })
