@@ -1,4 +1,5 @@
 import type { Figure } from '../figure.ts'
+import { checks } from './checks.ts'
 import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
 import { delegation } from './delegation.ts'
@@ -19,6 +20,7 @@ export const FIGURES: readonly Figure[] = [
   run,
   claudeLane,
   delegation,
+  checks,
   growth,
   parallel,
   flood,
