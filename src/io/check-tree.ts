@@ -29,10 +29,12 @@ export async function makeCheckTree(
   folder: string,
   base: string,
 ): Promise<Result<CheckTree>> {
-  const own = await ownCall(workspace)
+  const [own, named] = await Promise.all([
+    ownCall(workspace),
+    git(['rev-parse', '--verify', `${base}^{tree}`], { cwd: workspace.root }),
+  ])
   if (!own.ok) return own
   const call = marked(own.value, folder)
-  const named = await git(['rev-parse', '--verify', `${base}^{tree}`], call)
   if (!named.ok) return fail(gitFailed('find the state that was handed over', named))
   const made = await addTree(workspace, call, checkTreeIn(folder), base)
   if (!made.ok) return made
@@ -43,6 +45,9 @@ export async function makeCheckTree(
     path,
     treeId: named.stdout,
     async restore(patched) {
+      // Most commands change nothing that git sees, and one question is less than two answers.
+      const seen = patched ? undefined : await git(['status', '--porcelain'], inside)
+      if (seen?.ok && seen.stdout === '') return ok(undefined)
       const ignored = patched ? ['-x', ...patched.lent.flatMap((path) => ['-e', asPattern(path)])] : []
       const reset = await git(['reset', '--hard', '--quiet', base], inside)
       const clean = ['clean', '-d', '--force', '--force', '--quiet', ...ignored]

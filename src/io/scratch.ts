@@ -83,10 +83,13 @@ export const marked = (call: GitCall, folder: string): GitCall => ({
 
 /** How git is called in the user's repository, where git itself finds the repository that the consent is for, and not another one of the user's. */
 export async function ownCall({ root, commonDir }: Workspace): Promise<Result<GitCall>> {
-  const found = await git(['rev-parse', '--git-common-dir'], { cwd: root, env: { GIT_WORK_TREE: root } })
+  const [found, call] = await Promise.all([
+    git(['rev-parse', '--git-common-dir'], { cwd: root, env: { GIT_WORK_TREE: root } }),
+    callIn(root),
+  ])
   if (!found.ok) return fail(gitFailed('read the repository', found))
   const elsewhere = realpathSync(resolve(root, found.stdout))
-  if (elsewhere === commonDir) return callIn(root)
+  if (elsewhere === commonDir) return call
   const message = `${join(root, '.git')} leads to ${elsewhere}, which does not name ${root} as its working tree`
   const hint = 'If it is that repository’s own tree, run `git config core.worktree "$PWD"` in it.'
   return fail(failure('scratch_failed', message, { hint }))
@@ -126,11 +129,10 @@ async function addState(call: GitCall): Promise<GitAnswer> {
 
 /** Takes the worktree away again; what it was registered as in the repository goes with it. */
 export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch, 'tree'>): Promise<void> {
-  // Out of the way first: git forgets a tree that is gone, and refuses one whose `.git` the worker has changed.
+  // Out of the way first: a tree that is gone is nobody's place to write to.
   const aside = unusedPath(dirname(tree), 'removed', '')
   await rename(tree, aside).catch(() => {})
-  await git(['worktree', 'remove', '--force', '--force', tree], { cwd: workspace.root })
-  // Git refuses one that was never finished, and its pruning passes over what is locked, as a half-made one is.
+  // What git would do, without git: it refuses one that was never finished, and its pruning passes over what is locked.
   const gitDir = registeredAs(workspace, tree)
   if (gitDir) await rm(gitDir, { recursive: true, force: true }).catch(() => {})
   // As git itself does with the last one; a failed `worktree add` leaves the folder behind.

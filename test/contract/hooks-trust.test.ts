@@ -74,6 +74,17 @@ describe.skipIf(underAgent)('by its hash (cannot be shown when an agent runs the
     expect(await workerOf(here)).toBe('codex-cli')
   })
 
+  test('a person trusts the command that they type out, sees what it means, and takes it back', async () => {
+    const { here } = place()
+    expect(await typed(here, '/waybill:trust --tests npm  test')).toMatch(
+      /^Waybill: trusted as the tests of this repository: npm {2}test\n.*\n?.*your own rights/,
+    )
+    expect(await typed(here, '/waybill:trust')).toContain('Trusted command tests: npm  test')
+    expect(await typed(here, '/waybill:trust --revoke --tests')).toBe(
+      'Waybill: no command is trusted any more as the tests.',
+    )
+  })
+
   test.each([
     ['a part of it, which two files could share', (hash: string) => hash.slice(0, 31)],
     ['nothing of it', () => ''],
@@ -95,6 +106,15 @@ describe('nobody else (row 24)', () => {
     for (const words of [hash, '--revoke'])
       expect(await typed(here, `/waybill:trust ${words}`, false)).toContain(
         'nothing was trusted: only a person can trust a routing file, and the hook was started by',
+      )
+    expect(trustedIn(here)).toBe(false)
+  })
+
+  test('fed to the hook by another program, for a command', async () => {
+    const { here } = place()
+    for (const words of ['--tests evil', '--command lint evil', '--revoke --tests'])
+      expect(await typed(here, `/waybill:trust ${words}`, false)).toContain(
+        'nothing was trusted: only a person can trust a command, and the hook was started by',
       )
     expect(trustedIn(here)).toBe(false)
   })

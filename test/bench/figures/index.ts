@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts'
 import { batch } from './batch.ts'
+import { checks } from './checks.ts'
 import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
 import { delegation } from './delegation.ts'
@@ -21,6 +22,7 @@ export const FIGURES: readonly Figure[] = [
   run,
   claudeLane,
   delegation,
+  checks,
   growth,
   parallel,
   batch,
