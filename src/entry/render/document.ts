@@ -4,6 +4,7 @@ import { exitCodeOf, type Failure, failure } from '../../domain/failure.ts'
 import { USD } from '../../domain/money.ts'
 import type { Outcome, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
 import type { Route } from '../../domain/route.ts'
+import { rejection } from './verdict.ts'
 
 /** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */
 export type RunDocument = {
@@ -130,12 +131,6 @@ function endOfRun({ report, route, worker, verdict, proof, repair, patch }: Fini
 
 const wordFor = (why: Failure): RunDocument['outcome'] =>
   why.kind === 'cancelled' ? 'cancelled' : exitCodeOf(why.kind) === 3 ? 'denied' : 'failed'
-
-function rejection(verdict: Verdict): Failure | null {
-  if (verdict.verdict !== 'rejected') return null
-  const faults = verdict.results.filter((result) => result.status !== 'passed')
-  return failure('checks_failed', faults.map((fault) => `${fault.check}: ${fault.detail}`).join('; '))
-}
 
 /** A run that has not ended: the id is what the caller needs. */
 export const runningDocument = (id: string, route: Route | null): RunDocument => ({

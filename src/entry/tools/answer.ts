@@ -4,6 +4,7 @@ import { oneLine } from '../../domain/printable.ts'
 import { newNonce } from '../../io/clock.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
 import { capped, saidByWorker } from '../render/foreign.ts'
+import { lastWords, type Sorted, sorted } from '../render/verdict.ts'
 
 /**
  * What a tool answers. Hosts show their model `content` alone where there is one (Claude Code 2.1.197 and 2.1.329,
@@ -38,6 +39,10 @@ export const outcomeOf = (document: RunDocument): Answer => ({
   refused: NOTHING_RAN.includes(exitOf(document)),
 })
 
+/** What a check found may quote the work: that stands with the failure, inside its fence. */
+const namesIn = (names: Sorted): Partial<Sorted> =>
+  Object.fromEntries(Object.entries(names).filter(([, list]) => list.length > 0))
+
 /**
  * The waybill of a run that was asked about: without the proof, null fields left out. What the worker or its vendor
  * wrote in prose stands inside a fence.
@@ -46,7 +51,8 @@ export function waybillOf(document: RunDocument): Answer {
   const { id, outcome, worker, model, text, structured, verdict, patch, signals, spend, failure } = document
   const nonce = newNonce()
   const words = (said: string) => (outcome === 'stayed' ? oneLine(said) : fence(said, nonce))
-  const why = failure && (saidByWorker(document) ? fenced(failure, nonce) : failure)
+  const told = failure && { ...failure, message: `${failure.message}${lastWords(verdict?.results ?? [])}` }
+  const why = told && (saidByWorker(document) ? fenced(told, nonce) : told)
   const content = present({
     id,
     outcome,
@@ -54,7 +60,7 @@ export function waybillOf(document: RunDocument): Answer {
     model: model.observed ?? model.requested,
     text: text && words(capped(text, id)),
     structured,
-    verdict,
+    verdict: verdict && { verdict: verdict.verdict, ...namesIn(sorted(verdict.results)) },
     patch,
     signals: signals.length > 0 ? signals : null,
     spend,
@@ -66,9 +72,12 @@ export function waybillOf(document: RunDocument): Answer {
   return answered(content, rest === '' ? head : `${head}\n${rest}`)
 }
 
-function nextStep({ id, outcome, patch, signals }: RunDocument): string | null {
+function nextStep({ id, outcome, verdict, patch, signals }: RunDocument): string | null {
   if (outcome === 'running') return `The run goes on. Call \`job\` with action "wait" and id "${id}".`
-  if (outcome === 'rejected') return 'Do not use this work: a check rejected it.'
+  if (outcome === 'rejected')
+    return verdict && sorted(verdict.results).failed.length === 0
+      ? 'Do not use this work yet: a check could not be run, so nobody knows whether it is right.'
+      : 'Do not use this work: a check rejected it.'
   if (patch && signals.some(({ name }) => name === 'partial_work'))
     return `No file of the working tree has changed. What the worker had done when it was ended is in ${patch.path}: partial, and checked by nobody. Read it before you use any of it.`
   if (outcome !== 'accepted' || !patch) return null
