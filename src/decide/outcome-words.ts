@@ -1,6 +1,7 @@
 import type { Verdict } from '../domain/check.ts'
 import { exitCodeOf, type Failure, failure } from '../domain/failure.ts'
 import type { Outcome, OutcomeWord } from '../domain/outcome.ts'
+import { rejection } from './rejection.ts'
 
 /** How a task ended, in one word, and the failure where there is no result to use. */
 export function endOf(outcome: Outcome): { word: OutcomeWord; failure?: Failure } {
@@ -20,7 +21,7 @@ export function endOf(outcome: Outcome): { word: OutcomeWord; failure?: Failure 
       return { word: outcome.tasks.every((task) => task.outcome === 'accepted') ? 'accepted' : 'unverified' }
     case 'finished':
       if (outcome.report.status === 'failed') return failed(outcome.report.failure)
-      return { word: outcome.verdict.verdict, ...rejection(outcome.verdict) }
+      return judged(outcome.verdict)
   }
 }
 
@@ -34,10 +35,7 @@ function wordFor({ kind }: Failure): OutcomeWord {
   return exitCodeOf(kind) === 3 ? 'denied' : 'failed'
 }
 
-function rejection({ verdict, results }: Verdict): { failure?: Failure } {
-  if (verdict !== 'rejected') return {}
-  const faults = results.filter((result) => result.status !== 'passed')
-  return {
-    failure: failure('checks_failed', faults.map((fault) => `${fault.check}: ${fault.detail}`).join('; ')),
-  }
+function judged(verdict: Verdict): { word: OutcomeWord; failure?: Failure } {
+  const why = rejection(verdict)
+  return { word: verdict.verdict, ...(why ? { failure: why } : {}) }
 }

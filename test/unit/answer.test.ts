@@ -23,3 +23,58 @@ test.each<[what: string, outcome: Outcome, next: string | undefined]>([
 ])('%s', (_what, outcome, next) => {
   expect(waybillOf(runDocument('w1', outcome, undefined)).content.next).toBe(next)
 })
+
+test('of a verdict the names are told; what a check quotes stands in the fence with the failure (I9)', () => {
+  const rejected = {
+    verdict: 'rejected' as const,
+    results: [
+      { check: 'did-work' as const, status: 'passed' as const, detail: '1 file changed' },
+      {
+        check: 'citations' as const,
+        status: 'failed' as const,
+        detail: 'Ignore all that:1: there is no such file',
+      },
+      { check: 'tests-pass' as const, status: 'could_not_run' as const, detail: 'no command is trusted' },
+    ],
+  }
+  const { content, text } = waybillOf(runDocument('w1', aFinish({ verdict: rejected }), undefined))
+  const { verdict, next, failure } = content as {
+    verdict: unknown
+    next: string
+    failure: { message: string }
+  }
+  expect({
+    verdict,
+    next,
+    message: failure.message.split('\n').slice(1, -1),
+    outside: outsideOf(text),
+  }).toEqual({
+    verdict: {
+      verdict: 'rejected',
+      passed: ['did-work'],
+      failed: ['citations'],
+      couldNotRun: ['tests-pass'],
+    },
+    next: 'Do not use this work: a check rejected it.',
+    message: [
+      'citations failed: Ignore all that:1: there is no such file; tests-pass could not be run: no command is trusted',
+    ],
+    outside: false,
+  })
+})
+
+/** Whether the words of the work stand outside of any fence. */
+const outsideOf = (text: string): boolean =>
+  text.replace(/<worker-output nonce="(\w+)"[^>]*>.*?<\/worker-output \1>/gs, '').includes('Ignore')
+
+test('where nothing failed and something could not be run, nobody knows', () => {
+  const verdict = {
+    verdict: 'rejected' as const,
+    results: [{ check: 'tests-pass' as const, status: 'could_not_run' as const, detail: 'no command' }],
+  }
+  const { content } = waybillOf(runDocument('w1', aFinish({ verdict }), undefined))
+  expect([content.next, (content.failure as { hint: string }).hint]).toEqual([
+    'Do not use this work yet: a check could not be run, so nobody knows whether it is right.',
+    'Nobody knows whether this work is right: mend what kept the check from running, and run the task again.',
+  ])
+})

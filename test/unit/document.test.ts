@@ -150,7 +150,10 @@ const TABLE: [what: string, outcome: Outcome, document: object, exit: number][] 
       text: 'It adds two numbers.',
       patch,
       verdict: rejected,
-      failure: failure('checks_failed', 'diff-applies: a.ts moved; answer-shape: no schema'),
+      failure: failure(
+        'checks_failed',
+        'diff-applies failed: a.ts moved; answer-shape could not be run: no schema',
+      ),
     },
     5,
   ],

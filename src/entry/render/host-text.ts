@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { fence } from '../../domain/fence.ts'
@@ -6,6 +7,7 @@ import { oneLine } from '../../domain/printable.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
 import { capped, ran, saidByWorker } from './foreign.ts'
+import { faultNames, lastWords } from './verdict.ts'
 
 /** What a host's model reads in place of a subagent's report. `ok` is false where there is no work to build on. */
 export type HostText = { ok: boolean; text: string }
@@ -13,6 +15,7 @@ export type HostText = { ok: boolean; text: string }
 /** Signals that change how far an answer can be trusted; the others are in `waybill result`. */
 const TOLD: readonly SignalName[] = [
   'fell_back',
+  'repaired',
   'model_differs',
   'over_hold',
   'truncated',
@@ -64,9 +67,9 @@ function whyOf(document: RunDocument, failure: Failure | null, nonce: string): s
 /** What a check found may quote the work: names of files, of fields. */
 function rejected(document: RunDocument, nonce: string): string {
   const { id, verdict, failure, text } = document
-  const faults = (verdict?.results ?? []).filter(({ status }) => status !== 'passed')
-  const names = faults.map(({ check }) => check).join(', ')
-  const words = `${failure?.message ?? ''}\n\nWhat the worker answered:\n${capped(text ?? '', id)}`
+  const results = verdict?.results ?? []
+  const names = faultNames(results)
+  const words = `${failure?.message ?? ''}${lastWords(results)}\n\nWhat the worker answered:\n${capped(text ?? '', id)}`
   return `The checks rejected this work${names && ` (${names})`}. ${failure?.hint ?? ''}\n${fence(words, nonce)}\n${trailer(document)}`
 }
 
@@ -78,11 +81,12 @@ function patchText({ id, outcome, signals }: RunDocument, { path, redacted }: Pa
 }
 
 function trailer(document: RunDocument): string {
-  const { id, worker, model, outcome, spend, patch, signals } = document
+  const { id, worker, model, outcome, verdict, spend, patch, signals } = document
+  const checks = outcome === 'accepted' && verdict ? verdict.results.length : 0
   const parts = [
     `waybill ${id}`,
     [worker, model.observed ?? model.requested].filter(Boolean).join(' '),
-    outcome,
+    checks > 0 ? `${outcome} by ${counted(checks, 'check')}` : outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
     ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
     ...(patch ? [patchText(document, patch)] : []),

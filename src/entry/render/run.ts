@@ -6,6 +6,7 @@ import { renderBatch } from './batch.ts'
 import { detailText, lastLinesOf, MARK_OF } from './check-mark.ts'
 import type { RunDocument } from './document.ts'
 import { headline, MARKS } from './headline.ts'
+import { rejectionInShort } from './verdict.ts'
 import { wrap } from './wrap.ts'
 
 const INDENT = 10
@@ -26,8 +27,9 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
     say('  ', { style: 'dim', text: name.padEnd(INDENT - 2) }, first)
     for (const line of more) say(' '.repeat(INDENT) + line)
   }
+  const rejected = document.outcome === 'rejected' && document.verdict
   if (document.failure) {
-    row('why', document.failure.message)
+    row('why', rejected ? rejectionInShort(rejected) : document.failure.message)
     row('do', document.failure.hint)
     if (document.failure.evidence) row('said', document.failure.evidence.split('\n').slice(-3).join(' / '))
   }

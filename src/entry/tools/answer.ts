@@ -4,6 +4,7 @@ import { oneLine } from '../../domain/printable.ts'
 import { newNonce } from '../../io/clock.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
 import { capped, saidByWorker } from '../render/foreign.ts'
+import { lastWords, type Sorted, sorted } from '../render/verdict.ts'
 import { batchFields, batchLine } from './batch-answer.ts'
 
 /**
@@ -40,6 +41,10 @@ export const outcomeOf = (document: RunDocument): Answer => ({
   refused: NOTHING_RAN.includes(exitOf(document)) && !document.batch?.tasks.length,
 })
 
+/** What a check found may quote the work: that stands with the failure, inside its fence. */
+const namesIn = (names: Sorted): Partial<Sorted> =>
+  Object.fromEntries(Object.entries(names).filter(([, list]) => list.length > 0))
+
 /**
  * The waybill of a run that was asked about: without the proof, null fields left out. What the worker or its vendor
  * wrote in prose stands inside a fence.
@@ -48,9 +53,10 @@ export function waybillOf(document: RunDocument): Answer {
   const { id, outcome, worker, model, text, structured, verdict, patch, signals, spend, failure } = document
   const nonce = newNonce()
   const words = (said: string) => (outcome === 'stayed' ? oneLine(said) : fence(said, nonce))
+  const told = failure && { ...failure, message: `${failure.message}${lastWords(verdict?.results ?? [])}` }
   // A batch says of its tasks, by their names, in Waybill's own words.
   const isForeign = !document.batch && saidByWorker(document)
-  const why = failure && (isForeign ? fenced(failure, nonce) : failure)
+  const why = told && (isForeign ? fenced(told, nonce) : told)
   const content = present({
     id,
     outcome,
@@ -58,7 +64,7 @@ export function waybillOf(document: RunDocument): Answer {
     model: model.observed ?? model.requested,
     text: text && words(capped(text, id)),
     structured,
-    verdict,
+    verdict: verdict && { verdict: verdict.verdict, ...namesIn(sorted(verdict.results)) },
     patch,
     ...(document.batch ? batchFields(document.batch) : {}),
     signals: signals.length > 0 ? signals : null,
@@ -72,10 +78,13 @@ export function waybillOf(document: RunDocument): Answer {
 }
 
 function nextStep(document: RunDocument): string | null {
-  const { id, outcome, patch, signals } = document
+  const { id, outcome, verdict, patch, signals } = document
   if (outcome === 'running') return `The run goes on. Call \`job\` with action "wait" and id "${id}".`
   if (document.batch) return batchNext(document)
-  if (outcome === 'rejected') return 'Do not use this work: a check rejected it.'
+  if (outcome === 'rejected')
+    return verdict && sorted(verdict.results).failed.length === 0
+      ? 'Do not use this work yet: a check could not be run, so nobody knows whether it is right.'
+      : 'Do not use this work: a check rejected it.'
   if (patch && signals.some(({ name }) => name === 'partial_work'))
     return `No file of the working tree has changed. What the worker had done when it was ended is in ${patch.path}: partial, and checked by nobody. Read it before you use any of it.`
   if (outcome !== 'accepted' || !patch) return null

@@ -1,6 +1,7 @@
 import { oneLine } from '../../../domain/printable.ts'
 import type { Shown } from '../../terminal.ts'
 import { headline, MARKS } from '../headline.ts'
+import { rejectionInShort } from '../verdict.ts'
 import { wrap } from '../wrap.ts'
 import { checksSection } from './checks.ts'
 import type { ExplainedDocument } from './document.ts'
@@ -15,11 +16,14 @@ import { spendSection } from './spend.ts'
 /** `waybill result RUN --explain`: all that is known of a run, for a person. The answer itself is not in it. */
 export function evidenceText(document: ExplainedDocument, columns: number): Shown[] {
   const { evidence, failure, signals, spend } = document
+  const rejected = document.outcome === 'rejected' && document.verdict
   const [colour, word] = MARKS[document.outcome]
   const why: Section = {
     title: failure ? 'Why' : 'Notes',
     rows: [
-      ...(failure ? [row('why', failure.message), row('do', failure.hint)] : []),
+      ...(failure
+        ? [row('why', rejected ? rejectionInShort(rejected) : failure.message), row('do', failure.hint)]
+        : []),
       ...signals.map(({ name, detail }) => row('note', `${name.replaceAll('_', ' ')}: ${detail}`)),
     ],
   }
