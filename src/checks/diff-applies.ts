@@ -7,7 +7,7 @@ const MOST_SHOWN = 20
 /** Against the user's tree as it is now, which may have moved since the work was handed over; nothing in it is touched. */
 export const diffApplies: Check = async ({ task, patch, site }) => {
   if (!patch) return { status: 'failed', detail: 'there is no patch' }
-  const draft = await draftApply(benchIn(site.folder, task.workspace.root), patch)
+  const draft = await draftApply(benchIn(site.folder, task.workspace.root, false), patch)
   if (!draft.ok && draft.failure.kind === 'does_not_apply')
     return { status: 'failed', detail: draft.failure.message }
   if (!draft.ok) return { status: 'could_not_run', detail: draft.failure.message }

@@ -134,7 +134,7 @@ function refuseWorker({ ledger }: Desk, env: NodeJS.ProcessEnv): Failure | undef
 }
 
 function draftFor(desk: Desk, view: RunView, root: string, { revert }: ApplyWish): Promise<Result<Draft>> {
-  const bench = benchIn(join(desk.paths.runs, view.id), root)
+  const bench = benchIn(join(desk.paths.runs, view.id), root, true)
   const patch = patchOf(view)
   const { applied } = view.applying
   if (!patch) return Promise.resolve(fail(noPatch(view)))

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { Change, Conflict } from '../domain/merge.ts'
@@ -28,11 +28,11 @@ const CHANGES = 'changes.json'
 /** Where things are tried in: `folder` is new, `objects` are kept for a later way back. */
 export type Bench = { root: string; folder: string; objects: string }
 
-/** A new one in the folder of a run. */
-export function benchIn(runFolder: string, root: string): Bench {
+/** A new one in the folder of a run; `lasting` objects are there for the way back. */
+export function benchIn(runFolder: string, root: string, lasting: boolean): Bench {
   const home = join(runFolder, 'apply')
   const folder = join(home, `try.${process.pid}.${process.hrtime.bigint()}`)
-  return { root, folder, objects: join(home, 'objects') }
+  return { root, folder, objects: join(lasting ? home : folder, 'objects') }
 }
 
 export async function draftApply(bench: Bench, patch: Patch): Promise<Result<Draft>> {
@@ -61,6 +61,9 @@ async function laidOut(side: Side, { planned }: Plan): Promise<Result<Step[]>> {
   if (!steps.ok) return steps
   const changes: Change[] = planned.map(({ path, now, wanted }) => ({ path, old: now, new: wanted }))
   writeAtomically(join(side.folder, CHANGES), JSON.stringify(changes))
+  // From here on nobody asks git.
+  for (const name of readdirSync(side.folder))
+    if (/\.index$|^printed$/.test(name)) rmSync(join(side.folder, name), { force: true })
   return steps
 }
 

@@ -3,7 +3,7 @@ import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { foldersAround, isSameStanding, NOTHING, type Standing, type Step } from '../domain/standing.ts'
 import { emptied, type Planned } from './apply-plan.ts'
-import { copyFileSync } from './disk.ts'
+import { chmodSync, copyFileSync, rmSync } from './disk.ts'
 import { makePrivateFolder, syncFile } from './files.ts'
 import { git } from './git.ts'
 import { gitFailed } from './scratch-git.ts'
@@ -27,13 +27,27 @@ export async function stage(side: Side, planned: readonly Planned[]): Promise<Re
     const image = join(side.folder, BEFORE, path)
     makePrivateFolder(dirname(image))
     copyFileSync(join(side.root, path), image)
+    chmodSync(image, 0o600)
     syncFile(image)
     const kept = standingAt(join(side.folder, BEFORE), path)
     if (kept.kind !== 'file' || kept.sha256 !== from.sha256) return fail(changedMeanwhile([path]))
   }
-  for (const { path, to } of steps) if (to.kind === 'file') syncFile(join(side.folder, AFTER, path))
+  for (const { path, to } of steps) {
+    const image = join(side.folder, AFTER, path)
+    // What was read of it is in the steps: a link needs no image, and what is kept is for its owner alone.
+    if (to.kind === 'link') rmSync(image)
+    if (to.kind === 'folder') chmodSync(image, 0o700)
+    if (to.kind !== 'file') continue
+    chmodSync(image, 0o600)
+    syncFile(image)
+  }
+  for (const folder of foldersIn(steps))
+    if (standingAt(side.folder, folder).kind === 'folder') chmodSync(join(side.folder, folder), 0o700)
   return ok(steps)
 }
+
+const foldersIn = (steps: readonly Step[]): string[] =>
+  [...new Set(steps.flatMap(({ path }) => foldersAround(path)))].map((folder) => `${AFTER}/${folder}`)
 
 export const changedMeanwhile = (paths: readonly string[]) =>
   failure('does_not_apply', `${paths.join(', ')} changed at this very moment; nothing was applied`, {

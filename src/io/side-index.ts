@@ -23,7 +23,9 @@ export async function openSide(
     GIT_OBJECT_DIRECTORY: objects,
     GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(resolve(root, theirs.stdout)),
   }
-  return ok({ root, folder, call: { ...own.value, env } })
+  // What git writes here names files and holds what is in them: it is for its owner alone.
+  const options = [...(own.value.options ?? []), '-c', 'core.sharedRepository=0600']
+  return ok({ root, folder, call: { ...own.value, options, env } })
 }
 
 /** The same with an index of this name in it. */

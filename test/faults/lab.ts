@@ -24,6 +24,8 @@ function labFor(heard: Heard, { thorough, lot }: LabKind): Lab {
     try {
       await work(world)
       await world.next()
+      // What nobody has read is kept with its worktree; a person who wants none of it says so.
+      await world.waybill(['clean', '--all'])
       for (const fault of await violations(world)) heard.broken.push(`${where}: ${fault}`)
     } catch (error) {
       heard.broken.push(`${where}: ${error instanceof Error ? error.message : error}`)

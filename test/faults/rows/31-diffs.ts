@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { git } from '../../real/project.ts'
 import { become } from '../moves.ts'
-import type { Row } from '../row.ts'
+import type { Lab, Row } from '../row.ts'
 import { snapshotOf } from '../snapshot.ts'
+import type { World } from '../world.ts'
 
 const FILES = {
   'README.md': '# Hello\n',
@@ -21,6 +22,16 @@ const CHANGES: Record<string, string> = {
   'an odd name': "echo x > 'a b\tü.txt'",
   'a repository inside': 'git init -q inner; echo x > inner/file',
 }
+
+/** Files that decide what others run: a check may reject them; where it does not, they are applied like any other. */
+const CONTROL: Record<string, string> = {
+  'agent settings': 'mkdir .claude; echo {} > .claude/settings.json',
+  'a CI file': 'mkdir -p .github/workflows; echo on: push > .github/workflows/ci.yml',
+  'git attributes': 'echo "* text" > .gitattributes',
+  'a link out of the tree': 'ln -s /etc/hostname out',
+}
+const APPLIES = 'apply: accepted\n'
+const STEPS = 12
 
 export const diffs: Row = {
   row: 31,
@@ -49,6 +60,49 @@ export const diffs: Row = {
       writeFileSync(path, FILES['sum.js'])
       world.before = snapshotOf(world)
     })
-    lab.later('patches that touch control files: when Waybill applies a patch itself')
+    for (const [name, change] of lab.some(Object.entries({ ...CHANGES, ...CONTROL }))) {
+      await lab.at(`applied: ${name}`, { files: FILES, config: APPLIES }, async (world) => {
+        become(world, 'codex', `(${change})\nexec "$fake" "$@"`)
+        const { document } = await world.json(['run', '[[fake: answer done]]', '--write', '--keep'])
+        if (document.outcome === 'accepted') await there(lab, world, name, document.id)
+        else await refused(lab, world, name, document.id)
+        await world.waybill(['clean', '--all'])
+      })
+    }
+    for (const n of lab.numbers(STEPS)) {
+      let met = false
+      await lab.at(`apply killed at ${n}`, { files: FILES, config: APPLIES }, async (world) => {
+        become(
+          world,
+          'codex',
+          `(${CHANGES['renamed over another']}; mkdir d; echo x > d/y)\nexec "$fake" "$@"`,
+        )
+        const { document } = await world.json(['run', '[[fake: answer done]]', '--write'])
+        const env = world.env({ WAYBILL_FAULTS: `crash:apply:${n}` })
+        const { stderr } = await world.waybill(['apply', document.id], { env })
+        met = stderr.includes('waybill-fault')
+        // The next command brings it back, or finds it done: then it is taken back as a person would.
+        await world.waybill(['apply', document.id, '--revert'])
+      })
+      if (met) continue
+      lab.note(`${n - 1} steps of apply`)
+      return
+    }
   },
+}
+
+/** Applied, it is what the worker had; taken back, it is as before: the invariants look at that. */
+async function there(lab: Lab, world: World, name: string, id: string): Promise<void> {
+  const tree = snapshotOf({ project: join(world.waybillHome, 'runs', id, 'tree'), root: world.root })
+  const { code, stderr } = await world.waybill(['apply', id])
+  const now = snapshotOf(world)
+  const differ = [...tree].filter(([path, is]) => !path.includes('/.git') && now.get(path) !== is)
+  lab.must(`${name}: applied (${code} ${stderr})`, code === 0)
+  lab.must(`${name}: the tree is the worker's (${differ})`, differ.length === 0)
+  await world.waybill(['apply', id, '--revert'])
+}
+
+async function refused(lab: Lab, world: World, name: string, id: string): Promise<void> {
+  const { code } = await world.waybill(['apply', id])
+  lab.must(`${name}: what a check rejected is not applied (${code})`, code === 3)
 }

@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Fact } from '../../src/domain/event.ts'
+import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
+import type { Home } from '../e2e/home.ts'
+import { fakeHost, fire, LAUNCHER, machine, recorded } from './hooks-harness.ts'
+
+const GOAL = 'Change it. [[fake: edit README.md changed]] [[fake: answer Done.]]'
+const underAgent = agentsAmong(ancestors(process.pid)).length > 0
+const HOOK = `sh '${LAUNCHER}' claude prompt; exit $?`
+
+/** What the person sees who types this in the chat; `byHost`: as the host itself hands it over. */
+async function typed(here: Home, prompt: string, byHost = true): Promise<string> {
+  const { event, input } = recorded('2.1.329', here.project).typed('/waybill:allow')
+  const argv = byHost ? { argv: [fakeHost(here), '-c', HOOK] } : {}
+  const answer = await fire(here, { event, input: { ...input, prompt } }, argv)
+  return (answer as { reason: string }).reason
+}
+
+const readme = (here: Home) => readFileSync(join(here.project, 'README.md'), 'utf8')
+const applyFacts = async (here: Home, id: string) =>
+  (await here.facts(id)).filter(({ kind }: Fact) => kind.startsWith('apply.'))
+
+async function ended() {
+  const here = machine({ codex: ['read', 'write'] })
+  const { document } = await here.json(['run', GOAL, '--write'])
+  return { here, id: document.id, before: readme(here) }
+}
+
+test('a hook that somebody else than the host started records no yes and applies nothing (W35)', async () => {
+  const { here, id, before } = await ended()
+  const said = await typed(here, `/waybill:apply ${id}`, false)
+  expect([said, readme(here), await applyFacts(here, id)]).toEqual([
+    expect.stringMatching(/^Waybill: nothing was applied: only a person can have a patch applied/),
+    before,
+    [],
+  ])
+})
+
+test('what cannot be is said, and no yes is kept for it', async () => {
+  const { here, id } = await ended()
+  const said = [await typed(here, '/waybill:apply w0 w1'), await typed(here, `/waybill:apply ${id} --force`)]
+  expect([said, await applyFacts(here, id)]).toEqual([
+    [expect.stringContaining('"w1" was not expected'), expect.stringContaining('"--force" was not expected')],
+    [],
+  ])
+})
+
+describe.skipIf(underAgent)('typed by a person (cannot be shown when an agent runs the tests)', () => {
+  test('the patch goes in and out again, each yes is for once and for that patch (W35)', async () => {
+    const { here, id, before } = await ended()
+    expect([await typed(here, `/waybill:apply ${id}`), readme(here)]).toEqual([
+      `Waybill: ${id} is in the working tree; \`/waybill:apply ${id} --revert\` takes it back:\n  changed  README.md`,
+      'changed\n',
+    ])
+    expect([await typed(here, `/waybill:apply ${id} --revert`), readme(here)]).toEqual([
+      `Waybill: ${id} was taken out of the working tree:\n  changed  README.md`,
+      before,
+    ])
+    const { code } = await here.waybill(['apply', id], { env: here.env({ CLAUDECODE: '1' }) })
+    expect([code, readme(here)]).toEqual([3, before])
+    expect((await applyFacts(here, id)).map(({ kind }) => kind)).toEqual([
+      'apply.allowed',
+      'apply.started',
+      'apply.ended',
+      'apply.allowed',
+      'apply.started',
+      'apply.reverted',
+    ])
+  })
+
+  test('a tree that has moved is left as it is, and the conflict is told', async () => {
+    const { here, id } = await ended()
+    writeFileSync(join(here.project, 'README.md'), 'mine\n')
+    expect([await typed(here, `/waybill:apply ${id}`), readme(here)]).toEqual([
+      expect.stringContaining('README.md (both have changed the same lines'),
+      'mine\n',
+    ])
+  })
+})
