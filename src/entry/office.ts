@@ -16,6 +16,7 @@ import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { brief } from './conclusion.ts'
 import { handOff } from './conversation.ts'
+import { openJournal } from './journal.ts'
 import { type Rules, rulesFor } from './rules.ts'
 import { openSecrecy, type Secrecy } from './secrecy.ts'
 import { settleDead } from './settle.ts'
@@ -101,12 +102,10 @@ export function officeOf(house: House, id: string, say: (word: Word) => void, am
   const secrecy = house.openSecrecy()
   const folder = join(paths.runs, id)
   let recorded = among !== undefined
-  const note = (said: Fact) => {
-    const fact = secrecy.redactor.value(said)
-    if (fact.kind === 'task.received' && !among) recorded = true
-    if (recorded && !(fact.kind === 'task.received' && among)) {
-      ledger.note(id, project, nowMs(), brief(fact))
-    }
+  const write = (fact: Fact) => {
+    if (recorded && !(fact.kind === 'task.received' && among)) ledger.note(id, project, nowMs(), brief(fact))
+  }
+  const tell = (fact: Fact) => {
     if (fact.kind === 'task.received') ledger.waitUpTo(BUSY_IN_RUN_MS)
     step('run', fact.kind)
     say({ say: 'fact', fact })
@@ -115,13 +114,14 @@ export function officeOf(house: House, id: string, say: (word: Word) => void, am
     house.handOff()
     void house.settled()
   }
-  const parts = { ...house, folder, secrecy, note, say, cancel: among?.cancel ?? house.cancel }
-  return {
-    ...house,
-    world: worldOf({ ...parts, order: { id } }),
-    folder,
-    secrecy,
-    signals: rules.signals,
-    recorded: () => recorded,
+  const journal = openJournal(ledger, write, tell, among !== undefined)
+  const note = (said: Fact) => {
+    const fact = secrecy.redactor.value(said)
+    if (fact.kind === 'task.received' && !among) recorded = true
+    journal.note(fact)
   }
+  const parts = { ...house, ledger: journal.ledger, folder, secrecy, note, say }
+  const world = worldOf({ ...parts, cancel: among?.cancel ?? house.cancel, order: { id } })
+  const { signals } = rules
+  return { ...house, ledger: journal.ledger, world, folder, secrecy, signals, recorded: () => recorded }
 }

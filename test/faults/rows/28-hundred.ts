@@ -1,5 +1,8 @@
+import { batchFile, endsOf } from '../batches.ts'
 import { hundredByServer } from '../hundred.ts'
 import type { Row } from '../row.ts'
+
+const GOOD = '[[fake: sleep 50]] [[fake: answer well]]'
 
 export const hundred: Row = {
   row: 28,
@@ -12,6 +15,22 @@ export const hundred: Row = {
       const figures = await hundredByServer(world, 100)
       for (const text of figures.notes) lab.note(text)
       for (const [what, holds] of figures.musts) lab.must(what, holds)
+    })
+    await lab.at('a hundred as one batch', { capsUsd }, async (world) => {
+      const tasks = Array.from({ length: 100 }, (_, index) => ({
+        goal:
+          index % 10 < 3 ? '[[fake: sleep 50]] [[fake: exit 3]]' : index % 10 === 3 ? '[[fake: hang]]' : GOOD,
+        ...(index % 10 === 3 ? { limits: { wall: '3s' } } : {}),
+      }))
+      const startedMs = performance.now()
+      const args = ['batch', batchFile(world, 'batch', { tasks })]
+      const { document } = await world.json(args, { timeoutMs: 300_000 })
+      const ends = endsOf(document)
+      lab.must(
+        `10 hang, 60 answer, 30 fail: not ${ends}`,
+        ends === '10 timed_out, 60 unverified, 30 worker_failed',
+      )
+      lab.note(`as one batch: ${ends}; ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
     })
   },
 }

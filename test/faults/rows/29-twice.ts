@@ -1,3 +1,4 @@
+import { batchFile, endsOf } from '../batches.ts'
 import { failureOf, spentMicros, timesAsked } from '../moves.ts'
 import type { Row } from '../row.ts'
 
@@ -22,15 +23,25 @@ export const twice: Row = {
       lab.must('later too, for nothing', again.document.text === 'once' && spentMicros(world) === spent)
     })
     await lab.at('the same batch twice', {}, async (world) => {
-      const batch = (name: string) =>
-        ['a', 'b', 'c'].map((item) =>
-          world.json(['run', `${GOAL} ${name}`, '--idempotency-key', `batch-${item}`]),
-        )
-      const runs = await Promise.all([...batch(''), ...batch('')])
+      const tasks = ['a', 'b', 'c'].map((name) => ({ name, goal: `${GOAL} ${name}` }))
+      const args = ['batch', batchFile(world, 'batch', { tasks }), '--idempotency-key', 'k1']
+      const both = await Promise.all([world.json(args), world.json(args)])
+      const [first, second] = both.map(({ document }) => document)
+      lab.must('both tell of one batch', first?.id === second?.id && first?.batch !== undefined)
       lab.must(
-        'six answers',
-        runs.every(({ document }) => document.text === 'once'),
+        `both have three answers, not ${both.map(({ document }) => endsOf(document)).join(' and ')}`,
+        both.every(({ document }) => endsOf(document) === '3 unverified'),
       )
+      lab.must(`three workers are asked, not ${timesAsked(world)}`, timesAsked(world) === 3)
+    })
+    await lab.at('the same batch resumed twice', {}, async (world) => {
+      const tasks = ['a', 'b'].map((name) => ({
+        name,
+        goal: `${GOAL}${name === 'a' ? '' : ' [[fake: exit 3]]'}`,
+      }))
+      const { document } = await world.json(['batch', batchFile(world, 'batch', { tasks })])
+      const both = await Promise.all([1, 2].map(() => world.json(['resume', document.id])))
+      lab.must('both tell of one batch', both[0]?.document.id === both[1]?.document.id)
       lab.must(`three workers are asked, not ${timesAsked(world)}`, timesAsked(world) === 3)
     })
     await lab.at('without a key', {}, async (world) => {
