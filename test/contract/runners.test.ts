@@ -147,6 +147,8 @@ describe('what runners say of their tests (H7)', () => {
   })
 
   test('lines that were made to be slow are not read', () => {
+    const name = (length: number) => ` FAIL  ${'x'.repeat(length)}\n      Tests  1 failed (1)\n`
+    expect([countOf(name(1_990))?.failing.length, countOf(name(3_000))?.failing.length]).toEqual([1, 0])
     const slow = `      Tests  ${'1 a1 '.repeat(400_000)}\n ${'1 failed, '.repeat(200_000)}\nFAILED ${'a.py - '.repeat(200_000)}\n`
     expect(countOf(`${slow}${slow}      Tests  1 passed (1)\n`)).toEqual(count('vitest', 1))
     expect(countOf(`      Tests  ${'1 a1 '.repeat(390)}\n`.repeat(500))).toBeUndefined()

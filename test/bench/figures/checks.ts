@@ -38,6 +38,7 @@ async function measured(here: Rig, rounds: number): Promise<Found> {
   const evidence = await evidenceIn(here)
   let round = 0
   const values = await interleaved(rounds, {
+    git: () => timed(() => spawnSync('git', ['version'], { cwd: tree })),
     alone: () => timed(() => [1, 2].map(() => spawnSync('sh', ['-c', COMMAND], { cwd: tree }))),
     checks: () =>
       timed(async () => {
@@ -54,6 +55,7 @@ async function measured(here: Rig, rounds: number): Promise<Found> {
   return {
     how: `The checks that apply unasked to a patch with trusted tests, against their command twice in an equal tree, ${rounds} rounds; this process, no model.`,
     findings: [
+      yardstick('`git version`: what one process costs here', 'ms', spread(values.git)),
       yardstick('the command twice, alone', 'ms', spread(values.alone)),
       yardstick('all checks, with the tree made and removed', 'ms', spread(values.checks)),
       held('added by the checks', 'ms', difference(values.checks, values.alone), { atMost: ADDED_MS }),
