@@ -1,6 +1,6 @@
 import { type Assertion, assertedIn, together, wordsIn } from './asserted.ts'
-import { type Range, within } from './brackets.ts'
-import type { Asserted, FoundTest, Scan } from './found-test.ts'
+import { beginning, clipped, type Range, within } from './brackets.ts'
+import { type Asserted, type FoundTest, MOST, type Scan } from './found-test.ts'
 import type { Masked } from './mask.ts'
 import type { Table } from './tables.ts'
 
@@ -26,14 +26,18 @@ export type Parts = {
   stops: readonly string[]
 }
 
+/** Characters of one test. */
+const LONGEST = 20_000
+
 /**
  * Puts tests and assertions together. A call of a function in the same file counts as what that function asserts, so that
  * assertions may move into one, and are missed where one is emptied.
  */
 export function assemble(parts: Parts): Scan {
-  const { masked, tests, assertions } = parts
+  const { masked, assertions } = parts
+  const tests = parts.tests.slice(0, MOST)
   const isFree = ({ body }: Named) => !tests.some(({ whole }) => within(body, whole))
-  const functions = parts.functions.filter(isFree)
+  const functions = parts.functions.slice(0, MOST).filter(isFree)
   const byName = new Map(functions.map((one) => [one.name, one]))
   const calls = functions.length > 0 ? callPattern(functions) : undefined
   const own = (range: Range) =>
@@ -43,7 +47,7 @@ export function assemble(parts: Parts): Scan {
     )
   const called = new Map<Named, Asserted>()
   const all = (range: Range): Asserted => {
-    const found = calls ? [...masked.code.slice(range.start, range.end).matchAll(calls)] : []
+    const found = calls ? [...beginning(masked.code, range, LONGEST).matchAll(calls)] : []
     const others = found.flatMap(({ 1: name = '' }) => {
       const one = byName.get(name)
       return one && !within(range, one.body) ? [ofFunction(one)] : []
@@ -60,7 +64,7 @@ export function assemble(parts: Parts): Scan {
     return whole
   }
   const textOf = (ranges: readonly Range[]) =>
-    ranges.map(({ start, end }) => masked.plain.slice(start, end)).join(' ')
+    ranges.map((range) => beginning(masked.plain, range, LONGEST)).join(' ')
   const shaped = (found: Found): FoundTest => ({
     title: found.title,
     groups: found.groups,
@@ -68,9 +72,9 @@ export function assemble(parts: Parts): Scan {
     ...(found.tables.some(({ isCut }) => isCut) ? { isCut: true as const } : {}),
     ...(found.tables.length === 0 ? {} : { rows: product(found.tables.map(({ rows }) => rows)) }),
     asserted: all(found.whole),
-    guards: parts.guards(found.body),
-    isEmpty: !/[\w$]/.test(masked.code.slice(found.body.start, found.body.end).replace(/\bpass\b/g, '')),
-    snapshots: parts.snapshots(found.whole),
+    guards: parts.guards(clipped(found.body)),
+    isEmpty: !/[\w$]/.test(beginning(masked.code, found.body, LONGEST).replace(/\bpass\b/g, '')),
+    snapshots: parts.snapshots(clipped(found.whole)),
     words: wordsIn(textOf([found.body, ...found.tables.map(({ place }) => place)])),
   })
   const asserting = functions.flatMap(({ name, body }) => {
@@ -78,6 +82,7 @@ export function assemble(parts: Parts): Scan {
     return found.asserted.strong + found.asserted.weak > 0 ? [found] : []
   })
   return {
+    isWhole: parts.tests.length <= MOST && parts.functions.length <= MOST,
     tests: tests.map(shaped),
     asserting,
     functions: functions.map(({ name }) => name),

@@ -35,6 +35,8 @@ export type FoundTest = {
 
 /** What a test file holds. */
 export type Scan = {
+  /** Without it there is more in the file than is looked through. */
+  isWhole: boolean
   tests: readonly FoundTest[]
   /** Functions outside of tests that assert something, by their name. */
   asserting: readonly FoundTest[]
@@ -43,5 +45,8 @@ export type Scan = {
   /** What keeps tests elsewhere from being run: `.only`, an exit of the process. */
   stops: readonly string[]
 }
+
+/** Tests of one file: more than any has that somebody reads. */
+export const MOST = 3000
 
 export type Language = 'javascript' | 'python' | 'go' | 'rust'

@@ -1,8 +1,8 @@
 import { assemble, type Found, type Named } from './assemble.ts'
 import type { Assertion } from './asserted.ts'
 import { guardsIn } from './brace-guards.ts'
-import { blanked, closeOf, partsIn, type Range } from './brackets.ts'
-import type { Scan, Strength } from './found-test.ts'
+import { beginning, blanked, clipped, closeOf, partsIn, type Range, within } from './brackets.ts'
+import { MOST, type Scan, type Strength } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { type Table, tableOf } from './tables.ts'
 import { unreached } from './unreached.ts'
@@ -15,22 +15,18 @@ export function scanGo(text: string): Scan {
   const masked: Masked = { plain: raw.plain, code: blanked(raw.code, unreached(raw.code)) }
   const { code } = masked
   const functions = functionsIn(code)
-  const tests = functions.filter(
-    ({ name }) => /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/.test(name) && name !== 'TestMain',
-  )
+  const tests = functions
+    .slice(0, 2 * MOST)
+    .filter(({ name }) => /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/.test(name) && name !== 'TestMain')
   const assertions = [...goAssertions(masked), ...outputs(text, tests)]
-  const [tag] = buildTags(text)
+  const tag = buildTag(text)
   const found = tests.flatMap((test): Found[] => {
     const runs = runsIn(masked, test.body)
-    const own = blanked(
-      code,
-      runs.map(({ whole }) => whole),
-    )
     const inner = runs.map(
       ({ title, body, whole }): Found => ({
         title,
         groups: [test.name],
-        skipped: tag ?? skipIn(code, body),
+        skipped: tag ?? skipIn(code, clipped(body)),
         tables: loopTables(code, body),
         whole,
         body,
@@ -40,7 +36,7 @@ export function scanGo(text: string): Scan {
       {
         title: test.name,
         groups: [],
-        skipped: tag ?? skipIn(own, test.body),
+        skipped: tag ?? skipIn(code, clipped(test.body), runs),
         tables: loopTables(code, test.body),
         whole: test,
         body: test.body,
@@ -72,8 +68,9 @@ const functionsIn = (code: string): Func[] =>
 
 /** Subtests with a title of their own; one of a table counts by its rows. */
 function runsIn({ code, plain }: Masked, { start, end }: Range) {
-  return [...code.slice(start, end).matchAll(/(?<![\w.])\w+\.Run\s*(?=\()/g)].flatMap(
-    ({ index, 0: head }) => {
+  return [...beginning(code, { start, end }, 200_000).matchAll(/(?<![\w.])\w+\.Run\s*(?=\()/g)]
+    .slice(0, MOST)
+    .flatMap(({ index, 0: head }) => {
       const open = start + index + head.length
       const close = closeOf(code, open)
       const [first, second] = partsIn(code, open + 1, close)
@@ -87,12 +84,21 @@ function runsIn({ code, plain }: Masked, { start, end }: Range) {
           whole: { start: start + index, end: close + 1 },
         },
       ]
-    },
-  )
+    })
 }
 
-const skipIn = (code: string, { start, end }: Range): string | undefined =>
-  /(?<![\w.])\w+\.Skip(?:Now|f)?\s*\(/.exec(code.slice(start, end))?.[0].replace(/\s*\($/, '()')
+/** By the first skip that is not one of a subtest's own. */
+const skipIn = (
+  code: string,
+  { start, end }: Range,
+  inner: readonly { whole: Range }[] = [],
+): string | undefined =>
+  [...code.slice(start, end).matchAll(/(?<![\w.])\w+\.Skip(?:Now|f)?\s*\(/g)]
+    .find(({ index }) => {
+      const at = { start: start + index, end: start + index }
+      return !inner.some(({ whole }) => within(at, whole))
+    })?.[0]
+    .replace(/\s*\($/, '()')
 
 const loopTables = (code: string, { start, end }: Range): Table[] =>
   [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}\n]*?\brange\s+/g)].flatMap(
@@ -115,7 +121,7 @@ function goAssertions({ code, plain }: Masked): Assertion[] {
     if (declared.has(name) || NOT_ASSERTING.test(name)) return []
     const open = start + head.length
     const close = closeOf(code, open)
-    const args = partsIn(code, open + 1, close).map((part) => plain.slice(part.start, part.end).trim())
+    const args = partsIn(code, open + 1, close).map((part) => beginning(plain, part).trim())
     // What a failing test says stands in the condition above it.
     const from = /\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/.test(name)
       ? conditionAbove(code, start)
@@ -153,11 +159,14 @@ const outputs = (text: string, tests: readonly Func[]): Assertion[] =>
     return [{ start: body.start + output.index, end: body.end, strength: 'strong' as const }]
   })
 
-/** Where a file is built only for some: `//go:build integration`. */
-const buildTags = (text: string): string[] =>
-  (
-    /^(?:\s*\/\/[^\n]*\n|\s*\n)*/.exec(text)?.[0].match(/^\s*\/\/\s?(?:go:build|\+build)\s+\S.*$/gm) ?? []
-  ).map((tag) => tag.trim())
+/** Where a file is built only for some: `//go:build integration`, above everything else. */
+function buildTag(text: string): string | undefined {
+  for (const line of text.split('\n')) {
+    if (/^\/\/(?:go:build|\s*\+build)\s/.test(line)) return line.trim()
+    if (line.trim() !== '' && !line.startsWith('//')) return undefined
+  }
+  return undefined
+}
 
 /** A `TestMain` that runs no test. */
 const withoutRun = (functions: readonly Func[], code: string): string[] =>

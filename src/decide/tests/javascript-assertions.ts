@@ -1,5 +1,5 @@
 import type { Assertion } from './asserted.ts'
-import { closeOf, partsIn, type Range } from './brackets.ts'
+import { beginning, closeOf, partsIn, type Range } from './brackets.ts'
 import type { Strength } from './found-test.ts'
 import type { Masked } from './mask.ts'
 
@@ -28,14 +28,12 @@ export function scriptAssertions({ code, plain }: Masked): Assertion[] {
       return []
     const open = start + head.length
     const close = closeOf(code, open)
-    const args = partsIn(code, open + 1, close).map((part) => plain.slice(part.start, part.end).trim())
+    const args = partsIn(code, open + 1, close).map((part) => beginning(plain, part).trim())
     if (!/^expect(?:\.(?:soft|poll|element))?(?:<|$)/.test(name))
       return [{ start, end: close + 1, strength: strengthOfCall(name, args) }]
     const chain = chainBehind(code, close + 1)
     const values = chain.args
-      ? partsIn(code, chain.args.start, chain.args.end).map((part) =>
-          plain.slice(part.start, part.end).trim(),
-        )
+      ? partsIn(code, chain.args.start, chain.args.end).map((part) => beginning(plain, part).trim())
       : undefined
     return [{ start, end: chain.end, strength: strengthOfExpect(args[0] ?? '', chain.words, values) }]
   })

@@ -1,4 +1,5 @@
 import { closeOf, partsIn, type Range } from './brackets.ts'
+import { MOST } from './found-test.ts'
 import type { Masked } from './mask.ts'
 import { type Table, tableOf } from './tables.ts'
 
@@ -30,7 +31,7 @@ export function testCalls(masked: Masked): TestCall[] {
   const aliases = aliasesIn(masked.code)
   const names = [NAMES, ...aliases.keys()].join('|').replace(/\$/g, '\\$')
   const pattern = new RegExp(`(?:(?<![\\w$.])|(?<=(?<![\\w$.])(?:Deno|t|tap)\\.))(?:${names})(?![\\w$])`, 'g')
-  return [...masked.code.matchAll(pattern)].flatMap(({ index, 0: name }) => {
+  return [...masked.code.matchAll(pattern)].slice(0, 2 * MOST).flatMap(({ index, 0: name }) => {
     const alias = aliases.get(name)
     const call = readCall(masked, index, name)
     if (!call) return []

@@ -1,7 +1,7 @@
 import { assemble, type Found, type Named } from './assemble.ts'
 import { onConditions } from './asserted.ts'
 import { guardsIn } from './brace-guards.ts'
-import { blanked, closeOf, openOf, partsIn, type Range, within } from './brackets.ts'
+import { blanked, clipped, closeOf, openOf, partsIn, type Range, within } from './brackets.ts'
 import type { Scan } from './found-test.ts'
 import { scriptAssertions } from './javascript-assertions.ts'
 import { type TestCall, testCalls } from './javascript-calls.ts'
@@ -25,7 +25,7 @@ export function scanScript(text: string): Scan {
     const around = groups.filter((group) => within(call.whole, group.whole))
     const runs = [call, ...around]
     const body = bodies.get(call) ?? { start: call.whole.end, end: call.whole.end }
-    const skips = [...runs.map((one) => skipOf(masked, one)), skipInside(masked.code, body)]
+    const skips = [...runs.map((one) => skipOf(masked, one)), skipInside(masked.code, clipped(body))]
     const elsewhere = anyOnly && !runs.some(isOnly) ? 'only elsewhere' : undefined
     return {
       title: titleOf(masked, call),

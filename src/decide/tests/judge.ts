@@ -34,6 +34,9 @@ export function judgeTests(changes: readonly Change[], contents: ReadonlyMap<str
       change.before && change.after ? [[change.before.path, change.after.path] as const] : [],
     ),
   )
+  const tooMuch = [...before, ...after]
+    .filter(({ scan }) => !scan.isWhole)
+    .map(({ path }) => `${path}: it has too many tests`)
   const losses = [
     ...newStops(before, after, renamed),
     ...lossesBetween(before, after, renamed),
@@ -46,7 +49,7 @@ export function judgeTests(changes: readonly Change[], contents: ReadonlyMap<str
   ]
   return {
     losses,
-    unread: changes.flatMap((change) => unreadOf(change, contents)),
+    unread: [...changes.flatMap((change) => unreadOf(change, contents)), ...tooMuch],
     foreign: changes.flatMap(changedForeign),
   }
 }

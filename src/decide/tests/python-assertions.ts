@@ -1,5 +1,5 @@
 import type { Assertion } from './asserted.ts'
-import { closeOf, partsIn } from './brackets.ts'
+import { beginning, closeOf, partsIn } from './brackets.ts'
 import type { Strength } from './found-test.ts'
 import type { Masked } from './mask.ts'
 import { linesIn } from './python-lines.ts'
@@ -31,7 +31,7 @@ export function pythonAssertions({ code, plain }: Masked): Assertion[] {
       return []
     const open = start + head.length
     const close = closeOf(code, open)
-    const args = partsIn(code, open + 1, close).map((part) => plain.slice(part.start, part.end).trim())
+    const args = partsIn(code, open + 1, close).map((part) => beginning(plain, part).trim())
     return [{ start, end: close + 1, strength: strengthOfCall(name, args) }]
   })
   return [...statements, ...calls]

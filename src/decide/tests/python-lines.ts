@@ -31,11 +31,16 @@ const indentOf = (text: string): number =>
 export function blockOf(lines: readonly Line[], at: number): { body: Range; below: readonly Line[] } {
   const head = lines[at]
   if (!head) return { body: { start: 0, end: 0 }, below: [] }
-  const rest = lines.slice(at + 1)
-  const length = rest.findIndex(({ indent }) => indent <= head.indent)
-  const below = length === -1 ? rest : rest.slice(0, length)
+  const below = belowOf(lines, at, head.indent + 1)
   const start = head.end - (head.text.length - colonIn(head.text) - 1)
   return { body: { start, end: below.at(-1)?.end ?? head.end }, below }
+}
+
+/** The lines after one, as long as they are indented by so much. */
+function belowOf(lines: readonly Line[], at: number, indent: number): Line[] {
+  const below: Line[] = []
+  for (let next = at + 1; (lines[next]?.indent ?? -1) >= indent; next += 1) below.push(lines[next] as Line)
+  return below
 }
 
 /** The colon that ends the head, and not one of a type or a dictionary. */
@@ -65,9 +70,7 @@ export function unreachedLines(code: string): Range[] {
 /** To the end of the block in which the line stands. */
 function afterLine(lines: readonly Line[], at: number): Range {
   const line = lines[at] ?? { start: 0, end: 0, indent: 0 }
-  const dead = lines.slice(at + 1)
-  const length = dead.findIndex(({ indent }) => indent < line.indent)
-  const last = (length === -1 ? dead : dead.slice(0, length)).at(-1)
+  const last = belowOf(lines, at, line.indent).at(-1)
   return { start: line.end, end: last?.end ?? line.end }
 }
 

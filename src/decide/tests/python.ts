@@ -1,7 +1,7 @@
 import { assemble, type Found, type Named } from './assemble.ts'
 import { onConditions } from './asserted.ts'
-import { blanked, closeOf, partsIn, type Range, within } from './brackets.ts'
-import type { Scan } from './found-test.ts'
+import { blanked, clipped, closeOf, partsIn, type Range, within } from './brackets.ts'
+import { MOST, type Scan } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { pythonAssertions } from './python-assertions.ts'
 import { blockOf, conditionalLines, type Line, linesIn, unreachedLines } from './python-lines.ts'
@@ -23,7 +23,7 @@ export function scanPython(text: string): Scan {
   const masked: Masked = { plain: raw.plain, code: blanked(raw.code, unreachedLines(raw.code)) }
   const { code } = masked
   const lines = linesIn(code)
-  const blocks = blocksIn(lines)
+  const blocks = blocksIn(lines).slice(0, 2 * MOST)
   const ofModule = moduleSkip(lines)
   const tests = blocks.filter((block) => isTest(block, blocks))
   const found = tests.map((block): Found => {
@@ -33,7 +33,7 @@ export function scanPython(text: string): Scan {
     return {
       title: block.name,
       groups: around.map(({ name }) => name),
-      skipped: [ofModule, ...skips, skipInside(code, block.body)].find((skip) => skip !== undefined),
+      skipped: [ofModule, ...skips, skipInside(code, clipped(block.body))].find((skip) => skip !== undefined),
       tables: [
         ...[block, ...around].flatMap((one) => one.decorators.map((line) => tableIn(code, line))),
         ...loopTables(code, inside),

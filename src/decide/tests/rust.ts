@@ -1,8 +1,8 @@
 import { assemble, type Found, type Named } from './assemble.ts'
 import { type Assertion, onConditions } from './asserted.ts'
 import { guardsIn } from './brace-guards.ts'
-import { blanked, closeOf, partsIn, type Range, within } from './brackets.ts'
-import type { Scan, Strength } from './found-test.ts'
+import { beginning, blanked, closeOf, partsIn, type Range, within } from './brackets.ts'
+import { MOST, type Scan, type Strength } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { type Table, tableOf } from './tables.ts'
 import { conditional, unreached } from './unreached.ts'
@@ -63,9 +63,10 @@ const TEST =
 
 function itemsIn({ code, plain }: Masked): Item[] {
   const heads =
-    /((?:#\[(?:[^[\]]|\[[^\]]*\])*\]\s*)*)(?<![\w.])(?:pub(?:\([^)]*\))?\s+)?(?:(?:default|const|async|unsafe|extern)\s+)*(fn|mod)\s+(\w+)/g
-  return [...code.matchAll(heads)].flatMap(
-    ({ index: start, 0: head, 1: written = '', 2: kind, 3: name = '' }) => {
+    /((?:#\[(?:[^[\]]|\[[^\]]{0,400}\]){0,400}\]\s{0,80}){0,20})(?<![\w.])(?:pub(?:\([^)]*\))?\s+)?(?:(?:default|const|async|unsafe|extern)\s+)*(fn|mod)\s+(\w+)/g
+  return [...code.matchAll(heads)]
+    .slice(0, 2 * MOST)
+    .flatMap(({ index: start, 0: head, 1: written = '', 2: kind, 3: name = '' }) => {
       const at = start + head.length
       const open = code.indexOf('{', kind === 'fn' ? closeOf(code, code.indexOf('(', at)) : at)
       const semicolon = code.indexOf(';', at)
@@ -82,8 +83,7 @@ function itemsIn({ code, plain }: Masked): Item[] {
           whole: { start, end: end + 1 },
         },
       ]
-    },
-  )
+    })
 }
 
 const skipOf = (attribute: string): string | undefined =>
@@ -112,7 +112,7 @@ function rustAssertions({ code, plain }: Masked): Assertion[] {
       return []
     const open = start + head.length
     const close = closeOf(code, open)
-    const args = partsIn(code, open + 1, close).map((part) => plain.slice(part.start, part.end).trim())
+    const args = partsIn(code, open + 1, close).map((part) => beginning(plain, part).trim())
     return [{ start, end: close + 1, strength: strengthOf(name, args) }]
   })
 }
