@@ -8,7 +8,7 @@ import type { Failure } from '../domain/failure.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { Proof, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
-import { fail, ok, type Result } from '../domain/result.ts'
+import { ok, type Result } from '../domain/result.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo } from '../domain/secret.ts'
 import type { Task } from '../domain/task.ts'
@@ -109,7 +109,5 @@ async function askAgain(
   if (!record.ok) return record
   const denial = refuseSecrets(again, reading, record.value, cargo.value.findings)
   if (denial) return 'it holds what looks like a secret'
-  const lapse = stillAllowed()
-  if (lapse) return fail(lapse)
   return world.execute(again, reading, forTheRest(grant, left), cargo.value, stillAllowed, paid)
 }

@@ -21,7 +21,7 @@ const DONE = {
   worker: 'claude-cli',
   model: 'claude-sonnet-5-5',
   text: fenced('Done.'),
-  verdict: { verdict: 'unverified', results: [] },
+  verdict: { verdict: 'unverified' },
   spend: SPEND,
 }
 const RUNNING = {

@@ -71,7 +71,7 @@ test('delegate brings back the answer with its spend, and no proof (W12, T14)', 
       worker: 'claude-cli',
       model: 'claude-sonnet-5-5',
       text: fenced('It is said.'),
-      verdict: { verdict: 'unverified', results: [] },
+      verdict: { verdict: 'unverified' },
       spend: CLAUDE_SPEND,
     },
   })
@@ -90,11 +90,7 @@ test('a writing task brings back a patch with a verdict and leaves the working t
     text: fenced('Changed.'),
     verdict: {
       verdict: 'accepted',
-      results: [
-        { check: 'did-work', status: 'passed', detail: '1 file changed, +1 −1' },
-        { check: 'no-secrets', status: 'passed', detail: 'nothing in the patch looks like a secret' },
-        { check: 'diff-applies', status: 'passed', detail: 'applies as it is' },
-      ],
+      passed: ['did-work', 'no-secrets', 'protected', 'no-tests-removed', 'diff-applies'],
     },
     patch: { path: 'WAYBILL/runs/ID/changes.patch', files: 1, insertions: 1, deletions: 1, base: 'HEAD' },
     spend: CLAUDE_SPEND,

@@ -29,7 +29,7 @@ const fenced = (words: string) =>
   expect.stringMatching(
     new RegExp(`^<worker-output nonce="([0-9a-f]{8})" note="[^"]+">\\n${words}\\n</worker-output \\1>$`),
   )
-const NO_CHECK = { verdict: 'unverified', results: [] }
+const NO_CHECK = { verdict: 'unverified' }
 
 describe('in Codex', () => {
   /** What the README tells a user to write: in `codex exec` nobody can be asked. */

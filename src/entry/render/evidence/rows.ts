@@ -38,7 +38,7 @@ function rowText({ label, text, pieces, mark, quiet }: Row, most: number, column
   const said = (line: string): Shown => (quiet ? { style: 'dim', text: line } : line)
   return [
     '  ',
-    { style: 'dim', text: oneLine(label).padEnd(width) },
+    { style: 'dim', text: label.padEnd(width) },
     ...(mark ? [{ style: mark.style, text: before }] : []),
     said(first),
     '\n',
