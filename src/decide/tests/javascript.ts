@@ -126,7 +126,7 @@ type Loop = { table: Table | undefined; body: Range }
 /** `for (const row of ROWS) {…}` and `ROWS.forEach((row) => {…})` */
 function loopsIn(code: string): Loop[] {
   const loops = [
-    ...code.matchAll(/(?<![\w$.])for\s*(?:await\s*)?(?=\(\s*(?:const|let|var)\b[^;]*?\sof\s)/g),
+    ...code.matchAll(/(?<![\w$.])for\s*(?:await\s*)?(?=\(\s*(?:const|let|var)\b[^;]{0,200}?\sof\s)/g),
   ].map(({ index, 0: head }) => {
     const open = index + head.length
     const close = closeOf(code, open)

@@ -2,6 +2,7 @@ import { ODD_CASES } from './broken.ts'
 import type { PatchCase } from './case.ts'
 import { CONFIG_CASES, SNAPSHOT_CASES } from './config.ts'
 import { GO_KEPT, GO_TAKEN, RUST_KEPT, RUST_TAKEN } from './go-rust.ts'
+import { HARD_CASES } from './hard.ts'
 import { JAVASCRIPT_KEPT, JAVASCRIPT_ROWS, JAVASCRIPT_TAKEN } from './javascript.ts'
 import { PROTECTED_CASES, SCOPE_CASES } from './places.ts'
 import { PYTHON_KEPT, PYTHON_TAKEN } from './python.ts'
@@ -16,6 +17,7 @@ export const CORPUS: Record<string, PatchCase[]> = {
   'Go: tests are kept': GO_KEPT,
   'Rust: tests are taken': RUST_TAKEN,
   'Rust: tests are kept': RUST_KEPT,
+  'hard to tell': HARD_CASES,
   'the configuration of a runner': CONFIG_CASES,
   snapshots: SNAPSHOT_CASES,
   'protected places': PROTECTED_CASES,
