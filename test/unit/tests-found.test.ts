@@ -41,6 +41,13 @@ regex.test('h', () => {})
     ])
   })
 
+  test('JavaScript, where one is the only one', () => {
+    expect(told('javascript', "test('a', () => f())\ntest.only('b', () => f())\n")).toEqual([
+      ['a', 'only elsewhere', undefined, '0/0/0'],
+      ['b', undefined, undefined, '0/0/0'],
+    ])
+  })
+
   test('Python', () => {
     const text = `
 @pytest.mark.parametrize("a", [1, 2, 3])

@@ -9,6 +9,7 @@ import { hookPass, hookUnused } from './hook.ts'
 import { ledgerPairs } from './ledger-pairs.ts'
 import { ledgerSize } from './ledger-size.ts'
 import { parallel } from './parallel.ts'
+import { patchChecks } from './patch-checks.ts'
 import { run } from './run.ts'
 import { size } from './size.ts'
 
@@ -22,6 +23,7 @@ export const FIGURES: readonly Figure[] = [
   growth,
   parallel,
   flood,
+  patchChecks,
   ledgerPairs,
   ledgerSize,
   context,
