@@ -1,10 +1,11 @@
+import { fewerIn } from '../decide/tests/counts.ts'
 import { concernsTests, type Judgement, judgeTests } from '../decide/tests/judge.ts'
 import type { CheckResult } from '../domain/check.ts'
 import { globs } from '../io/globs.ts'
 import { messageOf } from '../io/message-of.ts'
 import type { Evidence } from './check.ts'
 import { listed, onPatch, quoted } from './patch-of.ts'
-import { type Count, suiteOf } from './suite.ts'
+import { suiteOf } from './suite.ts'
 
 type Answer = Omit<CheckResult, 'check'>
 
@@ -58,16 +59,3 @@ async function withCount(written: Answer, evidence: Evidence): Promise<Answer> {
     }
   }
 }
-
-function fewerIn(before: Count, after: Count): string | undefined {
-  if (before.runner !== after.runner) return undefined
-  const [was, is] = [ranIn(before), ranIn(after)]
-  if (was !== undefined && is !== undefined && is < was)
-    return `${after.runner} ran ${was} tests before, and runs ${is} with the patch`
-  if (before.skipped !== undefined && after.skipped !== undefined && after.skipped > before.skipped)
-    return `${after.runner} skipped ${before.skipped} tests before, and skips ${after.skipped} with the patch`
-  return undefined
-}
-
-const ranIn = ({ passed, failed }: Count): number | undefined =>
-  passed === undefined || failed === undefined ? undefined : passed + failed

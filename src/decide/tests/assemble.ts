@@ -28,6 +28,8 @@ export type Parts = {
 
 /** Characters of one test. */
 const LONGEST = 20_000
+/** Of all together: in a file of tests in tests each holds the others. */
+const LONGEST_OF_ALL = 1_000_000
 
 /**
  * Puts tests and assertions together. A call of a function in the same file counts as what that function asserts, so that
@@ -63,27 +65,32 @@ export function assemble(parts: Parts): Scan {
     called.set(one, whole)
     return whole
   }
-  const textOf = (ranges: readonly Range[]) =>
-    ranges.map((range) => beginning(masked.plain, range, LONGEST)).join(' ')
-  const shaped = (found: Found): FoundTest => ({
+  let left = LONGEST_OF_ALL
+  const textOf = (ranges: readonly Range[]) => {
+    const text = ranges.map((range) => beginning(masked.plain, range, Math.min(LONGEST, left))).join(' ')
+    left = Math.max(0, left - text.length)
+    return text
+  }
+  const shaped = (found: Found, asserted: Asserted): FoundTest => ({
     title: found.title,
     groups: found.groups,
     ...(found.skipped === undefined ? {} : { skipped: found.skipped }),
     ...(found.tables.some(({ isCut }) => isCut) ? { isCut: true as const } : {}),
     ...(found.tables.length === 0 ? {} : { rows: product(found.tables.map(({ rows }) => rows)) }),
-    asserted: all(found.whole),
+    asserted,
     guards: parts.guards(clipped(found.body)),
     isEmpty: !/[\w$]/.test(beginning(masked.code, found.body, LONGEST).replace(/\bpass\b/g, '')),
     snapshots: parts.snapshots(clipped(found.whole)),
     words: wordsIn(textOf([found.body, ...found.tables.map(({ place }) => place)])),
   })
-  const asserting = functions.flatMap(({ name, body }) => {
-    const found = shaped({ title: name, groups: [], tables: [], whole: body, body })
-    return found.asserted.strong + found.asserted.weak > 0 ? [found] : []
+  const asserting = functions.flatMap((one) => {
+    const asserted = ofFunction(one)
+    const whole = { title: one.name, groups: [], tables: [], whole: one.body, body: one.body }
+    return asserted.strong + asserted.weak > 0 ? [shaped(whole, asserted)] : []
   })
   return {
     isWhole: parts.tests.length <= MOST && parts.functions.length <= MOST,
-    tests: tests.map(shaped),
+    tests: tests.map((test) => shaped(test, all(test.whole))),
     asserting,
     functions: functions.map(({ name }) => name),
     stops: parts.stops,

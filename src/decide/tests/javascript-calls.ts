@@ -45,7 +45,7 @@ type Alias = { of: string; skippedBy?: string | undefined }
 /** `const onLinux = isLinux ? it : it.skip` */
 function aliasesIn(code: string): Map<string, Alias> {
   const found = code.matchAll(
-    /(?<![\w$.])(?:const|let|var)\s+([\w$]+)\s*=\s*([^;\n]*(?<![\w$.])(it|test|describe)(?![\w$(])[^;\n]*)/g,
+    /(?<![\w$.])(?:const|let|var)\s+([\w$]+)\s*=\s*([^;\n]{0,200}?(?<![\w$.])(it|test|describe)(?![\w$(])[^;\n]{0,200})/g,
   )
   return new Map(
     [...found]

@@ -2,7 +2,7 @@ import { assemble, type Found, type Named } from './assemble.ts'
 import { onConditions } from './asserted.ts'
 import { guardsIn } from './brace-guards.ts'
 import { blanked, clipped, closeOf, openOf, partsIn, type Range, within } from './brackets.ts'
-import type { Scan } from './found-test.ts'
+import { MOST, type Scan } from './found-test.ts'
 import { scriptAssertions } from './javascript-assertions.ts'
 import { type TestCall, testCalls } from './javascript-calls.ts'
 import { type Masked, mask } from './mask.ts'
@@ -126,20 +126,22 @@ type Loop = { table: Table | undefined; body: Range }
 /** `for (const row of ROWS) {…}` and `ROWS.forEach((row) => {…})` */
 function loopsIn(code: string): Loop[] {
   const loops = [
-    ...code.matchAll(/(?<![\w$.])for\s*(?:await\s*)?(?=\(\s*(?:const|let|var)\b[^;]*?\sof\s)/g),
-  ].map(({ index, 0: head }) => {
-    const open = index + head.length
-    const close = closeOf(code, open)
-    const from = open + (/\sof\s/.exec(code.slice(open, close))?.index ?? 0) + 4
-    const brace = /^\)\s*\{/.exec(code.slice(close, close + 20))
-    const body = {
-      start: close,
-      end: brace
-        ? closeOf(code, close + brace[0].length - 1)
-        : statementEnd(code, close + 1 + (/^\s*/.exec(code.slice(close + 1))?.[0].length ?? 0)),
-    }
-    return { table: tableOf(code, { start: from, end: close }), body }
-  })
+    ...code.matchAll(/(?<![\w$.])for\s*(?:await\s*)?(?=\(\s*(?:const|let|var)\b[^;]{0,200}?\sof\s)/g),
+  ]
+    .slice(0, MOST)
+    .map(({ index, 0: head }) => {
+      const open = index + head.length
+      const close = closeOf(code, open)
+      const from = open + (/\sof\s/.exec(code.slice(open, close))?.index ?? 0) + 4
+      const brace = /^\)\s*\{/.exec(code.slice(close, close + 20))
+      const body = {
+        start: close,
+        end: brace
+          ? closeOf(code, close + brace[0].length - 1)
+          : statementEnd(code, close + 1 + (/^\s*/.exec(code.slice(close + 1))?.[0].length ?? 0)),
+      }
+      return { table: tableOf(code, { start: from, end: close }), body }
+    })
   const eachs = [...code.matchAll(/([\w$]+|\])\s*\.forEach\s*(?=\()/g)].map(
     ({ index, 0: head, 1: list = '' }) => {
       const start = list === ']' ? openOf(code, index) : index

@@ -55,6 +55,19 @@ function colonIn(text: string): number {
   return text.length - 1
 }
 
+/** The lines within a range. */
+export function linesWithin(lines: readonly Line[], { start, end }: Range): Line[] {
+  let [low, high] = [0, lines.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((lines[middle]?.end ?? 0) <= start) low = middle + 1
+    else high = middle
+  }
+  const found: Line[] = []
+  for (let at = low; (lines[at]?.end ?? end + 1) <= end; at += 1) found.push(lines[at] as Line)
+  return found.filter((line) => line.start >= start)
+}
+
 /** What never runs, or whose failing nobody sees. */
 export function unreachedLines(code: string): Range[] {
   const lines = linesIn(code)

@@ -4,7 +4,7 @@ import { blanked, clipped, closeOf, partsIn, type Range, within } from './bracke
 import { MOST, type Scan } from './found-test.ts'
 import { type Masked, mask } from './mask.ts'
 import { pythonAssertions } from './python-assertions.ts'
-import { blockOf, conditionalLines, type Line, linesIn, unreachedLines } from './python-lines.ts'
+import { blockOf, conditionalLines, type Line, linesIn, linesWithin, unreachedLines } from './python-lines.ts'
 import { type Table, tableOf } from './tables.ts'
 
 /** A `def` or `class` with the decorators above it. */
@@ -25,10 +25,10 @@ export function scanPython(text: string): Scan {
   const lines = linesIn(code)
   const blocks = blocksIn(lines).slice(0, 2 * MOST)
   const ofModule = moduleSkip(lines)
-  const tests = blocks.filter((block) => isTest(block, blocks))
+  const tests = blocks.filter((block) => isTest(block, blocks)).slice(0, MOST + 1)
   const found = tests.map((block): Found => {
     const around = classesAround(block, blocks)
-    const inside = lines.filter((line) => within(line, block.body))
+    const inside = linesWithin(lines, block.body)
     const skips = [block, ...around].flatMap((one) => [skipOf(one), ...marksIn(one, lines)])
     return {
       title: block.name,
@@ -112,9 +112,9 @@ const MARK = /^pytestmark\s*=[\s\S]*?\b(skip\w*|xfail)\b/
 const marksIn = (block: Block, lines: readonly Line[]): (string | undefined)[] =>
   block.kind === 'def'
     ? []
-    : lines
-        .filter((line) => within(line, block.body))
-        .map(({ text }) => (/^__test__\s*=\s*False/.test(text) ? '__test__' : MARK.exec(text)?.[1]))
+    : linesWithin(lines, block.body).map(({ text }) =>
+        /^__test__\s*=\s*False/.test(text) ? '__test__' : MARK.exec(text)?.[1],
+      )
 
 const SKIP_CALL =
   /(?<![\w.])(?:pytest\.(?:skip|xfail|importorskip)|self\.skipTest)\s*\(|(?<!\w)raise\s+(?:unittest\.)?SkipTest\b/
@@ -147,7 +147,7 @@ const loopTables = (code: string, inside: readonly Line[]): (Table | undefined)[
 
 /** `if …: return` at the top of a body, which is a skip that no runner counts. */
 function guardsIn(lines: readonly Line[], body: Range): number {
-  const inside = lines.filter((line) => within(line, body))
+  const inside = linesWithin(lines, body)
   const top = Math.min(...inside.map(({ indent }) => indent))
   return inside.filter(
     ({ indent, text }, at) =>

@@ -53,9 +53,13 @@ function isStatement(code: string, at: number): boolean {
   return !/(?<![\w$.])(?:if|while|for)\s*$/.test(code.slice(Math.max(0, open - 12), Math.max(0, open)))
 }
 
+/** Characters outside of brackets. */
+const LONGEST_STATEMENT = 5000
+
 /** Behind a statement: at its semicolon, or at the end of a line that is not gone on with. */
 export function statementEnd(code: string, at: number): number {
-  for (let place = at; place < code.length; place += 1) {
+  const furthest = Math.min(code.length, at + LONGEST_STATEMENT)
+  for (let place = at; place < furthest; place += 1) {
     const one = code[place] ?? ''
     if ('([{'.includes(one)) place = closeOf(code, place)
     else if (')]}'.includes(one)) return place
@@ -64,7 +68,7 @@ export function statementEnd(code: string, at: number): number {
       if (!/(?:[=+(,&|:?]|=>|\.)\s*$/.test(code.slice(Math.max(0, place - 20), place))) return place
     }
   }
-  return code.length
+  return furthest
 }
 
 /** Where code runs only on a condition: what is asserted there may not be asserted at all. */

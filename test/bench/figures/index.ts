@@ -11,6 +11,7 @@ import { hookPass, hookUnused } from './hook.ts'
 import { ledgerPairs } from './ledger-pairs.ts'
 import { ledgerSize } from './ledger-size.ts'
 import { parallel } from './parallel.ts'
+import { patchChecks } from './patch-checks.ts'
 import { run } from './run.ts'
 import { scratch } from './scratch.ts'
 import { size } from './size.ts'
@@ -27,6 +28,7 @@ export const FIGURES: readonly Figure[] = [
   parallel,
   batch,
   flood,
+  patchChecks,
   ledgerPairs,
   ledgerSize,
   scratch,

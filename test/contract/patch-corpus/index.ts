@@ -1,10 +1,13 @@
 import { ODD_CASES } from './broken.ts'
 import type { PatchCase } from './case.ts'
-import { CONFIG_CASES, SNAPSHOT_CASES } from './config.ts'
+import { CONFIG_CASES } from './config.ts'
 import { GO_KEPT, GO_TAKEN, RUST_KEPT, RUST_TAKEN } from './go-rust.ts'
-import { JAVASCRIPT_KEPT, JAVASCRIPT_ROWS, JAVASCRIPT_TAKEN } from './javascript.ts'
+import { HARD_CASES } from './hard.ts'
+import { JAVASCRIPT_TAKEN } from './javascript.ts'
+import { JAVASCRIPT_KEPT, JAVASCRIPT_ROWS } from './javascript-kept.ts'
 import { PROTECTED_CASES, SCOPE_CASES } from './places.ts'
 import { PYTHON_KEPT, PYTHON_TAKEN } from './python.ts'
+import { SNAPSHOT_CASES } from './snapshots.ts'
 
 export const CORPUS: Record<string, PatchCase[]> = {
   'JavaScript: tests are taken': JAVASCRIPT_TAKEN,
@@ -16,6 +19,7 @@ export const CORPUS: Record<string, PatchCase[]> = {
   'Go: tests are kept': GO_KEPT,
   'Rust: tests are taken': RUST_TAKEN,
   'Rust: tests are kept': RUST_KEPT,
+  'hard to tell': HARD_CASES,
   'the configuration of a runner': CONFIG_CASES,
   snapshots: SNAPSHOT_CASES,
   'protected places': PROTECTED_CASES,

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+import { fewerIn } from '../../src/decide/tests/counts.ts'
+import type { Language } from '../../src/decide/tests/found-test.ts'
+import { scan, testFileOf } from '../../src/decide/tests/test-files.ts'
+
+/** Name, why it is skipped, rows, and assertions by strength. */
+const told = (language: Language, text: string) =>
+  scan(language, text).tests.map(({ title, groups, skipped, rows, asserted: { strong, weak, trivial } }) => [
+    [...groups, title].join(' › '),
+    skipped,
+    rows,
+    `${strong}/${weak}/${trivial}`,
+  ])
+
+describe('the tests of a file are found with what they assert', () => {
+  test('JavaScript', () => {
+    const text = `
+const ROWS = [[1, 2], [3, 4]]
+const check = (a) => { expect(a).toBe(1); assert.equal(a, 1) }
+describe('a', () => {
+  it.each(ROWS)('b %i', (a, b) => check(b))
+  it.skip('c', () => { expect(true).toBe(true) })
+  describe.each\`
+    x | y
+    1 | 2
+    2 | 3
+  \`('d', () => { test('e', { timeout: 1 }, async () => { await expect(f()).resolves.toBeDefined() }) })
+})
+// test('no', () => {})
+const text = \`test('no', () => {})\`, pattern = /test('no', () => {})/
+xit('f', function () { this.skip() })
+test('g')
+regex.test('h', () => {})
+`
+    expect(told('javascript', text)).toEqual([
+      ['a › b %i', undefined, 2, '2/0/0'],
+      ['a › c', 'skip', undefined, '0/0/1'],
+      ['a › d › e', undefined, 2, '0/1/0'],
+      ['f', 'xit', undefined, '0/0/0'],
+      ['g', 'no body', undefined, '0/0/0'],
+    ])
+  })
+
+  test('JavaScript, where one is the only one', () => {
+    expect(told('javascript', "test('a', () => f())\ntest.only('b', () => f())\n")).toEqual([
+      ['a', 'only elsewhere', undefined, '0/0/0'],
+      ['b', undefined, undefined, '0/0/0'],
+    ])
+  })
+
+  test('Python', () => {
+    const text = `
+@pytest.mark.parametrize("a", [1, 2, 3])
+def test_a(a):
+    """assert this"""
+    assert a == 1  # assert that
+class TestB:
+    @pytest.mark.skipif(True, reason="x")
+    def test_c(self):
+        assert True
+    async def test_d(
+        self,
+    ) -> None:
+        with pytest.raises(ValueError):
+            f()
+        return
+        assert x == 1
+class Helper:
+    def test_e(self): assert x == 1
+`
+    expect(told('python', text)).toEqual([
+      ['test_a', undefined, 3, '1/0/0'],
+      ['TestB › test_c', 'skipif', undefined, '0/0/1'],
+      ['TestB › test_d', undefined, undefined, '1/0/0'],
+    ])
+  })
+
+  test('Go', () => {
+    const text = `package a
+func TestA(t *testing.T) {
+	for _, c := range []struct{ a int }{{1}, {2}} { check(t, c.a) }
+	t.Run("b", func(t *testing.T) { t.Skip("x") })
+}
+func check(t *testing.T, a int) { if a != 1 { t.Errorf("no: %q", "t.Fatal()") } }
+func Testing() {}
+func ExampleC() {
+	// Output: 1
+}
+`
+    expect(told('go', text)).toEqual([
+      ['TestA', undefined, 2, '1/0/0'],
+      ['TestA › b', 't.Skip()', undefined, '0/0/0'],
+      ['ExampleC', undefined, undefined, '1/0/0'],
+    ])
+  })
+
+  test('Rust', () => {
+    const text = `
+fn life<'a>(x: &'a str) { assert!(x.len() > 1) }
+#[cfg(test)]
+mod tests {
+    #[test] fn a() { for x in [1, 2] { assert_eq!(f(x), 2) } }
+    #[ignore] #[tokio::test] async fn b() { assert!(true, r#"assert!(x == 1)"#) }
+    /* /* nested */ #[test] fn c() {} */
+    fn d() {}
+}
+`
+    expect(told('rust', text)).toEqual([
+      ['tests › a', undefined, 2, '1/0/0'],
+      ['tests › b', '#[ignore]', undefined, '0/0/1'],
+    ])
+  })
+})
+
+test.each([
+  ['src/a.test.ts', 'named'],
+  ['test/a.js', 'placed'],
+  ['test/world/place.py', 'support'],
+  ['tests/conftest.py', 'support'],
+  ['a_test.go', 'named'],
+  ['a_windows_test.go', 'placed'],
+  ['testdata/a_test.go', undefined],
+  ['node_modules/a/a.test.js', undefined],
+  ['src/CartTest.java', 'foreign'],
+  ['spec/cart_spec.rb', 'foreign'],
+  ['src/contest.ts', undefined],
+])('%s is %s to a runner', (path, how) => {
+  expect(testFileOf(path)?.how).toBe(how)
+})
+
+test.each([
+  [
+    'fewer run',
+    { passed: 3, failed: 1 },
+    { passed: 3, failed: 0 },
+    'vitest ran 4 tests before, and runs 3 with the patch',
+  ],
+  [
+    'more are skipped',
+    { passed: 3, failed: 0, skipped: 0 },
+    { passed: 3, failed: 0, skipped: 1 },
+    'vitest skipped 0 tests before, and skips 1 with the patch',
+  ],
+  [
+    'a failed one is mended',
+    { passed: 3, failed: 1, skipped: 0 },
+    { passed: 4, failed: 0, skipped: 0 },
+    undefined,
+  ],
+  ['what is not told is not compared', { passed: 3 }, { passed: 1 }, undefined],
+])('by the runner’s own count: %s', (_what, before, after, wanted) => {
+  expect(fewerIn({ runner: 'vitest', ...before }, { runner: 'vitest', ...after })).toBe(wanted)
+})
+
+test.each([
+  ['brackets', '('.repeat(200_000)],
+  ['tests in tests', "test('a', () => {".repeat(12_000)],
+  ['templates in templates', '`${'.repeat(80_000)],
+  ['returns', '{return;'.repeat(30_000)],
+])('a hostile file of %s is looked through to its end', (_what, text) => {
+  expect(scan('javascript', text).asserting).toEqual([])
+})
