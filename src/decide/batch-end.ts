@@ -72,7 +72,8 @@ export function batchOutcome(id: string, rows: BatchRow[], ms: number, died?: Fa
   const spend = spendOfAll(paid, ms)
   const worst = died ?? gravest(rows)
   const without = rows.filter((row) => !hasResult(row))
-  if (!worst || (without.length === 0 && !died)) return { kind: 'batch', tasks: rows, spend, signals: [] }
+  // Also where its supervisor died after the last of them: nothing is missing.
+  if (!worst || without.length === 0) return { kind: 'batch', tasks: rows, spend, signals: [] }
   const named = without
     .slice(0, NAMED)
     .map(({ name, outcome }) => `${name} (${outcome.replaceAll('_', ' ')})`)

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunDocument } from '../../src/entry/render/document.ts'
-import type { World } from './world.ts'
+import { textOf, type World } from './world.ts'
 
 /** A batch as a file in the user's home. */
 export function batchFile(world: World, name: string, batch: object): string {
@@ -32,7 +32,7 @@ export async function crashAndResume(
   const args = ['batch', batchFile(world, 'batch', { tasks }), '--json']
   const first = await world.waybill(args, { env: world.env({ WAYBILL_FAULTS: `crash:${at}` }) })
   const document = JSON.parse(first.stdout) as RunDocument
-  const met = document.failure?.kind === 'supervisor_died'
+  const met = textOf(world.waybillHome, 'supervisor.log').includes('waybill-fault')
   const known = document.batch ? document.id : undefined
   if (!met || known === undefined) return { met, known, resumed: undefined }
   return { met, known, resumed: (await world.json(['resume', known])).document }

@@ -140,6 +140,16 @@ describe('what all tasks came to', () => {
       signals: [],
     })
   })
+  test('a supervisor that died is none where every task has its result, and one where not', () => {
+    const died = failure('supervisor_died', 'the supervisor of w1 died')
+    expect(batchOutcome('w1', [row('a')], 7, died)).toEqual(batchOutcome('w1', [row('a')], 7))
+    expect(batchOutcome('w1', [row('a'), row('b', 'no_consent')], 7, died)).toMatchObject({
+      failure: {
+        kind: 'supervisor_died',
+        message: 'the supervisor of w1 died; 1 of 2 tasks have no result: b (failed)',
+      },
+    })
+  })
   test('one cost that is unknown makes the sum unknown, and what an earlier batch paid is not in it (T6)', () => {
     const paid = { ...nothingSpent(1), iterations: 1, basis: 'billed' as const, usdMicros: 5 }
     const spends = (rows: Partial<BatchRow>[]) =>
