@@ -23,6 +23,8 @@ export type MoveHow = {
  * those; unless it recovers, it stops at the first. What a disk refuses is thrown.
  */
 export function moveTree(moves: readonly Move[], how: MoveHow): string[] {
+  // First: it keeps a folder from being empty.
+  if (how.isRecovery) dropHalfWritten(moves, how)
   const left: string[] = []
   const going = moves.filter(isGoing).sort((a, b) => deeper(b, a))
   const coming = moves.filter(({ to }) => to.kind !== 'nothing').sort(deeper)
@@ -35,7 +37,6 @@ export function moveTree(moves: readonly Move[], how: MoveHow): string[] {
     }
     if (act(move, how)) how.onStep(`${act === clear ? 'removed' : 'made'} ${move.path}`)
   }
-  if (how.isRecovery) dropHalfWritten(moves, how)
   syncFolders(moves, how.root)
   return left
 }
@@ -101,6 +102,7 @@ function make(move: Move, how: MoveHow): boolean {
       syncFile(half)
       chmodSync(half, to.mode)
     }
+    how.onStep(`half ${move.path}`)
     // Once more, now that the bytes are there: what somebody has written meanwhile stays.
     if (!isThere(move, how)) return false
     renameSync(half, place)

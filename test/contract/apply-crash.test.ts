@@ -65,7 +65,7 @@ describe('whoever is killed with kill -9 after any step leaves a tree that is br
         }
       }
       const expected = [...new Set(steps)].sort()
-      expect(expected).toEqual(['all', 'end', 'lock', 'made', 'removed', 'start'])
+      expect(expected).toEqual(['all', 'end', 'half', 'lock', 'made', 'removed', 'start'])
       expect(all(run.root)).not.toEqual(before)
       await apply(run, { revert: what === 'apply' })
       expect(all(run.root)).toEqual(before)
@@ -79,7 +79,7 @@ describe('whoever is killed with kill -9 after any step leaves a tree that is br
     start(run, 'apply', 'crash:apply:9')
     expect(all(run.root)).not.toEqual(before)
     let tries = 0
-    for (let met = true; met && tries < 20; tries += 1) met = start(run, 'recover', 'crash:reaper:1').met
+    for (let met = true; met && tries < 20; tries += 1) met = start(run, 'recover', 'crash:reaper:2').met
     expect([tries > 2, all(run.root), viewOf(run.desk).applying]).toEqual([true, before, { attempts: 1 }])
   })
 
@@ -125,11 +125,9 @@ test('of two that apply at once, to the same tree, one wins and the other is ref
   await Promise.all(children.map(firstLineOf))
   const said = Promise.all(children.map(saidBy))
   for (const child of children) child.stdin?.write('go\n')
-  const [first = '', second = ''] = (await said).sort().reverse()
-  expect([
-    first.includes('applied') || second,
-    /^(?:apply_refused|does_not_apply)/.test(second) || second === 'applied',
-  ]).toEqual([true, true])
+  const kinds = (await said).map((one) => one.split(':')[0]).sort()
+  // The later one may have looked at a tree that was changed by then.
+  expect(kinds).toEqual(['applied', expect.stringMatching(/^(?:apply_refused|does_not_apply)$/)])
   const started = run.desk.ledger.entries('w1', ['apply.started', 'apply.ended']).map(({ fact }) => fact.kind)
   expect([
     started,

@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -209,6 +210,33 @@ test('line ends are those of a checkout: with autocrlf the files have them, and 
     readFileSync(join(root, 'new.txt'), 'utf8'),
     git(root, 'diff', '--stat', '--', 'a.txt').includes('1 insertion'),
   ]).toEqual([true, 'one\r\nTWO\r\n', 'new\r\n', true])
+})
+
+test('a file keeps who may read it, and gets or loses only the right to run', async () => {
+  const root = repositoryWith({ 'a.txt': 'one\n', 'run.sh': 'echo\n' })
+  for (const name of ['a.txt', 'run.sh']) chmodSync(join(root, name), 0o640)
+  const run = await endedRun(root, (tree) => {
+    write(tree, 'a.txt', 'two\n')
+    chmodSync(join(tree, 'run.sh'), 0o755)
+  })
+  await apply(run)
+  const modes = () => Object.values(filesIn(root)).map((is) => is.split(' ')[0])
+  expect(modes()).toEqual(['640', '750'])
+  await apply(run, { revert: true })
+  expect(modes()).toEqual(['640', '640'])
+})
+
+test('a folder goes with its last file, and comes back as it was', async () => {
+  const root = repositoryWith({ 'a.txt': 'one\n', 'src/deep/b.ts': 'b\n' })
+  chmodSync(join(root, 'src'), 0o750)
+  const run = await endedRun(root, (tree) => rmSync(join(tree, 'src'), { recursive: true }))
+  await apply(run)
+  expect(existsSync(join(root, 'src'))).toBe(false)
+  await apply(run, { revert: true })
+  expect([statSync(join(root, 'src')).mode & 0o777, existsSync(join(root, 'src/deep/b.ts'))]).toEqual([
+    0o750,
+    true,
+  ])
 })
 
 describe('taking it back', () => {
