@@ -5,6 +5,8 @@ import { readAllowance } from '../../src/decide/allowance.ts'
 import { workerNamed } from '../../src/decide/route.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
+import { readApplyArgs } from '../../src/entry/commands/apply.ts'
+import { readCleanArgs } from '../../src/entry/commands/clean.ts'
 import { readConsentsArgs } from '../../src/entry/commands/consent.ts'
 import { readDoctorArgs } from '../../src/entry/commands/doctor.ts'
 import { COMMANDS } from '../../src/entry/commands/index.ts'
@@ -33,6 +35,8 @@ const READERS: Record<string, Reader> = {
   wait: (argv) => readOneRunArgs('wait', argv),
   result: (argv) => readOneRunArgs('result', argv),
   cancel: (argv) => readOneRunArgs('cancel', argv),
+  apply: readApplyArgs,
+  clean: readCleanArgs,
   allow: readAllowance,
   deny: ([worker = '']) => workerNamed(worker),
   consents: readConsentsArgs,
