@@ -47,8 +47,9 @@ export async function execute(
   } finally {
     // What was asked may hold a secret that was allowed: sent, but not kept.
     rmSync(join(around.folder, SCHEMA_FILE), { force: true })
-    // What a worker has left stays until somebody has read the result; where none ran there is nothing to look at.
-    if (scratch.value && !hasRun) await removeScratch(task.workspace, scratch.value)
+    // What a worker has left stays until somebody has read the result; where none ran, or nothing is left, there is nothing to look at.
+    const isLeft = hasRun && existsSync(treeIn(around.folder))
+    if (scratch.value && !isLeft) await removeScratch(task.workspace, scratch.value)
     step('run', 'scratch left')
   }
 }

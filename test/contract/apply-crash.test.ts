@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { ok } from '../../src/domain/result.ts'
 import { recoverApplies } from '../../src/io/apply-journal.ts'
 import { locksIn } from '../../src/io/apply-lock.ts'
 import { apply, type Ended, endedRun, filesIn, gitStateOf, viewOf } from './apply-harness.ts'
@@ -135,4 +136,18 @@ test('of two that apply at once, to the same tree, one wins and the other is ref
     readdirSync(join(run.home, 'runs/w1/apply')).sort(),
   ]).toEqual([['apply.started', 'apply.ended'], [], ['1', 'objects']])
   expect(existsSync(join(run.root, 'flat.txt/deep/x.txt'))).toBe(true)
+})
+
+test('what was planned before another command did something with the same patch is not carried out', async () => {
+  const run = await odd()
+  const before = all(run.root)
+  const meanwhile = () => {
+    for (const what of ['apply', 'revert']) start(run, what, '')
+    return ok(undefined)
+  }
+  expect(await apply(run, {}, { ask: meanwhile })).toMatchObject({
+    ok: false,
+    failure: { kind: 'apply_refused', message: expect.stringContaining('another command') },
+  })
+  expect([all(run.root), viewOf(run.desk).applying.attempts]).toEqual([before, 2])
 })

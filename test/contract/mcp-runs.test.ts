@@ -91,6 +91,7 @@ test('job tells how an ended run stands without its text, and lists it as unread
     activity: null,
     root: 'PROJECT',
     read: false,
+    worktree: null,
   }
   const { text: _text, ...standing } = DONE
   expect(steady(await call('job', { action: 'status', id }), there).structuredContent).toEqual(standing)

@@ -22,7 +22,8 @@ async function unread(here: Home, more: string[] = []): Promise<string> {
   const { document } = await here.json(['run', GOAL, '--write', '--wait', '0', ...more])
   for (let tries = 0; tries < 200; tries += 1) {
     const { document: now } = await here.json(['status', document.id])
-    if (now.outcome !== 'running') return document.id
+    // Before it is received there is no such run.
+    if (now.outcome === 'accepted') return document.id
   }
   throw new Error('the run does not end')
 }

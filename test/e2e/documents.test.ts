@@ -6,6 +6,8 @@ import { workerNamed } from '../../src/decide/route.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
 import { readBatchArgs } from '../../src/entry/commands/batch.ts'
+import { readApplyArgs } from '../../src/entry/commands/apply.ts'
+import { readCleanArgs } from '../../src/entry/commands/clean.ts'
 import { readConsentsArgs } from '../../src/entry/commands/consent.ts'
 import { readDoctorArgs } from '../../src/entry/commands/doctor.ts'
 import { COMMANDS } from '../../src/entry/commands/index.ts'
@@ -37,6 +39,8 @@ const READERS: Record<string, Reader> = {
   wait: (argv) => readOneRunArgs('wait', argv),
   result: (argv) => readOneRunArgs('result', argv),
   cancel: (argv) => readOneRunArgs('cancel', argv),
+  apply: readApplyArgs,
+  clean: readCleanArgs,
   allow: readAllowance,
   deny: ([worker = '']) => workerNamed(worker),
   consents: readConsentsArgs,

@@ -211,6 +211,8 @@ async function firstRun(here: Home): Promise<string> {
 /** After everything has ended or was ended: nothing runs, nothing is held, no run is without an end. */
 async function settled(here: Home) {
   await here.waybill(['jobs'])
+  // The worktree of a result that nobody has read is kept until then.
+  await here.waybill(['clean', '--all'])
   const ledger = ledgerOf(here)
   const outcomes = ledger.recentRuns(99).map((run) => ledger.entries(run, ['outcome.reached']).length)
   return {
