@@ -1,1 +1,1 @@
-import{createRequire as e}from"node:module";e(import.meta.url);import{i as t,y as n}from"./main-start.mjs";const r=e=>t(`mcp`,e,{},0);async function i(e,t){let i=r(e);return i.ok?(await(await import(new URL(`./mcp.mjs`,import.meta.url).href)).serving,0):n(i.failure,!1,t)}export{i as mcp};
+import{createRequire as e}from"node:module";e(import.meta.url);import{O as t,a as n}from"./main-start.mjs";const r=e=>n(`mcp`,e,{},0);async function i(e,n){let i=r(e);return i.ok?(await(await import(new URL(`./mcp.mjs`,import.meta.url).href)).serving,0):t(i.failure,!1,n)}export{i as mcp};

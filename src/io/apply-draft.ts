@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { isSameStanding, reversed, type Step } from '../domain/standing.ts'
 import { type Plan, planChanges } from './apply-plan.ts'
 import { AFTER, BEFORE, stage } from './apply-stage.ts'
-import { copyFileSync, rmSync } from './disk.ts'
+import { copyFileSync, rmdirSync, rmSync } from './disk.ts'
 import { makePrivateFolder, syncFile, writeAtomically } from './files.ts'
 import { changesOf, readBase } from './patch-changes.ts'
 import { openSide, type Side } from './side-index.ts'
@@ -118,7 +118,14 @@ function copyImage(from: string, to: string): void {
   syncFile(to)
 }
 
-const dropFolder = ({ folder }: { folder: string }): void => rmSync(folder, { recursive: true, force: true })
+function dropFolder({ folder }: { folder: string }): void {
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    rmdirSync(dirname(folder))
+  } catch {
+    // What was kept for the way back is in there.
+  }
+}
 
 function dropped<T extends { ok: false }>(bench: { folder: string }, why: T): T {
   dropFolder(bench)

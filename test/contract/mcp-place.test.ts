@@ -58,5 +58,10 @@ test.each([
   const there = place()
   const started = { command: { file: command, args }, env, ...(cwd ? { cwd } : {}) }
   const { client } = await connect(there, { ...started, name: 'codex-mcp-client' })
-  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['delegate', 'job', 'handoff'])
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+    'delegate',
+    'delegate_batch',
+    'job',
+    'handoff',
+  ])
 })
