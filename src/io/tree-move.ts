@@ -52,6 +52,8 @@ const isGoing = ({ from, to }: Step): boolean =>
 function isThere(move: Move, { root, isRecovery }: MoveHow): boolean {
   const now = standingAt(root, move.path)
   if (isKnown(now, move.to) || isKnown(now, move.from)) return true
+  // Where no folder is, nothing stands below it; to put something there it would take one.
+  if (now.kind === 'beyond') return move.to.kind === 'nothing'
   // Between its going and its coming.
   return now.kind === 'nothing' && (isRecovery || isGoing(move))
 }
@@ -65,7 +67,7 @@ const isDone = ({ path, to }: Move, root: string): boolean => isKnown(standingAt
 function clear(move: Move, { root }: MoveHow): boolean {
   const place = join(root, move.path)
   const now = standingAt(root, move.path)
-  if (now.kind === 'nothing' || isKnown(now, move.to)) return false
+  if (now.kind === 'nothing' || now.kind === 'beyond' || isKnown(now, move.to)) return false
   if (now.kind !== 'folder') {
     rmSync(place)
     return true

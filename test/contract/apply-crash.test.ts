@@ -54,6 +54,8 @@ describe('whoever is killed with kill -9 after any step leaves a tree that is br
           steps.push(/ at apply \d+ (\S+)/.exec(stderr)?.[1] ?? '')
           recoverApplies(run.desk.ledger, run.desk.paths)
           const ended = viewOf(run.desk).applying
+          const undone = run.desk.ledger.entries('w1', ['apply.undone']).at(-1)?.fact
+          expect(undone?.kind === 'apply.undone' ? undone.left : []).toEqual([])
           const finished = (ended.applied === undefined) === (what === 'revert')
           expect([n, signal, finished || all(run.root), locksIn(run.desk.paths.state)]).toEqual([
             n,
