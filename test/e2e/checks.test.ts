@@ -113,3 +113,33 @@ test('the tests are lent what the settings name, and the worker too, and the pat
   expect(document.patch?.files).toBe(1)
   expect(document.signals.map(({ name }) => name)).toContain('link_refused')
 })
+
+test('what is on disk and mends the tests is delivered, where its worker failed afterwards (T25)', async () => {
+  const here = machine({ commands: { tests: 'sh run.sh' } })
+  const { code, document } = await here.json([
+    'run',
+    '[[fake: edit notes.md hello]] [[fake: exit 3]]',
+    '--write',
+  ])
+  expect([code, document.outcome, document.failure, document.signals.map(({ name }) => name)]).toEqual([
+    0,
+    'accepted',
+    null,
+    expect.arrayContaining(['delivered_anyway']),
+  ])
+})
+
+test('tests that were green before prove nothing of work that was not ended (T25)', async () => {
+  const here = machine({ commands: { tests: 'echo "ℹ tests 1"; echo "ℹ pass 1"' } })
+  const { code, document } = await here.json([
+    'run',
+    '[[fake: edit notes.md hello]] [[fake: exit 3]]',
+    '--write',
+  ])
+  expect([code, document.outcome, document.failure?.kind, document.signals.map(({ name }) => name)]).toEqual([
+    4,
+    'failed',
+    'worker_failed',
+    expect.arrayContaining(['partial_work']),
+  ])
+})
