@@ -1,5 +1,3 @@
-import { runChecks } from '../checks/index.ts'
-import { testsTrusted } from '../checks/tests-pass.ts'
 import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
 import { cargoSignals } from '../decide/secrets.ts'
 import { signalsOf } from '../decide/signals.ts'
@@ -57,6 +55,9 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
   }
 }
 
+/** Loaded once there is something to judge: no start waits for the scanners. */
+const checks = () => import('../checks/index.ts')
+
 type Judged = { report: Report; verdict: Verdict; told: Signal[] }
 
 /** Of a failed run nothing is believed; but what is on disk and passes is delivered before no result is said to be there (T25). */
@@ -65,13 +66,14 @@ async function judged(task: Task, attempted: Attempted, world: World): Promise<J
   if (report.status === 'done')
     return { report, verdict: await checked(task, attempted, report, world), told: [] }
   const unjudged: Judged = { report, verdict: { verdict: 'unverified', results: [] }, told: [] }
+  const { testsTrusted } = await checks()
   const left = patch && !patch.redacted && testsTrusted(world.site(task)) ? asDone(report) : undefined
   if (!left) return unjudged
   const verdict = await checked(task, attempted, left, world)
   return showsWork(verdict) ? { report: left, verdict, told: [deliveredAnyway(report)] } : unjudged
 }
 
-function checked(
+async function checked(
   task: Task,
   { route, work: { ran } }: Attempted,
   report: Extract<Report, { status: 'done' }>,
@@ -87,5 +89,6 @@ function checked(
     ...(ran.patch ? { patch: ran.patch } : {}),
     ...(base ? { base } : {}),
   }
+  const { runChecks } = await checks()
   return runChecks(evidence, (result) => world.note({ kind: 'check.ended', result }))
 }
