@@ -109,8 +109,9 @@ async function product(theatre: Theatre, stage: Stage): Promise<void> {
   if (!document.patch) return
   stage.dim(readFileSync(document.patch.path, 'utf8'))
   await showTest(theatre, stage, 'the user’s own tree is as it was')
-  await theatre.run('git', 'apply', document.patch.path)
-  stage.line('$ git apply …/changes.patch')
+  const typed = '/waybill:apply last'
+  stage.say('user', typed)
+  tell(await theatre.claude(typed), stage)
   await showTest(theatre, stage, 'the patch is right')
 }
 
