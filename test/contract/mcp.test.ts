@@ -86,6 +86,12 @@ test('a writing task brings back a patch with a verdict and leaves the working t
       results: [
         { check: 'did-work', status: 'passed', detail: '1 file changed, +1 −1' },
         { check: 'no-secrets', status: 'passed', detail: 'nothing in the patch looks like a secret' },
+        { check: 'protected', status: 'passed', detail: 'no protected place was changed' },
+        {
+          check: 'no-tests-removed',
+          status: 'passed',
+          detail: 'no test was removed, skipped or weakened',
+        },
         { check: 'diff-applies', status: 'passed', detail: 'applies to the working tree as it is now' },
       ],
     },
