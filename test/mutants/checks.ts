@@ -149,7 +149,7 @@ export const MUTANTS: Mutant[] = [
   {
     file: 'src/decide/tests/unreached.ts',
     test: 'test/contract/patch-corpus.test.ts',
-    name: 'JavaScript: tests are taken an early return',
+    name: 'an early return (',
     what: 'what comes after a return counts',
     find: '  ...afterReturn(code),\n',
     replace: '',
@@ -157,7 +157,7 @@ export const MUTANTS: Mutant[] = [
   {
     file: 'src/decide/tests/unreached.ts',
     test: 'test/contract/patch-corpus.test.ts',
-    name: 'JavaScript: tests are taken a failure that is caught',
+    name: 'a failure that is caught (',
     what: 'what nobody sees fail counts',
     find: '  ...swallowed(code),\n',
     replace: '',
@@ -221,7 +221,7 @@ export const MUTANTS: Mutant[] = [
   {
     file: 'src/decide/tests/compare.ts',
     test: 'test/contract/patch-corpus.test.ts',
-    name: 'under a name that pytest does not collect',
+    name: 'under a name for another system',
     what: 'a test may move where no runner looks',
     find: '(now.isCollected || !old.isCollected) && same(old, now)',
     replace: 'same(old, now)',

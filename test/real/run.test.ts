@@ -88,7 +88,13 @@ test('codex edits a scratch worktree and brings back a patch; the tree is as it 
   }).toEqual({
     code: 0,
     outcome: 'accepted',
-    verdict: ['did-work passed', 'no-secrets passed', 'diff-applies passed'],
+    verdict: [
+      'did-work passed',
+      'no-secrets passed',
+      'protected passed',
+      'no-tests-removed passed',
+      'diff-applies passed',
+    ],
   })
   expect(readFileSync(join(here.place.project, 'sum.js'), 'utf8')).toBe(FILES['sum.js'])
   expect({

@@ -65,12 +65,7 @@ export function assemble(parts: Parts): Scan {
     called.set(one, whole)
     return whole
   }
-  let left = LONGEST_OF_ALL
-  const textOf = (ranges: readonly Range[]) => {
-    const text = ranges.map((range) => beginning(masked.plain, range, Math.min(LONGEST, left))).join(' ')
-    left = Math.max(0, left - text.length)
-    return text
-  }
+  const textOf = textsOf(masked.plain)
   const shaped = (found: Found, asserted: Asserted): FoundTest => ({
     title: found.title,
     groups: found.groups,
@@ -104,3 +99,13 @@ function callPattern(functions: readonly Named[]): RegExp {
 }
 
 const product = (counts: readonly number[]): number => counts.reduce((all, count) => all * count, 1)
+
+/** The texts of ranges, as long as all of them together are not too long. */
+function textsOf(plain: string): (ranges: readonly Range[]) => string {
+  let left = LONGEST_OF_ALL
+  return (ranges) => {
+    const text = ranges.map((range) => beginning(plain, range, Math.min(LONGEST, left))).join(' ')
+    left = Math.max(0, left - text.length)
+    return text
+  }
+}
