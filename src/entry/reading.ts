@@ -28,18 +28,26 @@ export async function waiterHasRead(
   by: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { outcome, patch, route, id } = document
-  const hasTree = patch !== null || (route?.kind === 'delegate' && route.mode === 'write')
-  if (outcome === 'running' || !hasTree) return
+  const ids = runsWithTree(document)
+  if (ids.length === 0) return
   const paths = waybillPaths(env)
   const ledger = paths.ok ? openLedger(paths.value.ledger, LEDGER_BUSY_MS) : paths
   if (!ledger.ok) return
   try {
-    const view = foldRun(ledger.value.entries(id))
-    if (view) await wasRead({ ledger: ledger.value }, view, by)
+    for (const id of ids) {
+      const view = foldRun(ledger.value.entries(id))
+      if (view) await wasRead({ ledger: ledger.value }, view, by)
+    }
   } finally {
     ledger.value.close()
   }
+}
+
+/** A batch tells the results of its tasks. */
+function runsWithTree({ outcome, patch, route, id, batch }: RunDocument): string[] {
+  if (outcome === 'running') return []
+  if (batch) return batch.tasks.filter((task) => task.patch !== null).map((task) => task.id)
+  return patch !== null || (route?.kind === 'delegate' && route.mode === 'write') ? [id] : []
 }
 
 const underWay = new Set<Promise<void>>()

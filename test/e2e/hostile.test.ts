@@ -43,7 +43,11 @@ const VERBS: [args: string[], code: number][] = [
   [['run', 'Look', '--role', 'code-auditor', '--full-context'], 0],
   [['run', '[[fake: edit b.ts b]] Mend', '--worker', 'codex', '--write'], 0],
   [['run', '[[fake: edit b.ts b]] Mend', '--worker', 'claude', '--write', '--full-context'], 0],
-  [['run', '[[fake: edit .gitattributes *\\ filter=evil]] Mend', '--write'], 0],
+  [['run', '[[fake: edit .gitattributes *\\ filter=evil]] Mend', '--write'], 5],
+  [
+    ['run', '[[fake: edit .gitattributes *\\ filter=evil]] Mend', '--write', '--declare', '.gitattributes'],
+    0,
+  ],
   [['run', '[[fake: usage-limit]]', '--fallback', 'claude'], 4],
   [['explain', 'Look', '--write'], 0],
   [['jobs'], 0],
@@ -170,7 +174,9 @@ test('the MCP tools run nothing of the repository, whoever asks from within it',
   await call('delegate', { goal: '[[fake: edit b.ts b]] Mend', worker: 'claude', mode: 'write' })
   await call('job', { action: 'list' })
   await call('handoff', { action: 'show' })
-  expect([done.isError, here.hostile.ran(), untouchedIn(here)]).toEqual([undefined, [], before])
+  // The worktree goes once the answer is out.
+  await expect.poll(() => untouchedIn(here), { timeout: 10_000 }).toEqual(before)
+  expect([done.isError, here.hostile.ran()]).toEqual([undefined, []])
 })
 
 describe('the hooks of Claude Code', () => {

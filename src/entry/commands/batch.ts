@@ -8,6 +8,7 @@ import { type Options, readArgs } from '../args.ts'
 import { goalOf } from '../batch/asks.ts'
 import { readBatchFile } from '../batch/file.ts'
 import { dispatch } from '../dispatch.ts'
+import { waiterHasRead } from '../reading.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
 import { refusedDocument } from '../render/refusal.ts'
 import { renderRun } from '../render/run.ts'
@@ -86,7 +87,10 @@ export async function follow(
   process.once('SIGINT', dispatched.cancel)
   const document = await dispatched.document(waitMs)
   watch.stop()
-  return print(document, format, terminal)
+  const code = print(document, format, terminal)
+  // The table for a person does not hold the answers: they wait to be read.
+  if (format !== 'text') await waiterHasRead(document, caller, process.env)
+  return code
 }
 
 export function print(document: RunDocument, format: Following['format'], terminal: Terminal): number {

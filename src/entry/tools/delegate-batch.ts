@@ -6,6 +6,7 @@ import { waybillPaths } from '../../io/paths.ts'
 import { goalOf, orderFrom } from '../batch/asks.ts'
 import { defaultsSchema, tasksSchema } from '../batch/fields.ts'
 import { dispatch } from '../dispatch.ts'
+import { afterAnswer, waiterHasRead } from '../reading.ts'
 import type { BatchOrder, Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
 import { waitMs, waitSeconds } from './fields.ts'
@@ -52,7 +53,9 @@ export const delegateBatchTool = defineTool({
     const key = asked.idempotencyKey
     const ask = { ...plainAsk(goalOf(batch)), ...(key === undefined ? {} : { idempotencyKey: key }) }
     const dispatched = dispatch({ ask, cwd, caller: call.caller, batch }, paths.state, call.env, teller(call))
-    return outcomeOf(await dispatched.document(waitMs(asked.waitSeconds)))
+    const document = await dispatched.document(waitMs(asked.waitSeconds))
+    afterAnswer(() => waiterHasRead(document, call.caller, call.env))
+    return outcomeOf(document)
   },
 })
 
