@@ -81,10 +81,13 @@ export async function applyRun(
   try {
     const draft = await draftFor(desk, view, root, wish)
     if (!draft.ok) return draft
-    const done = await carryThrough(desk, view, draft.value, { root, wish, by, agree, patchSha256 })
-    draft.value.drop()
-    if (done.ok) handOn(desk, view, wish, env)
-    return done
+    try {
+      const done = await carryThrough(desk, view, draft.value, { root, wish, by, agree, patchSha256 })
+      if (done.ok) handOn(desk, view, wish, env)
+      return done
+    } finally {
+      draft.value.drop()
+    }
   } catch (error) {
     return fail(troubleIn(error))
   }

@@ -35,16 +35,28 @@ export function benchIn(runFolder: string, root: string, lasting: boolean): Benc
   return { root, folder, objects: join(lasting ? home : folder, 'objects') }
 }
 
-export async function draftApply(bench: Bench, patch: Patch): Promise<Result<Draft>> {
-  const side = await openSide(bench.root, bench.folder, bench.objects)
-  if (!side.ok) return dropped(bench, side)
-  const changes = await changesOf(side.value, patch)
-  return changes.ok ? draftOf(side.value, changes.value) : dropped(bench, changes)
+export const draftApply = (bench: Bench, patch: Patch): Promise<Result<Draft>> =>
+  onSide(bench, async (side) => {
+    const changes = await changesOf(side, patch)
+    return changes.ok ? draftOf(side, changes.value) : changes
+  })
+
+/** What comes to nothing leaves nothing: git may refuse, and files may change while they are read. */
+async function onSide(bench: Bench, act: (side: Side) => Promise<Result<Draft>>): Promise<Result<Draft>> {
+  try {
+    const side = await openSide(bench.root, bench.folder, bench.objects)
+    const draft = side.ok ? await act(side.value) : side
+    if (!draft.ok) dropFolder(bench)
+    return draft
+  } catch (error) {
+    dropFolder(bench)
+    throw error
+  }
 }
 
 async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<Draft>> {
   const plan = await planChanges(side, changes)
-  if (!plan.ok) return dropped(side, plan)
+  if (!plan.ok) return plan
   const { planned, merged, conflicts } = plan.value
   return ok({
     folder: side.folder,
@@ -80,10 +92,10 @@ export async function draftRevert(
   if (isUnmoved) return ok(exactly(bench, earlier))
   const changes = readChanges(join(earlier.folder, CHANGES))
   if (!changes.ok) return changes
-  const side = await openSide(bench.root, bench.folder, bench.objects)
-  if (!side.ok) return dropped(bench, side)
-  const read = await readBase(side.value, base)
-  return read.ok ? draftOf(side.value, changes.value.map(backwards)) : dropped(bench, read)
+  return onSide(bench, async (side) => {
+    const read = await readBase(side, base)
+    return read.ok ? draftOf(side, changes.value.map(backwards)) : read
+  })
 }
 
 const backwards = ({ path, old, new: made }: Change): Change => ({ path, old: made, new: old })
@@ -125,9 +137,4 @@ function dropFolder({ folder }: { folder: string }): void {
   } catch {
     // What was kept for the way back is in there.
   }
-}
-
-function dropped<T extends { ok: false }>(bench: { folder: string }, why: T): T {
-  dropFolder(bench)
-  return why
 }
