@@ -16,6 +16,8 @@ type Case = {
   work: (world: World) => string
   /** What `tests-pass` must say of it, and words of its reason. */
   says: [status: CheckResult['status'], why: RegExp]
+  /** Tests are taken: what `tests-pass` cannot see, `no-tests-removed` must. */
+  takes?: true
 }
 
 const put = (path: string, text: string) => `cat > ${path} <<'END'\n${text}\nEND\n`
@@ -31,10 +33,11 @@ const CASES: Record<string, Case> = {
     says: ['failed', /no test ran with the patch .*2 skipped/],
   },
   // What node:test says of an empty file, and of one that leaves early: one test, and it passed.
-  'tests emptied': { work: () => ': > sum.test.mjs', says: ['passed', /1 passed/] },
+  'tests emptied': { work: () => ': > sum.test.mjs', says: ['passed', /1 passed/], takes: true },
   'an early exit with 0': {
     work: () => 'rm sum.test.mjs; echo "process.exit(0)" > index.test.mjs',
     says: ['passed', /1 passed/],
+    takes: true,
   },
   hang: { work: () => load('setInterval(() => {}, 1000)'), says: ['failed', /did not end within/] },
   flood: {
@@ -63,7 +66,7 @@ export const hollowTests: Row = {
   fault: 'tests pass by being deleted or skipped; hang; flood; write outside',
   injector: 'a worker that writes such tests into its worktree; a supervisor killed while they run',
   async run(lab) {
-    for (const [name, { work, says }] of lab.some(Object.entries(CASES))) {
+    for (const [name, { work, says, takes }] of lab.some(Object.entries(CASES))) {
       await lab.at(name, OPTIONS, async (world) => {
         become(world, 'codex', `(${work(world)}\n) >/dev/null 2>&1\nexec "$fake" "$@"`)
         if (name === 'write outside' && (await tierOf(world)) !== 'namespace')
@@ -73,7 +76,9 @@ export const hollowTests: Row = {
         const found = results.find(({ check }) => check === 'tests-pass')
         const isSo = found?.status === says[0] && says[1].test(found.detail)
         lab.must(`${name}: ${says[0]} (${says[1]}), not ${found?.status}: ${found?.detail}`, isSo)
-        if (says[0] !== 'passed') lab.must(`${name}: rejected`, document.outcome === 'rejected')
+        const counted = results.find(({ check }) => check === 'no-tests-removed')
+        if (takes) lab.must(`${name}: tests were taken`, counted?.status === 'failed')
+        if (takes || says[0] !== 'passed') lab.must(`${name}: rejected`, document.outcome === 'rejected')
         lab.must(
           `${name}: no tree is left`,
           !existsSync(join(world.waybillHome, 'runs', document.id, 'check')),
@@ -96,7 +101,6 @@ export const hollowTests: Row = {
       const trees = git(world.project, 'worktree', 'list').trim().split('\n').length
       lab.must('and is registered nowhere', trees === 1)
     })
-    lab.later('fewer tests than before, all of them green: no-tests-removed has to see it by the count')
   },
 }
 
