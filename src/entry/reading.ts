@@ -46,8 +46,8 @@ export async function waiterHasRead(
 /** A batch tells the results of its tasks. */
 function runsWithTree({ outcome, patch, route, id, batch }: RunDocument): string[] {
   if (outcome === 'running') return []
-  if (batch) return batch.tasks.filter((task) => task.patch !== null).map((task) => task.id)
-  return patch !== null || (route?.kind === 'delegate' && route.mode === 'write') ? [id] : []
+  if (batch) return batch.tasks.filter((task) => task.patch).map((task) => task.id)
+  return patch || (route?.kind === 'delegate' && route.mode === 'write') ? [id] : []
 }
 
 const underWay = new Set<Promise<void>>()

@@ -56,7 +56,7 @@ test('a run tells all that is known of it: who said so, what left, what ran, wha
         'scratch.made',
       ],
       ...['manifest.listed', 'run.started', 'run.spawned', 'run.ended', 'budget.settled'],
-      ...Array(3).fill('check.ended'),
+      ...Array(5).fill('check.ended'),
       'outcome.reached',
     ],
     inOrder: true,

@@ -35,7 +35,13 @@ async function enter(name: string, turns: ReturnType<typeof message>[], more: Pa
 }
 
 async function told(here: World) {
-  const { code, document } = await here.json(['run', 'Make the failing test pass', '--write'])
+  const { code, document } = await here.json([
+    'run',
+    'Make the failing test pass',
+    '--write',
+    '--declare',
+    '.gitignore',
+  ])
   const tests = document.verdict?.results.find(({ check }) => check === 'tests-pass')
   return {
     code,

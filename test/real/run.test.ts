@@ -127,7 +127,10 @@ test('codex edits a scratch worktree and brings back a patch; the tree is as it 
     'check.ended',
     'check.ended',
     'check.ended',
+    'check.ended',
+    'check.ended',
     'outcome.reached',
+    'result.read',
   ])
 })
 
