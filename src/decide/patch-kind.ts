@@ -48,12 +48,12 @@ function kindOfFile(part: string): PatchKind {
 
 type Sides = { before: string; after: string }
 
-/** What its hunks take away, and what they bring; the mark of a missing last line end belongs to neither. */
+/** What its hunks say of before and after, with the lines between: one that moves is a change. The mark of a missing last line end belongs to neither. */
 function sidesOf(hunks: string): Sides {
   const lines = hunks.split('\n')
   const of = (sign: string) =>
     lines
-      .filter((line) => line.startsWith(sign))
+      .filter((line) => line.startsWith(sign) || line.startsWith(' '))
       .map((line) => line.slice(1))
       .join('\n')
   return { before: of('-'), after: of('+') }

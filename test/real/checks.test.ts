@@ -21,7 +21,7 @@ test('adds', () => assert.equal(sum(1, 2), 3))
 `,
 }
 const MEND =
-  '*** Begin Patch\n*** Update File: sum.mjs\n@@\n-export const sum = (a, b) => a - b\n+export const sum = (a, b) => a + b\n*** End Patch'
+  '*** Begin Patch\n*** Update File: sum.mjs\nawait here.json(['run', 'Make the failing test pass', '--write'])\n-export const sum = (a, b) => a - b\n+export const sum = (a, b) => a + b\n*** End Patch'
 
 async function enter(name: string, turns: ReturnType<typeof message>[], more: Partial<WorldOptions> = {}) {
   open = await world(name, {
@@ -35,13 +35,7 @@ async function enter(name: string, turns: ReturnType<typeof message>[], more: Pa
 }
 
 async function told(here: World) {
-  const { code, document } = await here.json([
-    'run',
-    'Make the failing test pass',
-    '--write',
-    '--declare',
-    '.gitignore',
-  ])
+  const { code, document } = await here.json(['run', 'Make the failing test pass', '--write'])
   const tests = document.verdict?.results.find(({ check }) => check === 'tests-pass')
   return {
     code,
@@ -99,7 +93,13 @@ test('folders that are lent are there for real Codex and for the tests, and are 
   const deps = join(here.place.project, 'deps')
   mkdirSync(deps)
   writeFileSync(join(deps, 'word'), '// lent\n')
-  const { document } = await here.json(['run', 'Make the failing test pass', '--write'])
+  const { document } = await here.json([
+    'run',
+    'Make the failing test pass',
+    '--write',
+    '--declare',
+    '.gitignore',
+  ])
   const tests = document.verdict?.results.find(({ check }) => check === 'tests-pass')
   expect([document.outcome, tests?.status, tests?.runs?.[1]?.lastLines[0]]).toEqual([
     'accepted',
