@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -134,9 +134,17 @@ export async function removeScratch(workspace: Workspace, { tree }: Pick<Scratch
   await rename(tree, aside).catch(() => {})
   // What git would do, without git: it refuses one that was never finished, and its pruning passes over what is locked.
   const gitDir = registeredAs(workspace, tree)
-  if (gitDir) await rm(gitDir, { recursive: true, force: true }).catch(() => {})
+  if (gitDir) await unregister(gitDir).catch(() => {})
   // As git itself does with the last one; a failed `worktree add` leaves the folder behind.
   await rmdir(join(workspace.commonDir, 'worktrees')).catch(() => {})
   // A folder that the worker made read-only stays behind, in the run's own folder.
   await rm(aside, { recursive: true, force: true }).catch(() => {})
+}
+
+/** What tells whose it is goes last: who is killed in between leaves something that the next one finds by it. */
+async function unregister(gitDir: string): Promise<void> {
+  const others = readdirSync(gitDir).filter((name) => name !== 'gitdir')
+  for (const name of others) await rm(join(gitDir, name), { recursive: true, force: true })
+  await rm(join(gitDir, 'gitdir'), { force: true })
+  await rmdir(gitDir)
 }

@@ -21,7 +21,7 @@ test('adds', () => assert.equal(sum(1, 2), 3))
 `,
 }
 const MEND =
-  '*** Begin Patch\n*** Update File: sum.mjs\nawait here.json(['run', 'Make the failing test pass', '--write'])\n-export const sum = (a, b) => a - b\n+export const sum = (a, b) => a + b\n*** End Patch'
+  '*** Begin Patch\n*** Update File: sum.mjs\n@@\n-export const sum = (a, b) => a - b\n+export const sum = (a, b) => a + b\n*** End Patch'
 
 async function enter(name: string, turns: ReturnType<typeof message>[], more: Partial<WorldOptions> = {}) {
   open = await world(name, {
