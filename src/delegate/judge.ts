@@ -1,9 +1,11 @@
 import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
+import { stopped } from '../decide/repair.ts'
 import { cargoSignals } from '../decide/secrets.ts'
 import { signalsOf } from '../decide/signals.ts'
 import { spendOf } from '../decide/spend.ts'
 import type { Hold } from '../domain/budget.ts'
 import type { Verdict } from '../domain/check.ts'
+import { failure } from '../domain/failure.ts'
 import type { Outcome, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Delegation } from '../domain/route.ts'
@@ -60,17 +62,26 @@ const checks = () => import('../checks/index.ts')
 
 type Judged = { report: Report; verdict: Verdict; told: Signal[] }
 
+const unjudged = (report: Report): Judged => ({
+  report,
+  verdict: { verdict: 'unverified', results: [] },
+  told: [],
+})
+
+const CUT = failure('cancelled', 'it was cancelled while its work was being checked')
+
 /** Of a failed run nothing is believed; but what is on disk and passes is delivered before no result is said to be there (T25). */
 async function judged(task: Task, attempted: Attempted, world: World): Promise<Judged> {
   const { report, patch } = attempted.work.ran
-  if (report.status === 'done')
-    return { report, verdict: await checked(task, attempted, report, world), told: [] }
-  const unjudged: Judged = { report, verdict: { verdict: 'unverified', results: [] }, told: [] }
-  const { testsTrusted } = await checks()
-  const left = patch && !patch.redacted && testsTrusted(world.site(task)) ? asDone(report) : undefined
-  if (!left) return unjudged
+  if (report.status === 'done') {
+    const verdict = await checked(task, attempted, report, world)
+    const isCut = verdict.verdict !== 'accepted' && world.site(task).cancel.aborted
+    return isCut ? unjudged(stopped(report, CUT, report.cost)) : { report, verdict, told: [] }
+  }
+  const left = patch && !patch.redacted ? asDone(report) : undefined
+  if (!left || !(await checks()).testsTrusted(world.site(task))) return unjudged(report)
   const verdict = await checked(task, attempted, left, world)
-  return showsWork(verdict) ? { report: left, verdict, told: [deliveredAnyway(report)] } : unjudged
+  return showsWork(verdict) ? { report: left, verdict, told: [deliveredAnyway(report)] } : unjudged(report)
 }
 
 async function checked(

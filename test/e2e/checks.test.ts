@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { type Home, type HomeOptions, home } from './home.ts'
 
@@ -141,5 +142,23 @@ test('tests that were green before prove nothing of work that was not ended (T25
     'failed',
     'worker_failed',
     expect.arrayContaining(['partial_work']),
+  ])
+})
+
+test('a cancel while the tests run ends the run as cancelled: its work is neither accepted nor rejected', async () => {
+  const here = machine({ commands: { tests: 'sleep 60' } })
+  const { document } = await here.json([...WRITE, '--wait', '0'])
+  for (;;) {
+    const { stdout } = await here.waybill(['log', document.id])
+    if (/check\.spawned/.test(stdout)) break
+    await pause(100)
+  }
+  await here.waybill(['cancel', document.id])
+  const ended = await here.json(['result', document.id])
+  expect([ended.code, ended.document.outcome, ended.document.patch?.files, here.left()]).toEqual([
+    130,
+    'cancelled',
+    1,
+    [],
   ])
 })
