@@ -126,7 +126,7 @@ test('a dry run shows routes, holds and what would leave; nothing is recorded, a
     [
       '✔ | a | codex-cli gpt-6.1-sol | read | $2.00',
       '✔ | b | claude-cli claude-sonnet-5-5 | read | $1.00',
-      '✘ | c | there is no worker `claud` Did you mean `claude` or `claude-cli`?',
+      '✘ | c | there is no worker `claud`. Did you mean `claude` or `claude-cli`?',
       '3 tasks · $3.00 would be held for them · nothing was sent',
     ],
   ])

@@ -58,7 +58,7 @@ const holdOf = (one: Foreseen): number =>
 
 function row(one: Foreseen): string[] {
   const why = failureOf(one)
-  if ('failure' in one) return ['✘', one.name, '', '', '', `${why?.message} ${why?.hint}`]
+  if ('failure' in one) return ['✘', one.name, '', '', '', inWords(why)]
   const { route, cargo } = one.explained
   const files = cargo.files.map(({ path }) => path)
   const leaves = [`prompt of ${cargo.prompt.bytes} bytes`, ...files].join(', ')
@@ -69,6 +69,9 @@ function row(one: Foreseen): string[] {
     `${route.worker} ${route.model}`,
     route.mode,
     why ? '' : usdText(holdOf(one)),
-    why ? `${why.message} ${why.hint}` : `${waits}${leaves}`,
+    why ? inWords(why) : `${waits}${leaves}`,
   ]
 }
+
+const inWords = (why: Failure | undefined): string =>
+  why ? `${why.message.replace(/\.$/, '')}. ${why.hint}` : ''
