@@ -41,7 +41,9 @@ export const diffs: Row = {
     for (const [name, change] of lab.some(Object.entries(CHANGES))) {
       await lab.at(name, { files: FILES }, async (world) => {
         become(world, 'codex', `(${change})\nexec "$fake" "$@"`)
-        const { document } = await world.json(['run', '[[fake: answer done]]', '--write'])
+        // Modes and links are changed where the task says so.
+        const declared = ['--declare', 'run.sh', '--declare', 'link']
+        const { document } = await world.json(['run', '[[fake: answer done]]', '--write', ...declared])
         const { patch, outcome } = document
         lab.must(`${name}: accepted, not ${outcome} (${document.failure?.message})`, outcome === 'accepted')
         if (patch) git(world.project, 'apply', '--check', '--binary', patch.path)
