@@ -8,6 +8,7 @@ import { didWork } from './did-work.ts'
 import { diffApplies } from './diff-applies.ts'
 import { noSecrets } from './no-secrets.ts'
 import { noTestsRemoved } from './no-tests-removed.ts'
+import { closePatch } from './patch-of.ts'
 import { protectedPlaces } from './protected.ts'
 import { inScope } from './scope.ts'
 import { testsApply, testsPass } from './tests-pass.ts'
@@ -41,10 +42,14 @@ export async function runChecks(
   onResult: (result: CheckResult) => void,
 ): Promise<Verdict> {
   const results: CheckResult[] = []
-  for (const check of checksFor(evidence)) {
-    const result = await outcomeOf(check, evidence)
-    results.push(result)
-    onResult(result)
+  try {
+    for (const check of checksFor(evidence)) {
+      const result = await outcomeOf(check, evidence)
+      results.push(result)
+      onResult(result)
+    }
+  } finally {
+    await closePatch(evidence)
   }
   if (results.length === 0) return { verdict: 'unverified', results }
   return { verdict: results.every((result) => result.status === 'passed') ? 'accepted' : 'rejected', results }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import { fail, type Result } from '../domain/result.ts'
 import { openPatch, type PatchContents } from '../io/patch-contents.ts'
@@ -9,10 +10,17 @@ const opened = new WeakMap<Evidence, Promise<Result<PatchContents>>>()
 function contentsOf(evidence: Evidence): Promise<Result<PatchContents>> {
   const known = opened.get(evidence)
   if (known) return known
-  const { patch, task } = evidence
-  const contents = patch ? openPatch(patch, task.workspace) : Promise.resolve(NOTHING)
+  const { patch, task, site } = evidence
+  const folder = join(site.folder, `patch.${process.pid}.${process.hrtime.bigint()}`)
+  const contents = patch ? openPatch(patch, task.workspace, folder) : Promise.resolve(NOTHING)
   opened.set(evidence, contents)
   return contents
+}
+
+/** Once all checks of the evidence have ended. */
+export async function closePatch(evidence: Evidence): Promise<void> {
+  const contents = await opened.get(evidence)?.catch(() => undefined)
+  if (contents?.ok) contents.value.close()
 }
 
 const NOTHING: Result<PatchContents> = fail(failure('scratch_failed', 'there is no patch'))

@@ -10,9 +10,6 @@ export type Conflict = { path: string; why: string; places?: string[] }
 export const isSameEntry = (one: TreeEntry | undefined, other: TreeEntry | undefined): boolean =>
   one?.mode === other?.mode && one?.oid === other?.oid
 
-export const SUBMODULE = '160000'
-export const LINK = '120000'
-
 export const isFileEntry = (entry: TreeEntry | undefined): entry is TreeEntry =>
   entry?.mode === '100644' || entry?.mode === '100755'
 

@@ -113,7 +113,7 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'stayed'; because: string }
   | { kind: 'denied'; route: Delegation; denial: Denial }
   | { kind: 'refused'; failure: Failure }
-  /** The supervisor died: what its worker did and cost is not known. */
+  /** Nobody could tell all of its end: the supervisor died (then what its worker cost is not known), or the disk was full. */
   | { kind: 'lost'; worker?: string; model?: string; failure: Failure; patch?: Patch }
   /** All tasks of a batch have ended; `failure` is that of the gravest. */
   | { kind: 'batch'; tasks: BatchRow[]; failure?: Failure }

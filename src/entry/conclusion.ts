@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { Fact } from '../domain/event.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import type { Task } from '../domain/task.ts'
 import { nowMs } from '../io/clock.ts'
 import { step } from '../io/faults.ts'
 import { writeAtomically } from '../io/files.ts'
+import { ledgerFailure } from '../io/ledger-damage.ts'
 import type { Office } from './office.ts'
 import { runDocument } from './render/document.ts'
 
@@ -18,6 +20,8 @@ export function brief(fact: Fact): Fact {
   const { task } = fact
   return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal) } } }
 }
+
+type Finished = Extract<Outcome, { kind: 'finished' }>
 
 function briefOutcome(outcome: Outcome): Outcome {
   if (outcome.kind !== 'finished' || outcome.report.status !== 'done') return outcome
@@ -34,10 +38,37 @@ export async function conclude(task: Task, reached: Outcome, office: Office): Pr
   if (outcome.kind === 'finished')
     writeAtomically(resultPath, JSON.stringify(runDocument(task.id, outcome, office.budget())))
   step('run', 'result written')
-  const kept = outcome.kind === 'finished' ? resultPath : undefined
-  office.ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(outcome), kept)
+  const noted = noteEnd(task, outcome, resultPath, office)
   step('run', 'outcome noted')
-  const signals = [...outcome.signals, ...office.handOff()]
+  const signals = [...noted.signals, ...office.handOff()]
   step('run', 'state written')
-  return { ...outcome, signals }
+  return { ...noted, signals }
+}
+
+/** As it ended. Where the disk is too full to say all of that, a shorter word often fits; where it does not, the next reaper tells. */
+function noteEnd(task: Task, outcome: Outcome, resultPath: string, { ledger, paths }: Office): Outcome {
+  const note = (ended: Outcome, path?: string) =>
+    ledger.noteOutcome(task.id, projectKey(task.workspace), nowMs(), briefOutcome(ended), path)
+  if (outcome.kind !== 'finished') {
+    note(outcome)
+    return outcome
+  }
+  try {
+    note(outcome, resultPath)
+    return outcome
+  } catch (error) {
+    const full = ledgerFailure(error, paths.ledger)
+    if (full?.kind !== 'disk_full') throw error
+    const short = withoutRoom(
+      outcome,
+      failure('disk_full', `${full.message}; its result is kept in ${resultPath}`),
+    )
+    note(short)
+    return short
+  }
+}
+
+function withoutRoom({ route, patch, spend, signals }: Finished, why: Failure): Outcome {
+  const { worker, model } = route
+  return { kind: 'lost', worker, model, failure: why, ...(patch ? { patch } : {}), spend, signals }
 }

@@ -45,7 +45,7 @@ export type House = {
 }
 
 /** One task's part of it: what `delegate` asks for, wired to its own run. */
-export type Office = Pick<House, 'ledger' | 'budget' | 'handOff'> & {
+export type Office = Pick<House, 'ledger' | 'paths' | 'budget' | 'handOff'> & {
   world: World
   folder: string
   /** What is to be said whatever comes of the task. */

@@ -10,7 +10,7 @@ import { AFTER, BEFORE, stage } from './apply-stage.ts'
 import { copyFileSync, rmdirSync, rmSync } from './disk.ts'
 import { makePrivateFolder, syncFile, writeAtomically } from './files.ts'
 import { changesOf, readBase } from './patch-changes.ts'
-import { openSide, type Side } from './side-index.ts'
+import { onSide, type Side } from './side-index.ts'
 import { standingAt } from './standing.ts'
 
 /** What a patch would do to a tree as it is; nothing is done. `prepare` lays out both sides in `folder`. */
@@ -36,23 +36,14 @@ export function benchIn(runFolder: string, root: string, lasting: boolean): Benc
 }
 
 export const draftApply = (bench: Bench, patch: Patch): Promise<Result<Draft>> =>
-  onSide(bench, async (side) => {
-    const changes = await changesOf(side, patch)
-    return changes.ok ? draftOf(side, changes.value) : changes
-  })
-
-/** What comes to nothing leaves nothing: git may refuse, and files may change while they are read. */
-async function onSide(bench: Bench, act: (side: Side) => Promise<Result<Draft>>): Promise<Result<Draft>> {
-  try {
-    const side = await openSide(bench.root, bench.folder, bench.objects)
-    const draft = side.ok ? await act(side.value) : side
-    if (!draft.ok) dropFolder(bench)
-    return draft
-  } catch (error) {
-    dropFolder(bench)
-    throw error
-  }
-}
+  onSide(
+    bench,
+    async (side) => {
+      const changes = await changesOf(side, patch)
+      return changes.ok ? draftOf(side, changes.value) : changes
+    },
+    dropFolder,
+  )
 
 async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<Draft>> {
   const plan = await planChanges(side, changes)
@@ -92,10 +83,14 @@ export async function draftRevert(
   if (isUnmoved) return ok(exactly(bench, earlier))
   const changes = readChanges(join(earlier.folder, CHANGES))
   if (!changes.ok) return changes
-  return onSide(bench, async (side) => {
-    const read = await readBase(side, base)
-    return read.ok ? draftOf(side, changes.value.map(backwards)) : read
-  })
+  return onSide(
+    bench,
+    async (side) => {
+      const read = await readBase(side, base)
+      return read.ok ? draftOf(side, changes.value.map(backwards)) : read
+    },
+    dropFolder,
+  )
 }
 
 const backwards = ({ path, old, new: made }: Change): Change => ({ path, old: made, new: old })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { citationsIn, citationsInJson } from '../decide/citations.ts'
 import { sameUrl } from '../decide/cited-urls.ts'
 import { holds, linesAround, NEAR_LINES } from '../decide/quoted.ts'
@@ -58,7 +59,9 @@ export async function judgeCited(about: About): Promise<Result<Judged>> {
   const { root } = task.workspace
   const commit = mode === 'write' ? (patch?.base ?? base) : undefined
   const snapshot =
-    commit === undefined ? await treeSnapshot(root) : await commitSnapshot(root, commit, patch, site.folder)
+    commit === undefined
+      ? await treeSnapshot(root)
+      : await commitSnapshot(root, commit, patch, join(site.folder, `cited.${process.pid}`))
   if (!snapshot.ok) return snapshot
   const where = { ...about, snapshot: snapshot.value, tree: treeIn(site.folder) }
   try {

@@ -18,11 +18,10 @@ export async function readBase(side: Side, base: string): Promise<Result<void>> 
   return read.ok ? ok(undefined) : fail(gone(base, read.message))
 }
 
-/** What a patch makes of the commit that it starts from, path by path. */
-export async function changesOf(
-  side: Side,
-  { path, base }: { path: string; base: string },
-): Promise<Result<Change[]>> {
+type Made = { path: string; base: string }
+
+/** Makes the index of the commit that a patch starts from with the patch in it, beside that of the commit alone. */
+export async function readPatched(side: Side, { path, base }: Made): Promise<Result<GitCall>> {
   const read = await readBase(side, base)
   if (!read.ok) return read
   copyFileSync(join(side.folder, BASE_INDEX), join(side.folder, PATCHED_INDEX))
@@ -30,9 +29,17 @@ export async function changesOf(
   // What the user has set for `git apply` (mending of blanks) would change what the worker wrote.
   const exact = ['--cached', '--binary', '--whitespace=nowarn', '--no-ignore-whitespace']
   const applied = await git(['apply', ...exact, path], patched)
-  if (!applied.ok) return fail(gitFailed('read the patch', applied))
+  return applied.ok
+    ? ok(patched)
+    : fail(gitFailed('take the patch on the state that it was made from', applied))
+}
+
+/** What a patch makes of the commit that it starts from, path by path. */
+export async function changesOf(side: Side, patch: Made): Promise<Result<Change[]>> {
+  const patched = await readPatched(side, patch)
+  if (!patched.ok) return patched
   const form = ['--cached', '--raw', '-r', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff']
-  const text = await textOf(side, ['diff-index', ...form, base], patched)
+  const text = await textOf(side, ['diff-index', ...form, patch.base], patched.value)
   return text.ok ? ok(changesIn(text.value)) : text
 }
 

@@ -1,18 +1,19 @@
-import { dirname, join } from 'node:path'
 import type { Change, Content, Side } from '../domain/change.ts'
 import { SUBMODULE } from '../domain/change.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
-import { rm } from './disk.ts'
 import { type GitCall, git, gitBytes } from './git.ts'
-import { callIn, gitFailed } from './scratch-git.ts'
+import { readPatched } from './patch-changes.ts'
+import { gitFailed } from './scratch-git.ts'
+import { dropSide, onSide, type Side as SideIndex } from './side-index.ts'
 
 /** What a patch changes, file by file; texts are read only when they are asked for. */
 export type PatchContents = {
   changes: readonly Change[]
   /** What the sides hold, by their `blob`. At most 256 KiB of one and 12 MiB in all are read as text. */
   read(sides: readonly Side[]): Promise<Result<ReadonlyMap<string, Content>>>
+  close(): void
 }
 
 const MAX_FILE_BYTES = 256 * 1024
@@ -21,30 +22,27 @@ const MAX_BYTES = 12 * 1024 * 1024
 const LOOKED_AT_BYTES = 8000
 
 /**
- * Reads a patch by putting it into an index of our own on top of its base; the user's tree, index and refs stay as they are.
- * Fails where git would not take the patch on its own base.
+ * Reads a patch by putting it into an index of our own in `folder`, which is new; the user's tree, index, objects and
+ * refs stay as they are. Fails where git would not take the patch on its own base.
  */
-export async function openPatch(patch: Patch, workspace: Workspace): Promise<Result<PatchContents>> {
-  const own = await callIn(workspace.root)
-  if (!own.ok) return own
-  const index = join(dirname(patch.path), `checks.${process.pid}.${process.hrtime.bigint()}.index`)
-  try {
-    const changes = await changesOf(patch, { ...own.value, env: { ...own.value.env, GIT_INDEX_FILE: index } })
+export const openPatch = (
+  patch: Patch,
+  { root }: Workspace,
+  folder: string,
+): Promise<Result<PatchContents>> =>
+  onSide({ root, folder }, async (side) => {
+    const changes = await changesOf(patch, side)
     if (!changes.ok) return changes
-    return ok({ changes: changes.value, read: (sides) => readSides(sides, own.value) })
-  } finally {
-    for (const file of [index, `${index}.lock`]) await rm(file, { force: true })
-  }
-}
+    const read: PatchContents['read'] = (sides) => readSides(sides, side.call)
+    return ok({ changes: changes.value, read, close: () => dropSide(side) })
+  })
 
-async function changesOf({ path, base }: Patch, call: GitCall): Promise<Result<Change[]>> {
-  const based = await git(['read-tree', base], call)
-  if (!based.ok) return fail(gitFailed('read the state handed over', based))
-  const applied = await git(['apply', '--cached', '--whitespace=nowarn', path], call)
-  if (!applied.ok) return fail(gitFailed('take the patch on the state that it was made from', applied))
+async function changesOf(patch: Patch, side: SideIndex): Promise<Result<Change[]>> {
+  const patched = await readPatched(side, patch)
+  if (!patched.ok) return patched
   // A submodule whose changes its own settings hide is shown all the same.
   const shown = ['--raw', '-z', '--no-abbrev', '--find-renames', '--ignore-submodules=none']
-  const listed = await git(['diff-index', '--cached', ...shown, base], call)
+  const listed = await git(['diff-index', '--cached', ...shown, patch.base], patched.value)
   return listed.ok ? ok(changesIn(listed.stdout)) : fail(gitFailed('list the changes', listed))
 }
 

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { fail, ok, type Result } from '../domain/result.ts'
+import { rmSync } from './disk.ts'
 import { makePrivateFolder } from './files.ts'
 import { type GitCall, git } from './git.ts'
 import { callIn, gitFailed } from './scratch-git.ts'
@@ -7,12 +8,32 @@ import { callIn, gitFailed } from './scratch-git.ts'
 /** A place beside the user's repository to try things in: what git writes there, an index or an object, is ours alone. */
 export type Side = { root: string; folder: string; call: GitCall }
 
-/** Opens it in `folder`; `objects` may hold those of an earlier one. The user's own are read and never written. */
-export async function openSide(
-  root: string,
-  folder: string,
+/** Where one is opened: `folder` is new; `objects` may hold those of an earlier one. */
+export type SidePlace = { root: string; folder: string; objects?: string }
+
+/** Opens one to act in. The user's own objects are read and never written. What comes to nothing is dropped. */
+export async function onSide<T>(
+  place: SidePlace,
+  act: (side: Side) => Promise<Result<T>>,
+  drop: (place: SidePlace) => void = dropSide,
+): Promise<Result<T>> {
+  try {
+    const side = await openSide(place)
+    const done = side.ok ? await act(side.value) : side
+    if (!done.ok) drop(place)
+    return done
+  } catch (error) {
+    // git may refuse, and files may change while they are read.
+    drop(place)
+    throw error
+  }
+}
+
+async function openSide({
+  root,
+  folder,
   objects = join(folder, 'objects'),
-): Promise<Result<Side>> {
+}: SidePlace): Promise<Result<Side>> {
   const own = await callIn(root)
   if (!own.ok) return own
   const theirs = await git(['rev-parse', '--git-path', 'objects'], own.value)
@@ -33,6 +54,15 @@ export const onIndex = ({ call, folder }: Side, name: string): GitCall => ({
   ...call,
   env: { ...call.env, GIT_INDEX_FILE: join(folder, name) },
 })
+
+/** Removes all of it. What cannot be removed is its owner's alone, and goes with the folder of the run. */
+export function dropSide({ folder }: Pick<SidePlace, 'folder'>): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // Nothing that was found out here depends on it.
+  }
+}
 
 /** As git reads a list of paths: in C's quotes it takes colons and line ends for what they are. */
 const quoted = (path: string): string =>

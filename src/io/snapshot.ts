@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Patch } from '../domain/outcome.ts'
-import { ok, type Result } from '../domain/result.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
 import { withOpened } from './declared-files.ts'
-import { rmSync } from './disk.ts'
-import { type GitCall, git } from './git.ts'
+import { git } from './git.ts'
+import { readPatched } from './patch-changes.ts'
 import { callIn, gitFailed } from './scratch-git.ts'
+import { dropSide, onSide, type Side } from './side-index.ts'
 
 /** The files that a task was about, as they were handed over; for a writing task also as its patch leaves them. */
 export type Snapshot = {
@@ -27,7 +28,7 @@ export async function treeSnapshot(root: string): Promise<Result<Snapshot>> {
   const call = await callIn(root)
   if (!call.ok) return call
   const listed = await git(['ls-files', '--cached', '--others', '--exclude-standard', '-z'], call.value)
-  if (!listed.ok) return { ok: false, failure: gitFailed('list the files', listed) }
+  if (!listed.ok) return fail(gitFailed('list the files', listed))
   return ok({
     paths: new Set(listed.stdout.split('\0').filter(Boolean)),
     linesOf: async (path) => {
@@ -45,45 +46,40 @@ export async function treeSnapshot(root: string): Promise<Result<Snapshot>> {
   })
 }
 
-/** The commit that was handed over, and what the patch makes of it. `folder`: where an index of our own may lie. */
-export async function commitSnapshot(
+/** The commit that was handed over, and what the patch makes of it. `folder` is new: an index of our own lies there. */
+export const commitSnapshot = (
   root: string,
   base: string,
   patch: Patch | undefined,
   folder: string,
-): Promise<Result<Snapshot>> {
-  const own = await callIn(root)
-  if (!own.ok) return own
-  const before = await git(['ls-tree', '-r', '--name-only', '-z', base], own.value)
-  if (!before.ok) return { ok: false, failure: gitFailed('list the files', before) }
-  const index = join(folder, `cited.${process.pid}.index`)
-  const call: GitCall = { ...own.value, env: { ...own.value.env, GIT_INDEX_FILE: index } }
-  const after = patch && !patch.redacted ? await withPatch(call, base, patch.path) : undefined
-  const states = [base, ...(after ? [''] : [])]
-  return ok({
-    paths: new Set([before.stdout, after ?? ''].flatMap((text) => text.split('\0')).filter(Boolean)),
-    linesOf: async (path) => {
-      const read = await Promise.all(
-        states.map((state) => git(['cat-file', 'blob', `${state}:${path}`], call)),
-      )
-      return read.flatMap((one) => (one.ok ? [linesIn(one.stdout)] : []))
-    },
-    says: async (text) => (await git(['grep', '--quiet', '--fixed-strings', '-e', text, base], own.value)).ok,
-    close: () => {
-      for (const file of [index, `${index}.lock`]) rmSync(file, { force: true })
-    },
+): Promise<Result<Snapshot>> =>
+  onSide({ root, folder }, async (side) => {
+    const before = await git(['ls-tree', '-r', '--name-only', '-z', base], side.call)
+    if (!before.ok) return fail(gitFailed('list the files', before))
+    const patched = patch && !patch.redacted ? await withPatch(side, { path: patch.path, base }) : undefined
+    const call = patched?.call ?? side.call
+    const states = [base, ...(patched ? [''] : [])]
+    return ok({
+      paths: new Set(
+        [before.stdout, patched?.names ?? ''].flatMap((text) => text.split('\0')).filter(Boolean),
+      ),
+      linesOf: async (path) => {
+        const read = await Promise.all(
+          states.map((state) => git(['cat-file', 'blob', `${state}:${path}`], call)),
+        )
+        return read.flatMap((one) => (one.ok ? [linesIn(one.stdout)] : []))
+      },
+      says: async (text) => (await git(['grep', '--quiet', '--fixed-strings', '-e', text, base], call)).ok,
+      close: () => dropSide(side),
+    })
   })
-}
 
-/** The files of the commit with the patch in it, in an index of our own; undefined where it cannot be put there. */
-async function withPatch(call: GitCall, base: string, path: string): Promise<string | undefined> {
-  for (const args of [
-    ['read-tree', base],
-    ['apply', '--cached', '--binary', '--whitespace=nowarn', path],
-  ])
-    if (!(await git(args, call)).ok) return undefined
-  const listed = await git(['ls-files', '--cached', '-z'], call)
-  return listed.ok ? listed.stdout : undefined
+/** The files of the commit with the patch in it; undefined where it cannot be put there. */
+async function withPatch(side: Side, patch: { path: string; base: string }) {
+  const patched = await readPatched(side, patch)
+  if (!patched.ok) return undefined
+  const listed = await git(['ls-files', '--cached', '-z'], patched.value)
+  return listed.ok ? { call: patched.value, names: listed.stdout } : undefined
 }
 
 /** Whether something lies there that is no part of a snapshot: git ignores it, it is of another repository, or a link leads out. */

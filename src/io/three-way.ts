@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Conflict, isFileEntry, isSameEntry, SUBMODULE, type TreeEntry } from '../domain/merge.ts'
+import { SUBMODULE } from '../domain/change.ts'
+import { type Conflict, isFileEntry, isSameEntry, type TreeEntry } from '../domain/merge.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { rmSync } from './disk.ts'
 import { makePrivateFile } from './files.ts'
