@@ -263,5 +263,6 @@ test('work that outlasts the wait comes back as running, with the id and the way
   const id = /w[0-9a-z]{14}/.exec(text)?.[0] ?? 'no id'
   expect({ ok, text }).toEqual({ ok: true, text: expect.stringContaining(`waybill wait ${id}`) })
   expect((await here.waybill(['cancel', id])).code).toBe(0)
-  expect(here.place.survivors()).toEqual([])
+  // The supervisor has told the end, and is about to leave.
+  await expect.poll(() => here.place.survivors(), { timeout: 5_000 }).toEqual([])
 })
