@@ -6,14 +6,14 @@ import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { ROUTING_FILE } from '../../domain/routing.ts'
 import type { Workspace } from '../../domain/task.ts'
-import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
-import { findWorkspace } from '../../io/repository.ts'
+import type { WaybillPaths } from '../../io/paths.ts'
 import { readRoutingFile } from '../../io/routing-file.ts'
 import { parseRouting } from '../../io/routing-parse.ts'
 import { recordTrust } from '../../io/trust-change.ts'
 import { readTrusted } from '../../io/trusted.ts'
 import { readArgs } from '../args.ts'
 import { askPerson } from '../person.ts'
+import { placeAt } from '../place.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -30,13 +30,10 @@ export async function trust(argv: string[], terminal: Terminal): Promise<number>
 async function trusted(argv: string[]): Promise<Result<string>> {
   const args = readTrustArgs(argv)
   if (!args.ok) return args
-  const paths = waybillPaths(process.env)
-  if (!paths.ok) return paths
-  const workspace = findWorkspace(process.cwd())
-  if (!workspace.ok) return workspace
-  return args.value.values.revoke
-    ? revoke(paths.value, workspace.value)
-    : accept(paths.value, workspace.value)
+  const place = placeAt(process.cwd())
+  if (!place.ok) return place
+  const { paths, workspace } = place.value
+  return args.value.values.revoke ? revoke(paths, workspace) : accept(paths, workspace)
 }
 
 const HINT =

@@ -4,14 +4,11 @@ import { printable } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { ROUTING_FILE } from '../../domain/routing.ts'
-import type { Workspace } from '../../domain/task.ts'
-import type { WaybillPaths } from '../../io/paths.ts'
 import { readRoutingFile } from '../../io/routing-file.ts'
 import { recordTrust } from '../../io/trust-change.ts'
 import { readTrusted } from '../../io/trusted.ts'
+import type { Place } from '../place.ts'
 import { refuseTypist } from './typed-by.ts'
-
-type Place = { paths: WaybillPaths; workspace: Workspace }
 
 /** `/waybill:trust` shows, `/waybill:trust HASH` trusts what was shown, `/waybill:trust --revoke` takes it back. */
 export function trustTyped(words: string[], place: Place): Result<string> {
