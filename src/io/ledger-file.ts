@@ -5,6 +5,7 @@ import { type Failure, failure } from '../domain/failure.ts'
 import { rmSync } from './disk.ts'
 import { makePrivateFile, makePrivateFolder, nameOnce } from './files.ts'
 import { SCHEMA } from './ledger-schema.ts'
+import { patiently } from './ledger-wait.ts'
 
 /** Connects to the ledger's file and makes it on first use. Waits for nobody. */
 export function connectLedger(path: string): DatabaseSync {
@@ -17,6 +18,20 @@ export function connect(path: string, options: { defensive?: boolean } = {}): Da
   // Fetched here and not imported: the hook's bundle holds this file and almost never opens the ledger.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   return new DatabaseSync(path, options)
+}
+
+const READ_WITHIN_MS = 5_000
+
+/** For who only looks. The last to leave a ledger keeps it to itself until its log is put away: that is waited for. */
+export function connectPatiently(path: string): DatabaseSync {
+  const db = connect(path)
+  try {
+    patiently(READ_WITHIN_MS, () => db.prepare('PRAGMA user_version').get())
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Made whole before it has its name: first users that race meet no half-made ledger, and an empty one is damage. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Entry, Fact } from '../domain/event.ts'
 import type { Ledger } from './ledger.ts'
+import { projectFactsIn } from './ledger-rows.ts'
 import { SCHEMA_VERSION } from './ledger-schema.ts'
 
 /** What of the ledger can be seen without opening it for work. */
@@ -24,24 +24,6 @@ export function glanceAtLedger<T>(path: string, busyMs: number, see: (ledger: Gl
   }
 }
 
-function glanceOn(db: DatabaseSync): Glance {
-  // Each kind by itself: its newest facts stand together in the index, whatever else the project has done.
-  const ofKind = db.prepare('SELECT * FROM event WHERE project = ? AND kind = ? ORDER BY seq DESC LIMIT ?')
-  return {
-    projectFacts: (project, kinds, limit) =>
-      kinds
-        .flatMap((kind) => ofKind.all(project, kind, limit))
-        .sort((a, b) => Number(b.seq) - Number(a.seq))
-        .slice(0, limit)
-        .reverse()
-        .map(entryOf),
-  }
-}
-
-const entryOf = (row: Record<string, unknown>): Entry => ({
-  seq: Number(row.seq),
-  atMs: Number(row.at_ms),
-  run: String(row.run),
-  project: String(row.project),
-  fact: JSON.parse(String(row.body)) as Fact,
+const glanceOn = (db: DatabaseSync): Glance => ({
+  projectFacts: (...sought) => projectFactsIn((sql, ...values) => db.prepare(sql).all(...values), ...sought),
 })

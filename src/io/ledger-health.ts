@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Failure } from '../domain/failure.ts'
 import { refusalOf } from './ledger-damage.ts'
-import { connect } from './ledger-file.ts'
+import { connectPatiently } from './ledger-file.ts'
 import { verifyLedger } from './ledger-verify.ts'
 
 /** `unread`: too large to be looked at in the time that a check may take; only the tables of money were. */
@@ -30,7 +30,7 @@ export function ledgerHealth(path: string, wholeBytes: number = WHOLE_BYTES): Le
 }
 
 function pragmaFaults(path: string, checks: string[]): string[] {
-  const db = connect(path)
+  const db = connectPatiently(path)
   try {
     return checks
       .flatMap((check) => db.prepare(`PRAGMA ${check}`).all())

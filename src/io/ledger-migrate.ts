@@ -10,8 +10,11 @@ import { patiently } from './ledger-wait.ts'
 
 /** Brings the ledger up to date, and says why it cannot be used; undefined where it can. Throws where there is damage. */
 export function refuseContent(db: DatabaseSync, path: string, busyMs: number): Failure | undefined {
-  db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;')
-  const acknowledged = acknowledgedIn(db, path)
+  // The first to touch the file: who leaves it last keeps it to itself until the log is put away.
+  const acknowledged = patiently(busyMs, () => {
+    db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;')
+    return acknowledgedIn(db, path)
+  })
   const version = patiently(busyMs, () => versionOf(db))
   if (version === 1) migrate(db, path, busyMs)
   else if (version > SCHEMA_VERSION) return newer(path, version)

@@ -30,7 +30,7 @@ export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): St
     statements.set(sql, known)
     return known
   }
-  const mark: Mark = openMark(db, path)
+  const mark: Mark = patiently(busyMs, () => openMark(db, path))
   let inside = false
   let newest = 0
   const together = <T>(work: () => T): T => {

@@ -1,21 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Fact } from '../domain/event.ts'
-import { connect } from './ledger-file.ts'
-import { patiently } from './ledger-wait.ts'
+import { connectPatiently } from './ledger-file.ts'
 
 type Money = Extract<Fact, { kind: 'budget.reserved' | 'budget.settled' }>
 /** A hold as its facts tell it. */
 type Told = { held: number; state: string; spent: number; scopes: string[]; parent: string | null }
 type Sums = Map<string, { held: number; spent: number; over: number }>
 
-const BUSY_MS = 5_000
-
 /** What in the ledger at `path` does not agree with itself, one sentence each; nothing where it is sound (I1). Throws where there is damage. */
 export function verifyLedger(path: string): string[] {
-  const db = connect(path)
+  const db = connectPatiently(path)
   try {
     // One state of the ledger, whatever others write meanwhile.
-    patiently(BUSY_MS, () => db.exec('BEGIN'))
+    db.exec('BEGIN')
     return verifyRows(db)
   } finally {
     db.close()

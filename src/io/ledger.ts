@@ -7,6 +7,7 @@ import { closeDamaged, refusalOf } from './ledger-damage.ts'
 import { connectLedger, type FileSystemType, refusePlace } from './ledger-file.ts'
 import { claimKeyIn, type KeyClaim } from './ledger-keys.ts'
 import { refuseContent } from './ledger-migrate.ts'
+import { entryOf, projectFactsIn } from './ledger-rows.ts'
 import type { SoughtKind } from './ledger-schema.ts'
 import { type Row, type Store, storeOn } from './ledger-store.ts'
 
@@ -56,14 +57,6 @@ export function openLedger(path: string, busyMs: number, fileSystemType?: FileSy
   }
 }
 
-const entryOf = (row: Row): Entry => ({
-  seq: Number(row.seq),
-  atMs: Number(row.at_ms),
-  run: String(row.run),
-  project: String(row.project),
-  fact: JSON.parse(String(row.body)) as Fact,
-})
-
 const idsOf = (rows: Row[]): string[] => rows.map((row) => String(row.run))
 
 function ledgerOn(store: Store): Ledger {
@@ -84,7 +77,7 @@ function ledgerOn(store: Store): Ledger {
       const named = kinds.length > 0 ? `AND kind IN (${kinds.map(() => '?').join(', ')})` : ''
       return store.all(`SELECT * FROM event WHERE run = ? ${named} ORDER BY seq`, run, ...kinds).map(entryOf)
     },
-    projectFacts: (project, kinds, limit) => projectFactsOf(store, project, kinds, limit),
+    projectFacts: (project, kinds, limit) => projectFactsIn(store.all, project, kinds, limit),
     recentRuns: (limit, project) =>
       idsOf(
         project === undefined
@@ -108,19 +101,4 @@ function ledgerOn(store: Store): Ledger {
     waitUpTo: store.waitUpTo,
     close: store.close,
   }
-}
-
-/** Each kind by itself: its newest ones stand together in the index, whatever else the project has done. */
-function projectFactsOf(store: Store, project: string, kinds: readonly SoughtKind[], limit: number): Entry[] {
-  const newest = (kind: SoughtKind) =>
-    store.all(
-      `SELECT * FROM event WHERE project = ? AND kind = '${kind}' ORDER BY seq DESC LIMIT ?`,
-      project,
-      limit,
-    )
-  return kinds
-    .flatMap(newest)
-    .map(entryOf)
-    .sort((a, b) => a.seq - b.seq)
-    .slice(-limit)
 }

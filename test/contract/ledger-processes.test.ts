@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { openLedger } from '../../src/io/ledger.ts'
+import { ledgerHealth } from '../../src/io/ledger-health.ts'
+import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 import {
   DAY,
@@ -110,3 +112,18 @@ test('a ledger that another process keeps to itself is refused by name', async (
   expect(openLedger(path, 1)).toEqual({ ok: false, failure: locked(path) })
   other.close()
 })
+
+test.each<[how: string, look: (path: string) => unknown, seen: unknown]>([
+  ['opened', (path) => openAt(path).recentRuns(9), []],
+  ['verified', verifyLedger, []],
+  ['asked for its health', ledgerHealth, { faults: [], unread: false }],
+])(
+  'a ledger that is %s while another process keeps it to itself for a moment is waited for',
+  async (_, look, seen) => {
+    const { ledger, path } = freshLedger()
+    ledger.close()
+    const child = startProgram('keep-to-itself.ts', [path, '300'])
+    await firstLineOf(child)
+    expect(look(path)).toEqual(seen)
+  },
+)

@@ -230,6 +230,20 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...MIGRATE,
+    ...by('ledger-processes', 'opened while another process'),
+    what: 'who opens the ledger does not wait for the last one to leave it',
+    find: 'const acknowledged = patiently(busyMs, () => {',
+    replace: 'const acknowledged = patiently(0, () => {',
+  },
+  {
+    ...of('ledger-file'),
+    ...by('ledger-processes', 'verified while another process'),
+    what: 'who looks into the ledger does not wait for the last one to leave it',
+    find: 'patiently(READ_WITHIN_MS,',
+    replace: 'patiently(0,',
+  },
+  {
+    ...MIGRATE,
     ...by('ledger-migrate', 'leaves a copy of itself'),
     what: 'no copy is kept of an older ledger',
     find: '      keepCopy(path)\n',

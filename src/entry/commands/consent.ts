@@ -3,33 +3,23 @@ import { workerNamed } from '../../decide/route.ts'
 import { failure } from '../../domain/failure.ts'
 import { oneLine } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
-import { fail, ok, type Result } from '../../domain/result.ts'
-import type { Workspace } from '../../domain/task.ts'
+import { fail } from '../../domain/result.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { recordAllowance, recordConsent } from '../../io/consent-change.ts'
 import { readConsents } from '../../io/consents.ts'
-import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
-import { findWorkspace } from '../../io/repository.ts'
+import { waybillPaths } from '../../io/paths.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { askPerson } from '../person.ts'
+import { placeAt } from '../place.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
-
-type Place = { paths: WaybillPaths; workspace: Workspace }
-
-function findPlace(): Result<Place> {
-  const paths = waybillPaths(process.env)
-  if (!paths.ok) return paths
-  const workspace = findWorkspace(process.cwd())
-  return workspace.ok ? ok({ paths: paths.value, workspace: workspace.value }) : workspace
-}
 
 /** `waybill allow codex`: shows the terms on the controlling terminal and asks to type the repository's name. */
 export async function allow(argv: string[], terminal: Terminal): Promise<number> {
   const allowance = readAllowance(argv)
   if (!allowance.ok) return sayFailure(allowance.failure, false, terminal)
-  const place = findPlace()
+  const place = placeAt(process.cwd())
   if (!place.ok) return sayFailure(place.failure, false, terminal)
   const { paths, workspace } = place.value
   const config = await readConfig(paths)
@@ -57,7 +47,7 @@ export async function deny(argv: string[], terminal: Terminal): Promise<number> 
       ? fail(failure('wrong_usage', 'no worker was named', { hint: 'waybill deny codex' }))
       : workerNamed(argv[0])
   if (!worker.ok) return sayFailure(worker.failure, false, terminal)
-  const place = findPlace()
+  const place = placeAt(process.cwd())
   if (!place.ok) return sayFailure(place.failure, false, terminal)
   const recorded = recordConsent(
     place.value.paths,
@@ -80,7 +70,7 @@ export async function consents(argv: string[], terminal: Terminal): Promise<numb
   const args = readConsentsArgs(argv)
   const json = argv.includes('--json')
   if (!args.ok) return sayFailure(args.failure, json, terminal)
-  const place = findPlace()
+  const place = placeAt(process.cwd())
   if (!place.ok && !args.value.values.all) return sayFailure(place.failure, json, terminal)
   const paths = waybillPaths(process.env)
   if (!paths.ok) return sayFailure(paths.failure, json, terminal)

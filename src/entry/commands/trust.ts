@@ -8,14 +8,14 @@ import { fail, ok, type Result } from '../../domain/result.ts'
 import { ROUTING_FILE } from '../../domain/routing.ts'
 import type { Workspace } from '../../domain/task.ts'
 import { NO_TRUST, type RepositoryTrust, TESTS } from '../../domain/trust.ts'
-import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
-import { findWorkspace } from '../../io/repository.ts'
+import type { WaybillPaths } from '../../io/paths.ts'
 import { readRoutingFile } from '../../io/routing-file.ts'
 import { parseRouting } from '../../io/routing-parse.ts'
 import { recordTrust } from '../../io/trust-change.ts'
 import { readTrusted } from '../../io/trusted.ts'
 import { readArgs } from '../args.ts'
 import { askPerson } from '../person.ts'
+import { placeAt } from '../place.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 import { changeCommand } from './trust-command.ts'
@@ -63,12 +63,11 @@ async function trusted(argv: string[]): Promise<Result<string>> {
   if (!args.ok) return args
   const { revoke, change } = args.value
   if (change && !change.ok) return change
-  const paths = waybillPaths(process.env)
-  if (!paths.ok) return paths
-  const workspace = findWorkspace(process.cwd())
-  if (!workspace.ok) return workspace
-  if (change) return changeCommand(paths.value, workspace.value, change.value)
-  return revoke ? takeBack(paths.value, workspace.value) : accept(paths.value, workspace.value)
+  const place = placeAt(process.cwd())
+  if (!place.ok) return place
+  const { paths, workspace } = place.value
+  if (change) return changeCommand(paths, workspace, change.value)
+  return revoke ? takeBack(paths, workspace) : accept(paths, workspace)
 }
 
 const HINT =

@@ -11,15 +11,12 @@ import { printable } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { ROUTING_FILE } from '../../domain/routing.ts'
-import type { Workspace } from '../../domain/task.ts'
 import { NO_TRUST } from '../../domain/trust.ts'
-import type { WaybillPaths } from '../../io/paths.ts'
 import { readRoutingFile } from '../../io/routing-file.ts'
 import { recordCommand, recordTrust } from '../../io/trust-change.ts'
 import { readTrusted } from '../../io/trusted.ts'
+import type { Place } from '../place.ts'
 import { refuseTypist } from './typed-by.ts'
-
-type Place = { paths: WaybillPaths; workspace: Workspace }
 
 /**
  * `/waybill:trust` shows, `/waybill:trust HASH` trusts what was shown, `/waybill:trust --revoke` takes it back; with

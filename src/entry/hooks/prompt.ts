@@ -3,16 +3,13 @@ import { workerNamed } from '../../decide/route.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
-import type { Workspace } from '../../domain/task.ts'
 import { recordAllowance, recordConsent } from '../../io/consent-change.ts'
-import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
-import { findWorkspace } from '../../io/repository.ts'
+import { placeAt } from '../place.ts'
 import { table } from '../render/table.ts'
 import { trustTyped } from './prompt-trust.ts'
 import { refuseTypist } from './typed-by.ts'
 
 type Prompt = Extract<HookEvent, { kind: 'prompt' }>
-type Place = { paths: WaybillPaths; workspace: Workspace }
 
 const TYPED = /^\/waybill:(allow|deny|trust|apply)(\s[\s\S]*)?$/
 const ANSWERS: Record<string, (words: string[], event: Prompt) => Result<string> | Promise<Result<string>>> =
@@ -41,7 +38,7 @@ function allow(words: string[], event: Prompt): Result<string> {
   if (!allowance.ok) return allowance
   const doubt = refuseTypist('allow a worker', `waybill allow ${words.join(' ')}`)
   if (doubt) return fail(doubt)
-  const place = findPlace(event.cwd)
+  const place = placeAt(event.cwd)
   if (!place.ok) return place
   const recorded = recordAllowance(place.value.paths, place.value.workspace, allowance.value, 'chat')
   return recorded.ok ? ok(termsText(allowance.value, place.value.workspace.root)) : recorded
@@ -60,7 +57,7 @@ function deny(words: string[], event: Prompt): Result<string> {
     return fail(failure('wrong_usage', 'one worker was expected', { hint: 'Type `/waybill:deny codex`.' }))
   const worker = workerNamed(name)
   if (!worker.ok) return worker
-  const place = findPlace(event.cwd)
+  const place = placeAt(event.cwd)
   if (!place.ok) return place
   const { paths, workspace } = place.value
   const recorded = recordConsent(paths, workspace, worker.value, undefined, 'chat')
@@ -69,20 +66,13 @@ function deny(words: string[], event: Prompt): Result<string> {
 
 /** As it was typed: a command's spaces are its own. */
 function trust(_words: string[], event: Prompt): Result<string> {
-  const place = findPlace(event.cwd)
+  const place = placeAt(event.cwd)
   const [, , typed = ''] = TYPED.exec(event.prompt) ?? []
   return place.ok ? trustTyped(typed, place.value) : place
 }
 
 async function apply(words: string[], event: Prompt): Promise<Result<string>> {
-  const place = findPlace(event.cwd)
+  const place = placeAt(event.cwd)
   // Only now: who gives a permission must not wait for what this one needs.
   return place.ok ? (await import('./prompt-apply.ts')).applyTyped(words, place.value) : place
-}
-
-function findPlace(cwd: string): Result<Place> {
-  const paths = waybillPaths(process.env)
-  if (!paths.ok) return paths
-  const workspace = findWorkspace(cwd)
-  return workspace.ok ? ok({ paths: paths.value, workspace: workspace.value }) : workspace
 }

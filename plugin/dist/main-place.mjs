@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);import{Ht as t,qt as n}from"./main-start.mjs";import{t as r}from"./main-repository.mjs";function i(e){let i=t(process.env);if(!i.ok)return i;let a=r(e);return a.ok?n({paths:i.value,workspace:a.value}):a}export{i as t};
