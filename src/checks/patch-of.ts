@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import { fail, type Result } from '../domain/result.ts'
 import { openPatch, type PatchContents } from '../io/patch-contents.ts'
@@ -11,8 +10,7 @@ function contentsOf(evidence: Evidence): Promise<Result<PatchContents>> {
   const known = opened.get(evidence)
   if (known) return known
   const { patch, task, site } = evidence
-  const folder = join(site.folder, `patch.${process.pid}.${process.hrtime.bigint()}`)
-  const contents = patch ? openPatch(patch, task.workspace, folder) : Promise.resolve(NOTHING)
+  const contents = patch ? openPatch(patch, task.workspace, site.folder) : Promise.resolve(NOTHING)
   opened.set(evidence, contents)
   return contents
 }

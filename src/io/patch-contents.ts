@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Change, Content, Side } from '../domain/change.ts'
 import { SUBMODULE } from '../domain/change.ts'
 import type { Patch } from '../domain/outcome.ts'
@@ -22,15 +23,15 @@ const MAX_BYTES = 12 * 1024 * 1024
 const LOOKED_AT_BYTES = 8000
 
 /**
- * Reads a patch by putting it into an index of our own in `folder`, which is new; the user's tree, index, objects and
- * refs stay as they are. Fails where git would not take the patch on its own base.
+ * Reads a patch by putting it into an index of our own in the run's `folder`, until it is closed; the user's tree,
+ * index, objects and refs stay as they are. Fails where git would not take the patch on its own base.
  */
 export const openPatch = (
   patch: Patch,
   { root }: Workspace,
   folder: string,
 ): Promise<Result<PatchContents>> =>
-  onSide({ root, folder }, async (side) => {
+  onSide({ root, folder: join(folder, `patch.${process.pid}.${process.hrtime.bigint()}`) }, async (side) => {
     const changes = await changesOf(patch, side)
     if (!changes.ok) return changes
     const read: PatchContents['read'] = (sides) => readSides(sides, side.call)

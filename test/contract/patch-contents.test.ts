@@ -47,7 +47,7 @@ test('says each file with both ends, modes and texts, and leaves all that is the
     'large.txt': 'x'.repeat(300_000),
   })
   const before = stateOf(root)
-  const contents = must(await openPatch(patch, workspaceOf(root), join(dirname(patch.path), 'looked-at')))
+  const contents = must(await openPatch(patch, workspaceOf(root), dirname(patch.path)))
   const sides = contents.changes.flatMap((change) =>
     [change.before, change.after].filter((side) => side !== undefined),
   )
@@ -82,9 +82,10 @@ test('says each file with both ends, modes and texts, and leaves all that is the
   )
   expect(stateOf(root)).toEqual(before)
   // Where they could not be removed, they are nobody else's to read (I6).
-  const looked = join(dirname(patch.path), 'looked-at')
-  const modes = readdirSync(looked).map((name) => [name, statSync(join(looked, name)).mode & 0o777])
-  expect(modes.sort()).toEqual([
+  const [looked = ''] = readdirSync(dirname(patch.path)).filter((name) => name.startsWith('patch.'))
+  const modeOf = (name: string) => statSync(join(dirname(patch.path), looked, name)).mode & 0o777
+  const kept = readdirSync(join(dirname(patch.path), looked)).sort()
+  expect(kept.map((name) => [name, modeOf(name)])).toEqual([
     ['base.index', 0o600],
     ['objects', 0o700],
     ['patched.index', 0o600],
@@ -106,7 +107,7 @@ test('a repository’s own filters do not run, and its settings change nothing (
     ['diff.renames', 'false'],
   ] as const)
     git(root, 'config', name, value)
-  const contents = must(await openPatch(patch, workspaceOf(root), join(dirname(patch.path), 'looked-at')))
+  const contents = must(await openPatch(patch, workspaceOf(root), dirname(patch.path)))
   expect(contents.changes.map(({ after }) => after?.path)).toEqual(['a.txt'])
   expect(readdirSync(join(root, '.git')).includes('ran')).toBe(false)
 })
@@ -115,6 +116,6 @@ test('what git does not take on its own base is a failure with its words', async
   const root = repositoryWith({ 'a.txt': 'one\n' })
   const patch = await patchWith(root, { 'a.txt': 'two\n' })
   writeFileSync(patch.path, 'Done.\n')
-  const opened = await openPatch(patch, workspaceOf(root), join(dirname(patch.path), 'looked-at'))
+  const opened = await openPatch(patch, workspaceOf(root), dirname(patch.path))
   expect(opened).toMatchObject({ ok: false, failure: { kind: 'scratch_failed' } })
 })

@@ -3,12 +3,20 @@ import type { Mutant } from './mutant.ts'
 /** What lets a patch take tests away, or reach where it may not. */
 export const MUTANTS: Mutant[] = [
   {
-    file: 'src/io/patch-contents.ts',
+    file: 'src/io/side-index.ts',
     test: 'test/contract/patch-contents.test.ts',
     name: 'says each file',
     what: 'the user’s own index is used',
-    find: 'env: { ...own.value.env, GIT_INDEX_FILE: index }',
-    replace: 'env: own.value.env',
+    find: 'env: { ...call.env, GIT_INDEX_FILE: join(folder, name) }',
+    replace: 'env: call.env',
+  },
+  {
+    file: 'src/io/side-index.ts',
+    test: 'test/contract/patch-contents.test.ts',
+    name: 'says each file',
+    what: 'others may read what git writes beside the repository',
+    find: 'core.sharedRepository=0600',
+    replace: 'core.sharedRepository=0644',
   },
   {
     file: 'src/io/patch-contents.ts',
@@ -39,8 +47,8 @@ export const MUTANTS: Mutant[] = [
     test: 'test/contract/patch-contents.test.ts',
     name: 'says each file',
     what: 'the index is left behind',
-    find: 'for (const file of [index, `${index}.lock`]) await rm(file, { force: true })',
-    replace: 'await rm(`${index}.lock`, { force: true })',
+    find: 'close: () => dropSide(side)',
+    replace: 'close: () => {}',
   },
   {
     file: 'src/io/globs.ts',
