@@ -19,11 +19,23 @@ export type CommandPlace = {
   told: readonly string[]
 }
 
+const TURNS = new WeakMap<Evidence, Promise<unknown>>()
+
 /**
  * Works in a tree that is made for it and removed afterwards, however the work ends. It is not the worker's: what counts
- * is the patch, and not what else lies where it came from. Throws where there can be none.
+ * is the patch, and not what else lies where it came from. One command at a time has it, in the order of the asking.
+ * Throws where there can be none.
  */
-export async function inCheckTree<T>(
+export function inCheckTree<T>(evidence: Evidence, work: (place: CommandPlace) => Promise<T>): Promise<T> {
+  const turn = (TURNS.get(evidence) ?? Promise.resolve()).then(() => inNewTree(evidence, work))
+  TURNS.set(
+    evidence,
+    turn.catch(() => {}),
+  )
+  return turn
+}
+
+async function inNewTree<T>(
   { task, patch, site }: Evidence,
   work: (place: CommandPlace) => Promise<T>,
 ): Promise<T> {

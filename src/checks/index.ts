@@ -36,19 +36,24 @@ const ROWS: Record<OwnCheck, Row> = {
   'tests-pass': { applies: testsApply, run: testsPass },
 }
 
-/** Runs the checks that apply and those asked for. All passed is accepted, one failed or not runnable is rejected, none is unverified. */
+/**
+ * Runs the checks that apply and those asked for, all at once: what only looks is done while commands run. Results come
+ * in the order of the table. All passed is accepted, one failed or not runnable is rejected, none is unverified.
+ */
 export async function runChecks(
   evidence: Evidence,
   onResult: (result: CheckResult) => void,
 ): Promise<Verdict> {
+  const begun = checksFor(evidence).map((check) => outcomeOf(check, evidence))
   const results: CheckResult[] = []
   try {
-    for (const check of checksFor(evidence)) {
-      const result = await outcomeOf(check, evidence)
+    for (const ending of begun) {
+      const result = await ending
       results.push(result)
       onResult(result)
     }
   } finally {
+    await Promise.all(begun)
     await closePatch(evidence)
   }
   if (results.length === 0) return { verdict: 'unverified', results }

@@ -100,3 +100,19 @@ test('a patch that cannot be put in could not be run', async () => {
   const { results } = await runChecks({ ...evidence, asked: ['command:lint'] }, () => {})
   expect(results.at(-1)).toMatchObject({ check: 'command:lint', status: 'could_not_run' })
 })
+
+test('commands of one task have the tree one after the other, and are told in the order of the table', async () => {
+  const one = (name: string) => `sleep 0.2; test ! -e planted || exit 9; touch planted; echo ${name}`
+  const { evidence } = await handedOver(project(), (tree) => write(tree, 'b.txt', 'b\n'), {
+    commands: { tests: 'exit 0', lint: one('lint'), types: one('types') },
+  })
+  const told: string[] = []
+  const asked = ['command:types', 'command:lint', 'tests-pass'] as const
+  const { results } = await runChecks({ ...evidence, asked }, ({ check }) => told.push(check))
+  expect(told).toEqual(results.map(({ check }) => check))
+  expect(results.slice(-3).map(({ check, status }) => [check, status])).toEqual([
+    ['tests-pass', 'passed'],
+    ['command:types', 'passed'],
+    ['command:lint', 'passed'],
+  ])
+})

@@ -290,4 +290,12 @@ export const MUTANTS: Mutant[] = [
     find: 'if (unread.length > 0)',
     replace: 'if (unread.length < 0)',
   },
+  {
+    file: 'src/checks/command-place.ts',
+    test: 'test/contract/command-check.test.ts',
+    name: 'one after the other',
+    what: 'commands of one task run at the same time in one tree',
+    find: '(TURNS.get(evidence) ?? Promise.resolve())',
+    replace: 'Promise.resolve()',
+  },
 ]
