@@ -45,7 +45,7 @@ export const draftApply = (bench: Bench, patch: Patch): Promise<Result<Draft>> =
     dropFolder,
   )
 
-async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<Draft>> {
+async function draftOf(side: Side, changes: readonly Change[], earlier?: Earlier): Promise<Result<Draft>> {
   const plan = await planChanges(side, changes)
   if (!plan.ok) return plan
   const { planned, merged, conflicts } = plan.value
@@ -54,27 +54,40 @@ async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<D
     files: planned.map(({ path }) => path),
     merged,
     conflicts,
-    prepare: () => laidOut(side, plan.value),
+    prepare: () => laidOut(side, plan.value, earlier),
     drop: () => dropFolder(side),
   })
 }
 
-async function laidOut(side: Side, { planned }: Plan): Promise<Result<Step[]>> {
-  const steps = await stage(side, planned)
-  if (!steps.ok) return steps
+async function laidOut(side: Side, { planned }: Plan, earlier?: Earlier): Promise<Result<Step[]>> {
+  const staged = await stage(side, planned)
+  if (!staged.ok) return staged
+  const steps = earlier ? staged.value.map((one) => asItWas(side, one, earlier)) : staged.value
   const changes: Change[] = planned.map(({ path, now, wanted }) => ({ path, old: now, new: wanted }))
   writeAtomically(join(side.folder, CHANGES), JSON.stringify(changes))
   // From here on nobody asks git.
   for (const name of readdirSync(side.folder))
     if (/\.index$|^printed$/.test(name)) rmSync(join(side.folder, name), { force: true })
-  return steps
+  return ok(steps)
 }
 
-/** The way back from an earlier try: exact where the tree stands as that one left it, else by a merge. */
+/** What git would write differs from what was there: in line ends and modes. Nobody has touched this place since, so it gets that. */
+function asItWas({ folder }: Side, step: Step, earlier: Earlier): Step {
+  const before = earlier.steps.find(({ path }) => path === step.path)
+  if (!before || !isSameStanding(step.from, before.to) || before.from.kind !== step.to.kind) return step
+  if (before.from.kind === 'file')
+    copyImage(join(earlier.folder, BEFORE, step.path), join(folder, AFTER, step.path))
+  return { ...step, to: before.from }
+}
+
+/** A try that was carried out: where both of its sides are kept. */
+type Earlier = { folder: string; steps: readonly Step[] }
+
+/** The way back from an earlier try: each place exactly, where it stands as that one left it, and the others by a merge. */
 export async function draftRevert(
   bench: Bench,
   { base }: Pick<Patch, 'base'>,
-  earlier: { folder: string; steps: readonly Step[] },
+  earlier: Earlier,
 ): Promise<Result<Draft>> {
   const isUnmoved = earlier.steps.every(({ path, to }) => {
     const now = standingAt(bench.root, path)
@@ -87,7 +100,7 @@ export async function draftRevert(
     bench,
     async (side) => {
       const read = await readBase(side, base)
-      return read.ok ? draftOf(side, changes.value.map(backwards)) : read
+      return read.ok ? draftOf(side, changes.value.map(backwards), earlier) : read
     },
     dropFolder,
   )
@@ -104,7 +117,7 @@ function readChanges(path: string): Result<Change[]> {
   }
 }
 
-function exactly({ folder }: Bench, earlier: { folder: string; steps: readonly Step[] }): Draft {
+function exactly({ folder }: Bench, earlier: Earlier): Draft {
   const prepare = async (): Promise<Result<Step[]>> => {
     for (const { path, from, to } of earlier.steps) {
       if (from.kind === 'file') copyImage(join(earlier.folder, BEFORE, path), join(folder, AFTER, path))

@@ -255,6 +255,30 @@ describe('taking it back', () => {
     ]).toEqual([['a.txt'], FEW['a.txt'].replace('seven', 'SEVEN'), false])
   })
 
+  test('after further edits in one file still brings back the others byte for byte, with modes and folders', async () => {
+    const root = repositoryWith({ ...FEW, 'crlf.txt': 'x\ny\n', 'gone.txt': 'g\n', 'sub/k.txt': 'k\n' })
+    git(root, 'config', 'core.autocrlf', 'input')
+    write(root, 'crlf.txt', 'x\r\ny\r\n')
+    chmodSync(join(root, 'gone.txt'), 0o600)
+    chmodSync(join(root, 'sub'), 0o700)
+    const run = await endedRun(root, (tree) => {
+      write(tree, 'a.txt', FEW['a.txt'].replace('one', 'ONE'))
+      write(tree, 'crlf.txt', 'x\nY\n')
+      rmSync(join(tree, 'gone.txt'))
+      rmSync(join(tree, 'sub'), { recursive: true })
+    })
+    const others = () => [
+      readFileSync(join(root, 'crlf.txt'), 'utf8'),
+      ...['gone.txt', 'sub'].map((path) => statSync(join(root, path)).mode & 0o777),
+    ]
+    const before = others()
+    await apply(run)
+    write(root, 'a.txt', FEW['a.txt'].replace('one', 'ONE').replace('seven', 'SEVEN'))
+    const end = await apply(run, { revert: true })
+    expect([end.ok && end.value.merged, others()]).toEqual([['a.txt'], before])
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe(FEW['a.txt'].replace('seven', 'SEVEN'))
+  })
+
   test('is refused where the same lines were edited, and changes nothing', async () => {
     const run = await endedRun(repositoryWith(FEW), (tree) =>
       write(tree, 'a.txt', FEW['a.txt'].replace('one', 'ONE')),
