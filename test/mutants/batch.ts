@@ -72,6 +72,13 @@ export const MUTANTS: Mutant[] = [
     replace: 'longestMs(view)',
   },
   {
+    test: 'test/unit/overdue.test.ts',
+    what: 'the time that checks may take is not part of what a run may take',
+    file: 'src/decide/overdue.ts',
+    find: 'route.limits.wallMs + longestChecksMs(route)',
+    replace: 'route.limits.wallMs',
+  },
+  {
     ...BOARD,
     what: 'a line is as long as its words',
     file: 'src/entry/render/board.ts',
