@@ -166,6 +166,22 @@ export const MUTANTS: Mutant[] = [
     replace: 'const outcome = after.task.batch?.continues === after.id\n',
   },
   {
+    ...RUNS,
+    name: 'begins no later',
+    what: 'what was allowed too late is paid from what the others were promised',
+    file: 'src/entry/batch/one-member.ts',
+    find: '{ ...world, ...ownShare(world, will?.holdUsdMicros, batch) }',
+    replace: 'world',
+  },
+  {
+    ...ENDS,
+    name: 'costs no more than what is left',
+    what: 'each resumed batch may cost the whole amount anew',
+    file: 'src/entry/batch/resuming.ts',
+    find: 'Math.max(0, maxUsdMicros - spent)',
+    replace: 'maxUsdMicros',
+  },
+  {
     ...ENDS,
     name: 'after kill -9: what had a result',
     what: 'a resumed batch runs everything again',
