@@ -35,6 +35,12 @@ export function benchIn(runFolder: string, root: string, lasting: boolean): Benc
   return { root, folder, objects: join(lasting ? home : folder, 'objects') }
 }
 
+/** Whose try a folder of this name is, as a pid. */
+export function triedBy(name: string): number | undefined {
+  const [, pid] = /^try\.(\d+)\.\d+$/.exec(name) ?? []
+  return pid === undefined ? undefined : Number(pid)
+}
+
 export const draftApply = (bench: Bench, patch: Patch): Promise<Result<Draft>> =>
   onSide(
     bench,

@@ -7,6 +7,7 @@ import { ok } from '../../src/domain/result.ts'
 import { giveUpLock, locksIn, takeLock } from '../../src/io/apply-lock.ts'
 import { recoverApplies } from '../../src/io/apply-recovery.ts'
 import { identify } from '../../src/io/identity.ts'
+import { dropTries } from '../../src/io/kept-trees.ts'
 import { apply, type Ended, endedRun, filesIn, gitStateOf, viewOf } from './apply-harness.ts'
 import { filesBelow, repositoryWith, write } from './git-harness.ts'
 import { firstLineOf, saidBy, startProgram } from './ledger-harness.ts'
@@ -127,7 +128,7 @@ test('a disk that stays full in the middle is told as what it is, and the next c
   const run = await odd()
   const before = all(run.root)
   const told = new Set<string>()
-  for (let n = 1; ; n += 3) {
+  for (let n = 1; ; n += 7) {
     const { met, said } = start(run, 'apply', `fs:ENOSPC:${n}`)
     if (!met || said === 'applied') break
     const isAsItWas = JSON.stringify(all(run.root)) === JSON.stringify(before)
@@ -158,6 +159,16 @@ test('what somebody who lives could not take back is kept from others, and taken
   })
   expect([recoverApplies(run.desk.ledger, run.desk.paths), all(run.root)]).toEqual([['w1'], before])
   expect(locksIn(run.desk.paths.state)).toEqual([])
+})
+
+test('tidying up takes the tries of the dead, and neither those of the living nor what a way back needs', async () => {
+  const run = await odd()
+  await apply(run)
+  const home = join(run.home, 'runs/w1/apply')
+  const { pid: dead } = spawnSync('/bin/true')
+  for (const pid of [dead, process.pid]) write(home, `try.${pid}.1/x`, '')
+  await dropTries(join(run.home, 'runs/w1'))
+  expect(readdirSync(home).sort()).toEqual(['1', 'objects', `try.${process.pid}.1`])
 })
 
 test('of two that apply at once, to the same tree, one wins and the other is refused (row 29)', async () => {
