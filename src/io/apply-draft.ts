@@ -95,11 +95,7 @@ export async function draftRevert(
   { base }: Pick<Patch, 'base'>,
   earlier: Earlier,
 ): Promise<Result<Draft>> {
-  const isUnmoved = earlier.steps.every(({ path, to }) => {
-    const now = standingAt(bench.root, path)
-    return now.kind !== 'beyond' && now.kind !== 'special' && isSameStanding(now, to)
-  })
-  if (isUnmoved) return ok(exactly(bench, earlier))
+  if (isUnmoved(bench.root, earlier)) return ok(exactly(bench, earlier))
   const changes = readChanges(join(earlier.folder, CHANGES))
   if (!changes.ok) return changes
   return onSide(
@@ -110,6 +106,16 @@ export async function draftRevert(
     },
     dropFolder,
   )
+}
+
+function isUnmoved(root: string, { steps }: Earlier): boolean {
+  const paths = new Set(steps.map(({ path }) => path))
+  return steps.every(({ path, to }) => {
+    const now = standingAt(root, path)
+    // What the try itself put there for a folder stands for what was in that.
+    if (now.kind === 'beyond') return to.kind === 'nothing' && paths.has(now.place)
+    return now.kind !== 'special' && isSameStanding(now, to)
+  })
 }
 
 const backwards = ({ path, old, new: made }: Change): Change => ({ path, old: made, new: old })
