@@ -52,6 +52,7 @@ export function policyFrom(config: Config, root: string): Policy {
     workers: { 'codex-cli': of('codex-cli'), 'claude-cli': of('claude-cli') },
     limits: config.limits,
     checks: config.projects[root]?.checks ?? [],
+    checkWallMs: config.checkWallMs,
     clocks: {
       walls: config.walls,
       ...(config.said.includes('limits.wall') ? { wallMs: config.limits.wallMs } : {}),

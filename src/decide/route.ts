@@ -2,7 +2,7 @@ import type { CheckName } from '../domain/check.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { Provenance, Role, Route } from '../domain/route.ts'
+import type { Delegation, Provenance, Role, Route } from '../domain/route.ts'
 import type { Routing } from '../domain/routing.ts'
 import { type Ask, type Caller, type Limits, TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
@@ -18,6 +18,8 @@ export type Policy = {
   clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
   /** That the user wants to pass in this repository, beside the usual ones. */
   checks: readonly CheckName[]
+  /** That a command of a check may take. */
+  checkWallMs: number
   /** What a trusted routing file says beside all of this. */
   routing?: Routing
 }
@@ -74,7 +76,7 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
   const effortOf = effort ? { effort } : {}
   const checks = checksFor(ask, role.value, policy, provenance)
   return withinRouting(
-    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, checks, provenance },
+    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, ...checks, provenance },
     policy.routing,
   )
 }
@@ -85,7 +87,7 @@ function checksFor(
   role: Role | undefined,
   policy: Policy,
   provenance: Provenance,
-): readonly CheckName[] {
+): Pick<Delegation, 'checks' | 'checkWallMs'> {
   const sources: [readonly CheckName[], string][] = [
     [ask.checks, 'flag'],
     [role?.checks ?? [], role?.from ?? `role ${role?.name}`],
@@ -94,7 +96,8 @@ function checksFor(
   ]
   const from = sources.filter(([checks]) => checks.length > 0).map(([, source]) => source)
   if (from.length > 0) provenance.checks = from.join(', ')
-  return [...new Set(sources.flatMap(([checks]) => checks))]
+  const { checkWallMs } = policy
+  return { checks: [...new Set(sources.flatMap(([checks]) => checks))], checkWallMs }
 }
 
 function roleOf(ask: Ask, roles: readonly Role[]): Result<Role | undefined> {

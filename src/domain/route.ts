@@ -17,6 +17,8 @@ export type Delegation = {
   fallbacks: WorkerId[]
   /** Those that must pass beside the usual ones: of the task, the role, the routing file and the user's settings. */
   checks: readonly CheckName[]
+  /** Each command that a check runs may take so long; absent in what an older Waybill has recorded. */
+  checkWallMs?: number
   provenance: Provenance
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { foldRun } from '../decide/fold.ts'
-import { recoverQuietly } from '../io/apply-journal.ts'
+import { recoverQuietly } from '../io/apply-recovery.ts'
 import { step } from '../io/faults.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'

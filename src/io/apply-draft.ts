@@ -35,6 +35,12 @@ export function benchIn(runFolder: string, root: string, lasting: boolean): Benc
   return { root, folder, objects: join(lasting ? home : folder, 'objects') }
 }
 
+/** Whose try a folder of this name is, as a pid. */
+export function triedBy(name: string): number | undefined {
+  const [, pid] = /^try\.(\d+)\.\d+$/.exec(name) ?? []
+  return pid === undefined ? undefined : Number(pid)
+}
+
 export const draftApply = (bench: Bench, patch: Patch): Promise<Result<Draft>> =>
   onSide(
     bench,
@@ -45,7 +51,7 @@ export const draftApply = (bench: Bench, patch: Patch): Promise<Result<Draft>> =
     dropFolder,
   )
 
-async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<Draft>> {
+async function draftOf(side: Side, changes: readonly Change[], earlier?: Earlier): Promise<Result<Draft>> {
   const plan = await planChanges(side, changes)
   if (!plan.ok) return plan
   const { planned, merged, conflicts } = plan.value
@@ -54,43 +60,62 @@ async function draftOf(side: Side, changes: readonly Change[]): Promise<Result<D
     files: planned.map(({ path }) => path),
     merged,
     conflicts,
-    prepare: () => laidOut(side, plan.value),
+    prepare: () => laidOut(side, plan.value, earlier),
     drop: () => dropFolder(side),
   })
 }
 
-async function laidOut(side: Side, { planned }: Plan): Promise<Result<Step[]>> {
-  const steps = await stage(side, planned)
-  if (!steps.ok) return steps
+async function laidOut(side: Side, { planned }: Plan, earlier?: Earlier): Promise<Result<Step[]>> {
+  const staged = await stage(side, planned)
+  if (!staged.ok) return staged
+  const steps = earlier ? staged.value.map((one) => asItWas(side, one, earlier)) : staged.value
   const changes: Change[] = planned.map(({ path, now, wanted }) => ({ path, old: now, new: wanted }))
   writeAtomically(join(side.folder, CHANGES), JSON.stringify(changes))
   // From here on nobody asks git.
   for (const name of readdirSync(side.folder))
     if (/\.index$|^printed$/.test(name)) rmSync(join(side.folder, name), { force: true })
-  return steps
+  return ok(steps)
 }
 
-/** The way back from an earlier try: exact where the tree stands as that one left it, else by a merge. */
+/** What git would write differs from what was there: in line ends and modes. Nobody has touched this place since, so it gets that. */
+function asItWas({ folder }: Side, step: Step, earlier: Earlier): Step {
+  const before = earlier.steps.find(({ path }) => path === step.path)
+  if (!before || !isSameStanding(step.from, before.to) || before.from.kind !== step.to.kind) return step
+  if (before.from.kind === 'file')
+    copyImage(join(earlier.folder, BEFORE, step.path), join(folder, AFTER, step.path))
+  return { ...step, to: before.from }
+}
+
+/** A try that was carried out: where both of its sides are kept. */
+type Earlier = { folder: string; steps: readonly Step[] }
+
+/** The way back from an earlier try: each place exactly, where it stands as that one left it, and the others by a merge. */
 export async function draftRevert(
   bench: Bench,
   { base }: Pick<Patch, 'base'>,
-  earlier: { folder: string; steps: readonly Step[] },
+  earlier: Earlier,
 ): Promise<Result<Draft>> {
-  const isUnmoved = earlier.steps.every(({ path, to }) => {
-    const now = standingAt(bench.root, path)
-    return now.kind !== 'beyond' && now.kind !== 'special' && isSameStanding(now, to)
-  })
-  if (isUnmoved) return ok(exactly(bench, earlier))
+  if (isUnmoved(bench.root, earlier)) return ok(exactly(bench, earlier))
   const changes = readChanges(join(earlier.folder, CHANGES))
   if (!changes.ok) return changes
   return onSide(
     bench,
     async (side) => {
       const read = await readBase(side, base)
-      return read.ok ? draftOf(side, changes.value.map(backwards)) : read
+      return read.ok ? draftOf(side, changes.value.map(backwards), earlier) : read
     },
     dropFolder,
   )
+}
+
+function isUnmoved(root: string, { steps }: Earlier): boolean {
+  const paths = new Set(steps.map(({ path }) => path))
+  return steps.every(({ path, to }) => {
+    const now = standingAt(root, path)
+    // What the try itself put there for a folder stands for what was in that.
+    if (now.kind === 'beyond') return to.kind === 'nothing' && paths.has(now.place)
+    return now.kind !== 'special' && isSameStanding(now, to)
+  })
 }
 
 const backwards = ({ path, old, new: made }: Change): Change => ({ path, old: made, new: old })
@@ -104,7 +129,7 @@ function readChanges(path: string): Result<Change[]> {
   }
 }
 
-function exactly({ folder }: Bench, earlier: { folder: string; steps: readonly Step[] }): Draft {
+function exactly({ folder }: Bench, earlier: Earlier): Draft {
   const prepare = async (): Promise<Result<Step[]>> => {
     for (const { path, from, to } of earlier.steps) {
       if (from.kind === 'file') copyImage(join(earlier.folder, BEFORE, path), join(folder, AFTER, path))

@@ -1,31 +1,25 @@
-import { dirname, join } from 'node:path'
-import { foldRun, type RunView } from '../decide/fold.ts'
+import { dirname } from 'node:path'
+import { foldRun } from '../decide/fold.ts'
 import type { ApplyPlan } from '../domain/event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import { reversed } from '../domain/standing.ts'
-import { dropLock, lockPath, locksIn, readLock, takeLock } from './apply-lock.ts'
-import { AFTER, BEFORE, changedMeanwhile } from './apply-stage.ts'
+import { type ApplyLock, dropLock, givenUp, giveUpLock, lockPath, readLock, takeLock } from './apply-lock.ts'
+import { attemptFolder, type Home, movesOf, type Run, takeBack } from './apply-recovery.ts'
+import { changedMeanwhile, nothingApplied } from './apply-stage.ts'
 import { nowMs } from './clock.ts'
 import { renameSync, rmSync } from './disk.ts'
 import { step } from './faults.ts'
 import { syncFile } from './files.ts'
-import { identify, lifeOf } from './identity.ts'
+import { identify } from './identity.ts'
 import type { Ledger } from './ledger.ts'
+import { isWithoutRoom } from './ledger-damage.ts'
 import { messageOf } from './message-of.ts'
-import type { WaybillPaths } from './paths.ts'
-import { type Move, type MoveHow, moveTree } from './tree-move.ts'
-
-type Home = Pick<WaybillPaths, 'state' | 'runs'>
-type Run = Pick<RunView, 'id' | 'project'>
-
-/** Where both sides of one try are kept. */
-export const attemptFolder = ({ runs }: Pick<Home, 'runs'>, run: string, attempt: number): string =>
-  join(runs, run, 'apply', String(attempt))
+import { type MoveHow, moveTree } from './tree-move.ts'
 
 /**
  * Puts a plan into the tree, all of it or nothing: first the ledger says what will be, then it is done, then the ledger
- * says that it was. `staged` holds both sides, and becomes the folder of this try. Whatever goes wrong on the way is taken back at once; after a crash the next command does that.
+ * says that it was. `staged` holds both sides, and becomes the folder of this try. Whatever goes wrong on the way is
+ * taken back at once; after a crash, or where the disk takes nothing any more, the next command does that.
  */
 export function carryOut(
   ledger: Ledger,
@@ -37,23 +31,8 @@ export function carryOut(
   const lock = lockPath(home.state, plan.root)
   const begun = begin(ledger, home, run, plan, { lock, staged })
   if (!begun.ok) return begun
-  const how: MoveHow = {
-    root: plan.root,
-    mark: run.id,
-    isRecovery: false,
-    onStep: (name) => step('apply', name),
-  }
-  const trouble = undisturbed(() => troubleOf(() => moveTree(movesOf(home, run.id, plan), how)))
-  if (trouble) {
-    const left = takeBack(ledger, home, run, plan, trouble.message)
-    dropLock(lock)
-    return fail(left.length === 0 ? trouble : withLeft(trouble, left))
-  }
-  step('apply', 'all moved')
-  ledger.note(run.id, run.project, nowMs(), {
-    kind: plan.revert ? 'apply.reverted' : 'apply.ended',
-    attempt: plan.attempt,
-  })
+  const trouble = undisturbed(() => troubleOf(() => through(ledger, home, run, plan)))
+  if (trouble) return fail(takenBack(ledger, home, run, plan, { trouble, lock }))
   step('apply', 'end noted')
   try {
     dropLock(lock)
@@ -62,6 +41,22 @@ export function carryOut(
   }
   step('apply', 'lock dropped')
   return ok(undefined)
+}
+
+/** Gives the place where somebody else was quicker, if any: then it is not through. */
+function through(ledger: Ledger, home: Home, { id, project }: Run, plan: ApplyPlan): string[] {
+  const how: MoveHow = {
+    root: plan.root,
+    mark: id,
+    isRecovery: false,
+    onStep: (name) => step('apply', name),
+  }
+  const left = moveTree(movesOf(home, id, plan), how)
+  if (left.length > 0) return left
+  step('apply', 'all moved')
+  const kind = plan.revert ? 'apply.reverted' : 'apply.ended'
+  ledger.note(id, project, nowMs(), { kind, attempt: plan.attempt })
+  return []
 }
 
 function begin(
@@ -73,9 +68,16 @@ function begin(
 ): Result<void> {
   const owner = identify(process.pid)
   return ledger.exclusively((): Result<void> => {
+    const isOpen = (of: ApplyLock | undefined): of is ApplyLock =>
+      of !== undefined && foldRun(ledger.entries(of.run))?.applying.open !== undefined
+    const given = readLock(givenUp(lock))
+    if (isOpen(given)) {
+      const hint = 'Make room and the tree writable for you; the next `waybill` command takes it back.'
+      return fail(failure('apply_refused', `the tree is half way into the patch of ${given.run}`, { hint }))
+    }
     const other = readLock(lock)
     // One of a run that does nothing is left over, for want of a disk that lets go.
-    if (other && foldRun(ledger.entries(other.run))?.applying.open) {
+    if (isOpen(other)) {
       const hint = 'Wait until it is done, then look at the tree as it is by then.'
       return fail(failure('apply_refused', `${other.run} is just being applied to this tree`, { hint }))
     }
@@ -96,12 +98,6 @@ function begin(
   })
 }
 
-const movesOf = (home: Pick<Home, 'runs'>, run: string, plan: ApplyPlan, back = false): Move[] => {
-  const side = join(attemptFolder(home, run, plan.attempt), back ? BEFORE : AFTER)
-  const steps = back ? reversed(plan.steps) : plan.steps
-  return steps.map((one) => ({ ...one, image: join(side, one.path) }))
-}
-
 /** A request to end comes after it: nothing else of this process runs meanwhile. */
 function undisturbed<T>(work: () => T): T {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -114,65 +110,40 @@ function undisturbed<T>(work: () => T): T {
   }
 }
 
+/** What happened, without what became of the tree. */
 function troubleOf(work: () => string[]): Failure | undefined {
   try {
     const [moved] = work()
     return moved === undefined ? undefined : changedMeanwhile([moved])
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      return failure('disk_full', `there is no room for the changes (${message}); nothing was applied`)
-    return failure('apply_refused', `the tree cannot be written: ${message}; nothing was applied`, {
+    const message = messageOf(error)
+    if (isWithoutRoom(error)) return failure('disk_full', `there is no room for the changes (${message})`)
+    return failure('apply_refused', `the changes cannot be written: ${message}`, {
       hint: 'Make the place named writable for you, then run it again.',
     })
   }
 }
 
-/** Every place back to where it was; gives those that somebody else has changed meanwhile. */
-function takeBack(
+/** Whatever was done of it is taken back, and said; where even that fails, it is the next command's to do. */
+function takenBack(
   ledger: Ledger,
   home: Home,
-  { id, project }: Run,
+  run: Run,
   plan: ApplyPlan,
-  because: string,
-): string[] {
-  const how: MoveHow = { root: plan.root, mark: id, isRecovery: true, onStep: (name) => step('reaper', name) }
-  const left = moveTree(movesOf(home, id, plan, true), how)
-  ledger.note(id, project, nowMs(), { kind: 'apply.undone', attempt: plan.attempt, because, left })
-  return left
-}
-
-const withLeft = (trouble: Failure, left: readonly string[]): Failure => ({
-  ...trouble,
-  message: `${trouble.message}; ${left.join(', ')} was changed by somebody else meanwhile and was left as it is`,
-})
-
-/**
- * Takes back what killed processes have left half done. Under the ledger's lock, so that two do not do it at once; each
- * step may be repeated. Gives the runs that it was done for.
- */
-export function recoverApplies(ledger: Ledger, home: Home): string[] {
-  const dead = locksIn(home.state).filter(({ owner }) => lifeOf(owner) === 'dead')
-  return dead.flatMap(({ path, run }) =>
-    ledger.exclusively((): string[] => {
-      const now = readLock(path)
-      if (now?.run !== run || lifeOf(now.owner) !== 'dead') return []
-      const view = foldRun(ledger.entries(run))
-      const open = view?.applying.open
-      if (view && open) takeBack(ledger, home, view, open, 'whoever did it was killed in the middle')
-      dropLock(path)
-      return open ? [run] : []
-    }),
-  )
-}
-
-/** Said in supervisor logs and nowhere else: what hinders it hinders the next command too. */
-export function recoverQuietly(ledger: Ledger, home: Home): string[] {
+  { trouble, lock }: { trouble: Failure; lock: string },
+): Failure {
+  const becoming = (what: string): Failure => ({ ...trouble, message: `${trouble.message}; ${what}` })
   try {
-    return recoverApplies(ledger, home)
+    const left = undisturbed(() => takeBack(ledger, home, run, plan, trouble.message))
+    dropLock(lock)
+    const alien = `${left.join(', ')} was changed by somebody else meanwhile and was left as it is`
+    return left.length === 0 ? nothingApplied(trouble) : becoming(`nothing else was applied: ${alien}`)
   } catch (error) {
-    console.error(messageOf(error))
-    return []
+    giveUpLock(lock)
+    const hint = 'Make room and the tree writable for you: the next `waybill` command takes the rest back.'
+    const half = `what was done of it could not be taken back yet (${messageOf(error)}): ${plan.root} may be half changed`
+    return { ...becoming(half), hint }
   }
 }

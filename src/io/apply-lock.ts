@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProcessIdentity } from '../domain/run.ts'
-import { rmSync } from './disk.ts'
+import { renameSync, rmSync } from './disk.ts'
 import { makePrivateFolder, writeAtomically } from './files.ts'
+import { lifeOf } from './identity.ts'
 import { sha256 } from './sha256.ts'
 
 /** Whoever changes a tree, and for which run. It is on the disk from before the ledger says so until after. */
@@ -21,6 +22,22 @@ export function takeLock({ path, ...who }: ApplyLock, state: string): void {
 }
 
 export const dropLock = (path: string): void => rmSync(path, { force: true })
+
+/** Where the lock of somebody stands who lives, and could not take back what it had done. */
+export const givenUp = (path: string): string => `${path}.left`
+
+/** Needs no room. Where it cannot even be renamed it counts as left once its owner is dead. */
+export function giveUpLock(path: string): void {
+  try {
+    renameSync(path, givenUp(path))
+  } catch {
+    // See above.
+  }
+}
+
+/** Whether nobody sees to it any more. */
+export const isLeft = ({ path, owner }: ApplyLock): boolean =>
+  path.endsWith('.left') || lifeOf(owner) === 'dead'
 
 export function readLock(path: string): ApplyLock | undefined {
   try {

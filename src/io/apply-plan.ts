@@ -54,30 +54,39 @@ const isMissing = ({ found, old }: Now): boolean => found.kind === 'nothing' && 
 
 /** A file in the place of a folder, a folder in that of a file: fine where the patch itself takes it away. */
 function takenPlaces(root: string, planned: readonly Planned[]): Conflict[] {
-  const going = new Set(planned.flatMap(({ path, wanted }) => (wanted ? [] : [path])))
+  const going = goingOf(new Set(planned.flatMap(({ path, wanted }) => (wanted ? [] : [path]))))
   return planned.flatMap(({ path, found, wanted }): Conflict[] => {
     if (wanted === undefined) return []
     if (found.kind === 'special') return [{ path, why: 'something that is no file stands in its place' }]
-    if (found.kind === 'beyond' && !going.has(found.place)) {
+    if (found.kind === 'beyond' && !going.paths.has(found.place)) {
       const what = found.isLink ? 'a link, which is not followed,' : 'a file'
       return [{ path, why: `${found.place} is ${what} where a folder is needed` }]
     }
     if (found.kind === 'folder' && !holdsOnly(root, path, going))
-      return [{ path, why: 'a folder with files of its own stands in its place' }]
+      return [{ path, why: 'a folder that holds something of its own stands in its place' }]
     return []
   })
 }
 
-/** Whether everything below a folder is among these paths. */
-export function holdsOnly(root: string, folder: string, paths: ReadonlySet<string>): boolean {
+/** What goes away, and the folders around it. */
+type Going = { paths: ReadonlySet<string>; folders: ReadonlySet<string> }
+
+const goingOf = (paths: ReadonlySet<string>): Going => ({
+  paths,
+  folders: new Set([...paths].flatMap(foldersAround)),
+})
+
+/** Whether everything below a folder goes. A folder around nothing of that is somebody's own, also an empty one. */
+function holdsOnly(root: string, folder: string, going: Going): boolean {
   return readdirSync(join(root, folder), { withFileTypes: true }).every((entry) => {
     const path = `${folder}/${entry.name}`
-    return entry.isDirectory() ? holdsOnly(root, path, paths) : paths.has(path)
+    if (!entry.isDirectory()) return going.paths.has(path)
+    return going.folders.has(path) && holdsOnly(root, path, going)
   })
 }
 
 /** Folders that hold nothing any more when these paths are gone; `kept` are those that something comes into. */
 export function emptied(root: string, gone: ReadonlySet<string>, kept: ReadonlySet<string>): string[] {
-  const around = new Set([...gone].flatMap(foldersAround))
-  return [...around].filter((folder) => !kept.has(folder) && holdsOnly(root, folder, gone))
+  const going = goingOf(gone)
+  return [...going.folders].filter((folder) => !kept.has(folder) && holdsOnly(root, folder, going))
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { foldersAround, isSameStanding, NOTHING, type Standing, type Step } from '../domain/standing.ts'
 import { emptied, type Planned } from './apply-plan.ts'
@@ -30,7 +30,8 @@ export async function stage(side: Side, planned: readonly Planned[]): Promise<Re
     chmodSync(image, 0o600)
     syncFile(image)
     const kept = standingAt(join(side.folder, BEFORE), path)
-    if (kept.kind !== 'file' || kept.sha256 !== from.sha256) return fail(changedMeanwhile([path]))
+    if (kept.kind !== 'file' || kept.sha256 !== from.sha256)
+      return fail(nothingApplied(changedMeanwhile([path])))
   }
   for (const { path, to } of steps) {
     const image = join(side.folder, AFTER, path)
@@ -50,9 +51,14 @@ const foldersIn = (steps: readonly Step[]): string[] =>
   [...new Set(steps.flatMap(({ path }) => foldersAround(path)))].map((folder) => `${AFTER}/${folder}`)
 
 export const changedMeanwhile = (paths: readonly string[]) =>
-  failure('does_not_apply', `${paths.join(', ')} changed at this very moment; nothing was applied`, {
+  failure('does_not_apply', `${paths.join(', ')} changed at this very moment`, {
     hint: 'Run it again when nobody else is writing there.',
   })
+
+export const nothingApplied = (why: Failure): Failure => ({
+  ...why,
+  message: `${why.message}; nothing was applied`,
+})
 
 /** By git itself: its line ends, encodings and links are those of a checkout in this tree. */
 async function writeWanted(side: Side, planned: readonly Planned[]): Promise<Result<void>> {

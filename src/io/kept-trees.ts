@@ -1,7 +1,9 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { RunView } from '../decide/fold.ts'
+import { triedBy } from './apply-draft.ts'
 import { rm } from './disk.ts'
+import { identify, isAlive } from './identity.ts'
 import { removeScratch } from './scratch.ts'
 import { registeredAs } from './worktrees.ts'
 
@@ -23,10 +25,13 @@ export async function dropTree({ scratch, task }: Pick<RunView, 'scratch' | 'tas
   await rm(scratch.tree, { recursive: true, force: true }).catch(() => {})
 }
 
-/** Of earlier tries to apply something that never came to it. */
+/** Of earlier tries to apply something that never came to it. One that goes on, or waits for a person's yes, needs its own. */
 export async function dropTries(folder: string): Promise<void> {
-  for (const name of namesIn(join(folder, 'apply')))
-    if (name.startsWith('try.')) await rm(join(folder, 'apply', name), { recursive: true, force: true })
+  for (const name of namesIn(join(folder, 'apply'))) {
+    const pid = triedBy(name)
+    if (pid !== undefined && !isAlive(identify(pid)))
+      await rm(join(folder, 'apply', name), { recursive: true, force: true })
+  }
 }
 
 /** What a folder takes on the disk, in bytes; links are not followed. */

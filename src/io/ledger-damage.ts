@@ -28,7 +28,7 @@ export function refusalOf(error: unknown, path: string): Failure {
       hint: 'Try again; if it stays locked, find the process with `fuser` or `lsof` and end it.',
     })
   }
-  if (isFull(error)) {
+  if (isWithoutRoom(error)) {
     return failure('disk_full', `the ledger ${path} could not be written: ${messageOf(error)}`)
   }
   if (primary === READONLY || primary === PERM || primary === CANTOPEN) {
@@ -40,7 +40,8 @@ export function refusalOf(error: unknown, path: string): Failure {
   return failure('ledger_unavailable', `the ledger ${path} does not answer: ${messageOf(error)}`)
 }
 
-function isFull(error: unknown): boolean {
+/** Whether a disk or a quota is full, as the system or as the database says it. */
+export function isWithoutRoom(error: unknown): boolean {
   const { errcode, code } = error as { errcode?: number; code?: string }
   if (errcode !== undefined)
     return primaryCodeOf(error) === FULL || errcode === IOERR_WRITE || errcode === IOERR_SHMSIZE

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../src/domain/result.ts'
-import { recoverApplies } from '../../src/io/apply-journal.ts'
-import { locksIn } from '../../src/io/apply-lock.ts'
+import { giveUpLock, locksIn, takeLock } from '../../src/io/apply-lock.ts'
+import { recoverApplies } from '../../src/io/apply-recovery.ts'
+import { identify } from '../../src/io/identity.ts'
+import { dropTries } from '../../src/io/kept-trees.ts'
 import { apply, type Ended, endedRun, filesIn, gitStateOf, viewOf } from './apply-harness.ts'
 import { filesBelow, repositoryWith, write } from './git-harness.ts'
 import { firstLineOf, saidBy, startProgram } from './ledger-harness.ts'
@@ -120,6 +122,53 @@ describe('a disk that refuses leaves the tree as it was', () => {
     },
     120_000,
   )
+})
+
+test('a disk that stays full in the middle is told as what it is, and the next command takes the rest back', async () => {
+  const run = await odd()
+  const before = all(run.root)
+  const told = new Set<string>()
+  for (let n = 1; ; n += 7) {
+    const { met, said } = start(run, 'apply', `fs:ENOSPC:${n}`)
+    if (!met || said === 'applied') break
+    const isAsItWas = JSON.stringify(all(run.root)) === JSON.stringify(before)
+    const [kind, claim] = [said.split(':')[0], said.includes('nothing was applied')]
+    const admits = said.includes('may be half changed')
+    expect([n, kind, claim, admits]).toEqual([n, 'disk_full', !admits, admits])
+    if (claim) expect([n, isAsItWas]).toEqual([n, true])
+    told.add(isAsItWas ? 'as it was' : 'half')
+    recoverApplies(run.desk.ledger, run.desk.paths)
+    expect([n, all(run.root), locksIn(run.desk.paths.state)]).toEqual([n, before, []])
+  }
+  expect([...told]).toEqual(['as it was', 'half'])
+}, 120_000)
+
+test('what somebody who lives could not take back is kept from others, and taken back by whoever comes next', async () => {
+  const run = await odd()
+  const before = all(run.root)
+  start(run, 'apply', 'crash:apply:9')
+  const [lock] = locksIn(run.desk.paths.state)
+  if (!lock) throw new Error('there is no lock')
+  takeLock({ ...lock, owner: identify(process.pid) }, run.desk.paths.state)
+  expect(recoverApplies(run.desk.ledger, run.desk.paths)).toEqual([])
+  expect(all(run.root)).not.toEqual(before)
+  giveUpLock(lock.path)
+  expect(await apply(run)).toMatchObject({
+    ok: false,
+    failure: { message: expect.stringMatching(/^the tree is half way into the patch of w1/) },
+  })
+  expect([recoverApplies(run.desk.ledger, run.desk.paths), all(run.root)]).toEqual([['w1'], before])
+  expect(locksIn(run.desk.paths.state)).toEqual([])
+})
+
+test('tidying up takes the tries of the dead, and neither those of the living nor what a way back needs', async () => {
+  const run = await odd()
+  await apply(run)
+  const home = join(run.home, 'runs/w1/apply')
+  const { pid: dead } = spawnSync('/bin/true')
+  for (const pid of [dead, process.pid]) write(home, `try.${pid}.1/x`, '')
+  await dropTries(join(run.home, 'runs/w1'))
+  expect(readdirSync(home).sort()).toEqual(['1', 'objects', `try.${process.pid}.1`])
 })
 
 test('of two that apply at once, to the same tree, one wins and the other is refused (row 29)', async () => {

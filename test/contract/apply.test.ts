@@ -157,7 +157,12 @@ describe('it is refused, names what stands in the way, and changes nothing, wher
     [
       'a folder stands where a file is to be',
       (root) => write(root, 'new/x.txt/mine.txt', 'mine\n'),
-      [{ path: 'new/x.txt', why: 'a folder with files of its own stands in its place' }],
+      [{ path: 'new/x.txt', why: 'a folder that holds something of its own stands in its place' }],
+    ],
+    [
+      'a folder with an empty one in it stands where a file is to be',
+      (root) => mkdirSync(join(root, 'new/x.txt/empty'), { recursive: true }),
+      [{ path: 'new/x.txt', why: 'a folder that holds something of its own stands in its place' }],
     ],
     [
       'an ignored file stands there',
@@ -240,6 +245,27 @@ test('a folder goes with its last file, and comes back as it was', async () => {
 })
 
 describe('taking it back', () => {
+  test('brings back exactly what stood where files came in the place of folders, and leaves empty ones alone', async () => {
+    const root = repositoryWith({ ...FEW, 'd/x.txt': 'x\n', 'e/y.txt': 'y\n' })
+    mkdirSync(join(root, 'a'))
+    mkdirSync(join(root, 'e/empty'))
+    chmodSync(join(root, 'd/x.txt'), 0o600)
+    const run = await endedRun(root, (tree) => {
+      write(tree, 'a', 'a file\n')
+      rmSync(join(tree, 'd'), { recursive: true })
+      write(tree, 'd', 'another\n')
+      rmSync(join(tree, 'e'), { recursive: true })
+    })
+    await apply(run)
+    expect(statSync(join(root, 'e/empty')).isDirectory()).toBe(true)
+    expect(await apply(run, { revert: true })).toMatchObject({ ok: true, value: { merged: [] } })
+    expect([
+      statSync(join(root, 'a')).isDirectory(),
+      statSync(join(root, 'd/x.txt')).mode & 0o777,
+      readFileSync(join(root, 'e/y.txt'), 'utf8'),
+    ]).toEqual([true, 0o600, 'y\n'])
+  })
+
   test('after further edits leaves those and undoes the patch by a merge', async () => {
     const run = await endedRun(repositoryWith(FEW), (tree) => {
       write(tree, 'a.txt', FEW['a.txt'].replace('one', 'ONE'))
@@ -253,6 +279,30 @@ describe('taking it back', () => {
       readFileSync(join(run.root, 'a.txt'), 'utf8'),
       existsSync(join(run.root, 'new.txt')),
     ]).toEqual([['a.txt'], FEW['a.txt'].replace('seven', 'SEVEN'), false])
+  })
+
+  test('after further edits in one file still brings back the others byte for byte, with modes and folders', async () => {
+    const root = repositoryWith({ ...FEW, 'crlf.txt': 'x\ny\n', 'gone.txt': 'g\n', 'sub/k.txt': 'k\n' })
+    git(root, 'config', 'core.autocrlf', 'input')
+    write(root, 'crlf.txt', 'x\r\ny\r\n')
+    chmodSync(join(root, 'gone.txt'), 0o600)
+    chmodSync(join(root, 'sub'), 0o700)
+    const run = await endedRun(root, (tree) => {
+      write(tree, 'a.txt', FEW['a.txt'].replace('one', 'ONE'))
+      write(tree, 'crlf.txt', 'x\nY\n')
+      rmSync(join(tree, 'gone.txt'))
+      rmSync(join(tree, 'sub'), { recursive: true })
+    })
+    const others = () => [
+      readFileSync(join(root, 'crlf.txt'), 'utf8'),
+      ...['gone.txt', 'sub'].map((path) => statSync(join(root, path)).mode & 0o777),
+    ]
+    const before = others()
+    await apply(run)
+    write(root, 'a.txt', FEW['a.txt'].replace('one', 'ONE').replace('seven', 'SEVEN'))
+    const end = await apply(run, { revert: true })
+    expect([end.ok && end.value.merged, others()]).toEqual([['a.txt'], before])
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe(FEW['a.txt'].replace('seven', 'SEVEN'))
   })
 
   test('is refused where the same lines were edited, and changes nothing', async () => {

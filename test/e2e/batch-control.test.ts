@@ -165,6 +165,43 @@ describe('`waybill resume`', () => {
     ])
   })
 
+  test('costs no more than what is left of the amount for all, unless another is said (W33)', async () => {
+    const here = at()
+    const held = async (batch: string) =>
+      (await here.facts(batch)).flatMap((fact) => (fact.kind === 'budget.reserved' ? fact.holdUsdMicros : []))
+    const first = await here.batch({
+      maxUsd: 1,
+      tasks: [
+        // Nobody is told what it cost: it counts at all that it could.
+        { name: 'a', goal: '[[fake: empty]]', limits: { maxUsd: 0.75 } },
+        { name: 'b', goal: '[[fake: exit 3]]' },
+      ],
+    })
+    const { id } = first.document
+    expect(first.document.batch?.countedUsd).toBeGreaterThanOrEqual(0.75)
+    const none = await here.tell(['resume', id])
+    expect([none.code, none.document.failure]).toEqual([
+      3,
+      {
+        kind: 'over_budget',
+        message: expect.stringMatching(
+          / may cost \$1\.00 and has cost \$(0\.75|1\.00): what is left is not enough/,
+        ),
+        hint: `Say what they may cost: \`waybill resume ${id} --max-usd USD\`.`,
+      },
+    ])
+    const more = await here.tell(['resume', id, '--max-usd', '1.5'])
+    expect([await held(more.document.id), more.document.batch?.continues]).toEqual([[1_500_000], id])
+
+    const shared = await here.batch({
+      maxUsd: 1,
+      tasks: [{ goal: '[[fake: empty]]' }, { goal: answer('b') }],
+    })
+    const rest = await here.tell(['resume', shared.document.id])
+    const spentMicros = Math.round((shared.document.batch?.countedUsd ?? Number.NaN) * 1e6)
+    expect(await held(rest.document.id)).toEqual([1_000_000 - spentMicros])
+  })
+
   test('twice at once: one of them runs, and both tell what came of it (I4)', async () => {
     const here = at()
     const first = await here.batch({

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { type BatchHome, batchHome, ends } from './batch-home.ts'
@@ -218,6 +220,10 @@ describe('what waits for another', () => {
   })
 })
 
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await wait(50)
+}
+
 async function startsOf(here: BatchHome, batch: string): Promise<string[]> {
   const db = new DatabaseSync(join(here.waybillHome, 'ledger.db'), { readOnly: true })
   const rows = db.prepare(`SELECT run FROM event WHERE kind = 'run.started' ORDER BY seq`).all()
@@ -282,6 +288,37 @@ describe('the money of a batch', () => {
     })
     const fits = await here.batch({ tasks, maxUsd: 4.5 })
     expect([fits.code, Object.values(fits.tasks).map(({ text }) => text)]).toEqual([0, ['1', '2', '3']])
+  })
+
+  test('a task that was not allowed when the money was set aside begins no later, from what the others were promised (I10)', async () => {
+    const here = at({ claude: [] })
+    const consents = join(here.waybillHome, 'consents.json')
+    const started = await here.batch(
+      {
+        tasks: [
+          { name: 'first', goal: `[[fake: sleep 2000]] ${answer('first')}` },
+          { name: 'late', goal: answer('late'), worker: 'claude', after: ['first'] },
+          { name: 'own', goal: answer('own'), after: ['first'] },
+        ],
+      },
+      ['--wait', '0'],
+    )
+    const { id } = started.document
+    await until(async () => {
+      const { tasks } = await here.tell(['status', id])
+      return tasks.first?.outcome === 'running'
+    })
+    writeFileSync(consents, readFileSync(consents, 'utf8').replace('"modes":[]', '"modes":["read"]'))
+    const told = await here.tell(['wait', id])
+    expect([ends(told), told.tasks.late?.failure]).toEqual([
+      { first: `unverified ${CODEX}`, late: `not_begun ${CLAUDE}`, own: `unverified ${CODEX}` },
+      {
+        kind: 'not_begun',
+        message: 'it could not begin when its batch began, so no money was set aside for it',
+        hint: `\`waybill resume ${id}\` runs it.`,
+      },
+    ])
+    expect(ends(await here.tell(['resume', id])).late).toBe(`unverified ${CLAUDE}`)
   })
 
   test('tasks that ask for more than the whole may cost refuse the batch', async () => {

@@ -72,6 +72,13 @@ export const MUTANTS: Mutant[] = [
     replace: 'longestMs(view)',
   },
   {
+    test: 'test/unit/overdue.test.ts',
+    what: 'the time that checks may take is not part of what a run may take',
+    file: 'src/decide/overdue.ts',
+    find: 'route.limits.wallMs + longestChecksMs(route)',
+    replace: 'route.limits.wallMs',
+  },
+  {
     ...BOARD,
     what: 'a line is as long as its words',
     file: 'src/entry/render/board.ts',
@@ -157,6 +164,22 @@ export const MUTANTS: Mutant[] = [
     file: 'src/io/reaper.ts',
     find: 'const outcome = after.task.batch\n',
     replace: 'const outcome = after.task.batch?.continues === after.id\n',
+  },
+  {
+    ...RUNS,
+    name: 'begins no later',
+    what: 'what was allowed too late is paid from what the others were promised',
+    file: 'src/entry/batch/one-member.ts',
+    find: '{ ...world, ...ownShare(world, will?.holdUsdMicros, batch) }',
+    replace: 'world',
+  },
+  {
+    ...ENDS,
+    name: 'costs no more than what is left',
+    what: 'each resumed batch may cost the whole amount anew',
+    file: 'src/entry/batch/resuming.ts',
+    find: 'Math.max(0, maxUsdMicros - spent)',
+    replace: 'maxUsdMicros',
   },
   {
     ...ENDS,

@@ -50,6 +50,7 @@ test('without a config the policy is the tables, and says so', () => {
   const dated = `default of ${WORKERS_AS_OF}`
   expect(policy).toEqual({
     checks: [],
+    checkWallMs: 600_000,
     roles: ROLES,
     workers: {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: idsOf('openai') },

@@ -4,9 +4,20 @@ import { aDelegation, LIMITS } from './samples.ts'
 
 const MINUTE_MS = 60_000
 const route = aDelegation({ limits: { ...LIMITS, wallMs: 15 * MINUTE_MS } })
+const ASKED = ['scope', 'command:lint', 'command:types'] as const
 
 test.each([
   ['one worker may be tried twice', { route }, 60],
+  [
+    'the tests may run before and after, in each try',
+    { route: { ...route, checkWallMs: 20 * MINUTE_MS } },
+    140,
+  ],
+  [
+    'and so may each command that is asked for',
+    { route: { ...route, checkWallMs: 20 * MINUTE_MS, checks: ASKED } },
+    300,
+  ],
   ['each fallback as well', { route: { ...route, fallbacks: ['claude-cli' as const] } }, 90],
   ['a run without a route starts no worker', {}, 30],
   ['and neither does one that stays', { route: { kind: 'stay' as const, because: 'no' } }, 30],

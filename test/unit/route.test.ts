@@ -8,6 +8,7 @@ const route = (ask: Partial<Ask>, caller: Caller = 'claude') => chooseRoute(anAs
 
 const codex = {
   kind: 'delegate',
+  checkWallMs: 600_000,
   worker: 'codex-cli',
   model: 'gpt-6-sol',
   mode: 'read',

@@ -97,6 +97,7 @@ export const aFinish = (over: Partial<Extract<Outcome, { kind: 'finished' }>> = 
 
 export const POLICY: Policy = {
   checks: [],
+  checkWallMs: 600_000,
   roles: [
     {
       name: 'code-auditor',

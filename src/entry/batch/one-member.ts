@@ -15,6 +15,7 @@ import { type RunDocument, runDocument } from '../render/document.ts'
 import type { TaskWord, Word } from '../wire.ts'
 import type { Over } from './in-turn.ts'
 import type { Planned } from './members.ts'
+import { ownShare } from './purse.ts'
 
 /** The tasks of one batch while it goes on. Each can be ended by itself: its `cancel.requested` is looked for on SIGUSR2. */
 export type Members = { begin(member: BatchMember, before: Over[]): Promise<Over>; close(): void }
@@ -58,16 +59,22 @@ export function openMembers(
   return { begin, close: () => void process.off('SIGUSR2', look) }
 }
 
-type Around = { refused?: Failure; batch: string; before: Over[]; cancel: AbortSignal; house: House }
+type Around = Pick<Planned, 'refused' | 'will'> & {
+  batch: string
+  before: Over[]
+  cancel: AbortSignal
+  house: House
+}
 
 /** Once through `delegate`, or not at all. */
 async function seeOneThrough(
   task: Task,
-  { refused, batch, before, cancel, house }: Around,
+  { refused, will, batch, before, cancel, house }: Around,
   tell: (word: TaskWord) => void,
 ): Promise<RunDocument> {
   const say = (word: Word) => (word.say === 'fact' || word.say === 'activity' ? tell(word) : undefined)
   const office = officeOf(house, task.id, say, { received: true, cancel })
+  const { world } = office
   const why = refused ?? unready(task.id, batch, before, cancel)
   const goal = goalAfter(
     task.ask.goal,
@@ -76,7 +83,10 @@ async function seeOneThrough(
   )
   const reached: Outcome = why
     ? { kind: 'refused', failure: why, spend: nothingSpent(0), signals: [] }
-    : await delegate({ ...task, ask: { ...task.ask, goal } }, office.world)
+    : await delegate(
+        { ...task, ask: { ...task.ask, goal } },
+        { ...world, ...ownShare(world, will?.holdUsdMicros, batch) },
+      )
   return runDocument(task.id, await conclude(task, reached, office), office.budget())
 }
 

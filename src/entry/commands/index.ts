@@ -26,7 +26,7 @@ export const COMMANDS: Record<string, Row> = {
   },
   resume: {
     about: 'Run what a batch that ended or was killed left without a result',
-    usage: 'resume [BATCH] [--wait SECONDS] [--json | --jsonl]',
+    usage: 'resume [BATCH] [--max-usd USD] [--wait SECONDS] [--json | --jsonl]',
     load: async () => (await import('./resume.ts')).resume,
   },
   explain: {

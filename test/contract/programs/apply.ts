@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { foldRun } from '../../../src/decide/fold.ts'
 import { ok } from '../../../src/domain/result.ts'
 import { applyRun } from '../../../src/entry/applying.ts'
-import { recoverApplies } from '../../../src/io/apply-journal.ts'
+import { recoverApplies } from '../../../src/io/apply-recovery.ts'
 import { openLedger } from '../../../src/io/ledger.ts'
 import { waybillPaths } from '../../../src/io/paths.ts'
 
