@@ -9,6 +9,13 @@ const MCP = { test: 'test/contract/mcp-batch.test.ts', build: true as const }
 /** Batches: who does what, in which order, under which cap, for how much, and how it ends. */
 export const MUTANTS: Mutant[] = [
   {
+    ...BOARD,
+    what: 'a task is at its last sign until its checks are through',
+    file: 'src/entry/heard.ts',
+    find: 'return activityIn(word.fact)',
+    replace: 'return undefined',
+  },
+  {
     ...UNIT,
     what: 'a task that only waits for a circle is refused as well',
     file: 'src/decide/batch-order.ts',
