@@ -62,7 +62,14 @@ function rowsOf({ ledger }: Desk, view: RunView): BatchRow[] {
   return view.ended.outcome.kind === 'batch' ? view.ended.outcome.tasks : []
 }
 
-function ownDocument({ ledger }: Desk, view: RunView): RunDocument {
+/** What became of the patch afterwards is in no result file. */
+function ownDocument(desk: Desk, view: RunView): RunDocument {
+  const { applied } = view.applying
+  const document = endDocument(desk, view)
+  return applied ? { ...document, applied: new Date(applied.atMs).toISOString() } : document
+}
+
+function endDocument({ ledger }: Desk, view: RunView): RunDocument {
   if (!view.ended) return runningDocument(view.id, view.route ?? null)
   const { outcome, resultPath } = view.ended
   const kept = resultPath === undefined ? undefined : keptDocument(resultPath)

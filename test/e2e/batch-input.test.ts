@@ -176,7 +176,7 @@ describe('what a person sees', () => {
 
   test('on a terminal: rows that are drawn over, and at the end the table alone', async () => {
     const { stdout } = await onTerminal(at(), { TERM: 'xterm-256color' })
-    expect(stdout).toMatch(/… a {2}\x1b\[39mrunning/)
+    expect(stdout).toMatch(/… a {2}\x1b\[39m\d/)
     // Drawn over: the cursor goes up, and lines are erased.
     expect(stdout).toMatch(/\x1b\[\d*A/)
     expect(stdout).toContain('\x1b[2K')

@@ -2,12 +2,27 @@ import type { Mutant } from './mutant.ts'
 
 const UNIT = { test: 'test/unit/batch.test.ts' }
 const BOARD = { test: 'test/unit/board.test.ts' }
+const TEXT = { test: 'test/unit/batch-text.test.ts' }
 const RUNS = { test: 'test/e2e/batch.test.ts', build: true as const }
 const ENDS = { test: 'test/e2e/batch-control.test.ts', build: true as const }
 const MCP = { test: 'test/contract/mcp-batch.test.ts', build: true as const }
 
 /** Batches: who does what, in which order, under which cap, for how much, and how it ends. */
 export const MUTANTS: Mutant[] = [
+  {
+    ...TEXT,
+    what: 'on a screen nobody says why a task has no result',
+    file: 'src/entry/render/batch.ts',
+    find: 'if (hasEdge) for (const',
+    replace: 'if (!hasEdge) for (const',
+  },
+  {
+    ...TEXT,
+    what: 'what is in the tree is offered again',
+    file: 'src/entry/render/batch.ts',
+    find: 'if (applied) return',
+    replace: 'if (!applied) return',
+  },
   {
     ...BOARD,
     what: 'a task is at its last sign until its checks are through',
