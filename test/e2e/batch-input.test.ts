@@ -73,7 +73,7 @@ describe('a batch file that cannot be used refuses the whole, and nothing is rec
     expect([none.code, gone.code, gone.document.failure?.message]).toEqual([
       2,
       2,
-      'the batch nowhere.yaml: ENOENT',
+      'the batch nowhere.yaml: there is no such file',
     ])
   })
 })
