@@ -10,6 +10,14 @@ const MCP = { test: 'test/contract/mcp-batch.test.ts', build: true as const }
 /** Batches: who does what, in which order, under which cap, for how much, and how it ends. */
 export const MUTANTS: Mutant[] = [
   {
+    test: 'test/contract/hooks-apply.test.ts',
+    build: true,
+    what: 'in the chat the last task of a batch is the last thing',
+    file: 'src/io/named-run.ts',
+    find: "name === 'last' && batchOf",
+    replace: "name === 'none' && batchOf",
+  },
+  {
     ...TEXT,
     what: 'on a screen nobody says why a task has no result',
     file: 'src/entry/render/batch.ts',
@@ -161,7 +169,7 @@ export const MUTANTS: Mutant[] = [
     name: 'ends that one alone',
     what: 'the end of one task ends the whole batch',
     file: 'src/entry/desk.ts',
-    find: "batchOf(desk, view) ? 'SIGUSR2' : 'SIGTERM'",
+    find: "batchOf(desk.ledger, view) ? 'SIGUSR2' : 'SIGTERM'",
     replace: "'SIGTERM'",
   },
   {
