@@ -113,15 +113,8 @@ async function carryThrough(desk: Desk, view: RunView, draft: Draft, terms: Term
   if (conflicts.length > 0) return { ...fail(doesNotApply(view, wish, conflicts)), conflicts }
   if (files.length === 0) return fail(nothingToDo(view, wish))
   const doubt = revert ? undefined : notAccepted(view)
-  const agreed = agree({
-    id,
-    root,
-    revert,
-    files,
-    merged,
-    patch,
-    ...(doubt === undefined ? {} : { unchecked: doubt }),
-  })
+  const unchecked = doubt === undefined ? {} : { unchecked: doubt }
+  const agreed = agree({ id, root, revert, files, merged, patch, ...unchecked })
   if (!agreed.ok) return agreed
   const steps = await draft.prepare()
   if (!steps.ok) return steps

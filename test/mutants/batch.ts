@@ -10,6 +10,22 @@ const MCP = { test: 'test/contract/mcp-batch.test.ts', build: true as const }
 /** Batches: who does what, in which order, under which cap, for how much, and how it ends. */
 export const MUTANTS: Mutant[] = [
   {
+    test: 'test/e2e/batch-input.test.ts',
+    build: true,
+    what: 'a dry run does not look at the caps',
+    file: 'src/entry/commands/batch-dry-run.ts',
+    find: 'if (taken + usdMicros <= cap.capUsdMicros) continue',
+    replace: 'if (taken >= 0) continue',
+  },
+  {
+    test: 'test/e2e/batch-input.test.ts',
+    build: true,
+    what: 'a dry run looks at the nearest one that is waited for alone',
+    file: 'src/entry/commands/batch-dry-run.ts',
+    find: '      gone.add(name)\n',
+    replace: '',
+  },
+  {
     test: 'test/contract/hooks-apply.test.ts',
     build: true,
     what: 'in the chat the last task of a batch is the last thing',
