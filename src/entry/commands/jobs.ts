@@ -102,15 +102,15 @@ const rows = (job: Job): Shown[][] => [row(job), ...(job.tasks ?? []).map((task)
 function row(job: Job, indent = ''): Shown[] {
   const money =
     job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
-  const what = job.activity ? `${job.goal} — ${job.activity}` : job.goal
-  const tree = job.worktree === null || job.outcome === 'running' ? '' : job.read ? 'tree' : 'tree, unread'
+  const tree =
+    job.worktree === null || job.outcome === 'running' ? '' : job.read ? '(tree) ' : '(tree, unread) '
+  const what = job.activity ? `${job.activity} — ${job.goal}` : `${tree}${job.goal}`
   return [
     `${indent}${job.id}`,
     { style: COLOURS[job.outcome], text: job.outcome },
     job.worker ?? '',
     durationText(job.ms),
     money,
-    tree,
     what,
   ]
 }
