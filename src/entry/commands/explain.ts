@@ -157,7 +157,10 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
 function explainedText(explained: Explained): Shown[] {
   const { route, denial, lane, executable, invocation, clocks, cargo, notes } = explained
   const { limits } = route
-  const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
+  // The clocks stand below, each with its source.
+  const from = Object.entries(route.provenance)
+    .filter(([field]) => field !== 'wallMs' && field !== 'idleMs')
+    .map(([field, source]) => `${field}: ${source}`)
   const rows = [
     ['worker', `${route.worker} ${route.model}${route.effort ? ` (${route.effort})` : ''}, ${route.mode}`],
     ['because', route.because],
