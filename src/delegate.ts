@@ -24,6 +24,8 @@ export async function delegate(task: Task, world: World): Promise<Outcome> {
   if (refusal) return refused(refusal, world)
   const chosen = chooseRoute(task.ask, task.caller, world.policy)
   if (!chosen.ok) return refused(chosen.failure, world)
+  const unchecked = chosen.value.kind === 'delegate' ? world.refuseChecks(task, chosen.value) : undefined
+  if (unchecked) return refused(unchecked, world)
 
   world.note({ kind: 'task.received', task, owner: world.owner })
   world.note({ kind: 'route.chosen', route: chosen.value })

@@ -38,6 +38,11 @@ export function refuseApply(view: RunView, root: string, wish: ApplyWish): Failu
       `${id} was made from ${task.workspace.root}, and this is ${root}`,
       `Run it in ${task.workspace.root}.`,
     )
+  if (task.batch)
+    return refuse(
+      `${id} is a batch, and each of its tasks has a patch of its own`,
+      `\`waybill result ${id}\` shows them; name the task whose patch is meant.`,
+    )
   if (wish.revert) {
     if (applying.applied) return undefined
     return refuse(

@@ -80,7 +80,9 @@ export function batchOutcome(id: string, rows: BatchRow[], ms: number, died?: Fa
   const more = without.length > NAMED ? [`${without.length - NAMED} more`] : []
   const lead = died ? `${died.message}; ` : ''
   const message = `${lead}${without.length} of ${rows.length} tasks have no result: ${[...named, ...more].join(', ')}`
-  const hint = `\`waybill result ${id}\` shows why; \`waybill resume ${id}\` runs those alone, once that is mended.`
+  // Nobody mends what a person ended, or a supervisor that died.
+  const once = worst.kind === 'cancelled' || died ? '' : ', once that is mended'
+  const hint = `\`waybill result ${id}\` shows why; \`waybill resume ${id}\` runs those alone${once}.`
   return { kind: 'batch', tasks: rows, failure: failure(worst.kind, message, { hint }), spend, signals: [] }
 }
 

@@ -1,4 +1,4 @@
-import type { ApplyLeave, ApplyPlan, Entry } from '../domain/event.ts'
+import type { ApplyLeave, ApplyPlan, Entry, Fact } from '../domain/event.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Route } from '../domain/route.ts'
 import type { ProcessIdentity } from '../domain/run.ts'
@@ -81,6 +81,13 @@ function applyingAfter(before: Applying, { fact, atMs }: Entry): Applying {
   }
 }
 
+/** What a run is at from this fact on, for whoever watches. A worker's last sign says nothing of the checks that follow. */
+export function activityIn(fact: Fact): string | undefined {
+  if (fact.kind === 'run.progressed') return fact.activity
+  if (fact.kind === 'run.ended') return 'checking'
+  return fact.kind === 'check.spawned' ? `checking ${fact.on} the patch: ${fact.command}` : undefined
+}
+
 function apply(view: RunView, { fact, atMs }: Entry): void {
   if (fact.kind === 'route.chosen') view.route = fact.route
   if (fact.kind === 'budget.reserved') view.holdUsdMicros = fact.holdUsdMicros
@@ -90,14 +97,12 @@ function apply(view: RunView, { fact, atMs }: Entry): void {
     view.scratch = { tree, made: true, base, ...(lent ? { lent } : {}) }
   }
   if (fact.kind === 'check.prepared') view.checkTree = fact.tree
-  if (fact.kind === 'check.spawned') {
-    view.command = fact.process
-    view.activity = `${fact.on} the patch: ${fact.command}`
-  }
+  if (fact.kind === 'check.spawned') view.command = fact.process
   if (fact.kind === 'budget.settled') view.presumed ||= fact.presumed
   if (fact.kind === 'run.started') view.worker = { name: fact.worker, model: fact.model }
   if (fact.kind === 'run.spawned' && view.worker) view.worker.process = fact.process
-  if (fact.kind === 'run.progressed') view.activity = fact.activity
+  const activity = activityIn(fact)
+  if (activity !== undefined) view.activity = activity
   if (fact.kind === 'cancel.requested') view.cancelAsked = true
   if (fact.kind === 'result.read') view.read = true
   if (fact.kind === 'outcome.reached') {

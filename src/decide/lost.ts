@@ -38,8 +38,9 @@ function whyLost({ id, worker, task, cancelAsked }: RunView, { wasAlive }: Remai
   if (cancelAsked) return failure('cancelled', `${id} was cancelled; its supervisor was already gone`)
   if (wasAlive)
     return failure('supervisor_died', `${id} was ended with ${task.parent}, the run that had asked for it`)
-  const rest = worker ? `its worker ${worker.name} was ended` : 'it had started no worker'
-  return failure('supervisor_died', `the supervisor of ${id} died; ${rest}`)
+  const died = `the supervisor of ${id} died`
+  if (worker) return failure('supervisor_died', `${died}; its worker ${worker.name} was ended`)
+  return failure('supervisor_died', `${died}; it had started no worker`, { hint: 'Run it again.' })
 }
 
 /** Work that nobody saw to its end. */

@@ -36,6 +36,7 @@ export async function foresee(
   const chosen = chooseRoute(task.ask, task.caller, world.policy)
   if (!chosen.ok || chosen.value.kind === 'stay') return undefined
   const route = chosen.value
+  if (world.refuseChecks(task, route)) return undefined
   const cargo = await world.inspect(task, route)
   const permitted = cargo.ok ? permission(task, route, cargo.value, world) : cargo
   return !permitted.ok || 'kind' in permitted.value ? undefined : { route, grant: permitted.value }

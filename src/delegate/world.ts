@@ -21,6 +21,8 @@ export type World = {
   elapsedMs(): number
   note(fact: Fact): void
   refuseFiles(task: Task): Failure | undefined
+  /** Why a check that is asked for could not be run whatever comes back: said before anything is paid for. */
+  refuseChecks(task: Task, route: Delegation): Failure | undefined
   consent(task: Task, worker: WorkerId): Result<ConsentRecord | undefined>
   /** Why a model without a price may not be used on the lane that would pay for it. */
   refusePrice(task: Task, route: Delegation): Denial | undefined

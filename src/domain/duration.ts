@@ -11,6 +11,10 @@ export function durationMs(text: string, longestMs: number = LONGEST_TIMER_MS): 
   return ms > 0 && ms <= longestMs ? ms : undefined
 }
 
+/** The same while it grows: in tenths of a second from the start, so that a line that is drawn again stands still. */
+export const clockText = (ms: number): string =>
+  ms < UNIT_MS.s ? `${(Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1)}s` : durationText(ms)
+
 /** A length of time for people: `850 ms`, `4.2s`, `45s`, `3m 05s`, `1h 02m`. */
 export function durationText(ms: number): string {
   if (ms < UNIT_MS.s) return `${Math.max(0, Math.round(ms))} ms`

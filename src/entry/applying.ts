@@ -13,6 +13,7 @@ import { appliedStep, revertedStep, reviewStep } from '../decide/state.ts'
 import type { ApplyPlan } from '../domain/event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type Conflict, conflictText } from '../domain/merge.ts'
+import type { Patch } from '../domain/outcome.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Step } from '../domain/standing.ts'
 import { benchIn, type Draft, draftApply, draftRevert } from '../io/apply-draft.ts'
@@ -36,6 +37,8 @@ export type Proposal = {
   revert: boolean
   files: readonly string[]
   merged: readonly string[]
+  /** What was collected, to be read before anybody agrees. */
+  patch: Pick<Patch, 'path' | 'insertions' | 'deletions'>
   /** Why no check stands behind it. */
   unchecked?: string
 }
@@ -83,7 +86,7 @@ export async function applyRun(
     const draft = await draftFor(desk, view, root, wish)
     if (!draft.ok) return draft
     try {
-      const done = await carryThrough(desk, view, draft.value, { root, wish, by, agree, patchSha256 })
+      const done = await carryThrough(desk, view, draft.value, { root, wish, by, agree, patch, patchSha256 })
       if (done.ok) handOn(desk, view, wish, env)
       return done
     } finally {
@@ -99,25 +102,20 @@ type Terms = {
   wish: ApplyWish
   by: string
   agree: Applicant['ask']
+  patch: Patch
   patchSha256: string
 }
 
 async function carryThrough(desk: Desk, view: RunView, draft: Draft, terms: Terms): Promise<ApplyEnd> {
-  const { root, wish, by, agree, patchSha256 } = terms
+  const { root, wish, by, agree, patch, patchSha256 } = terms
   const { conflicts, files, merged } = draft
   const { id } = view
   const { revert } = wish
   if (conflicts.length > 0) return { ...fail(doesNotApply(view, wish, conflicts)), conflicts }
   if (files.length === 0) return fail(nothingToDo(view, wish))
   const doubt = revert ? undefined : notAccepted(view)
-  const agreed = agree({
-    id,
-    root,
-    revert,
-    files,
-    merged,
-    ...(doubt === undefined ? {} : { unchecked: doubt }),
-  })
+  const unchecked = doubt === undefined ? {} : { unchecked: doubt }
+  const agreed = agree({ id, root, revert, files, merged, patch, ...unchecked })
   if (!agreed.ok) return agreed
   const steps = await draft.prepare()
   if (!steps.ok) return steps

@@ -44,8 +44,9 @@ export function fileText(option: string, path: string): Result<string> {
   try {
     return ok(readFileSync(path === '-' ? 0 : path, 'utf8'))
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'cannot be read'
-    return fail(failure('file_refused', `${option} ${path}: ${code}`, { hint: 'Name a readable file.' }))
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+    return fail(failure('file_refused', `${option} ${path}: ${why}`, { hint: 'Name a readable file.' }))
   }
 }
 

@@ -8,7 +8,7 @@ import { batchRows } from '../io/batch-rows.ts'
 import { nowMs } from '../io/clock.ts'
 import { isAlive, signalProcess } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
-import { runNamed } from '../io/named-run.ts'
+import { batchOf, runNamed } from '../io/named-run.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { withTasks } from './render/batch-document.ts'
@@ -37,10 +37,7 @@ export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
 /** One run by its id, a unique beginning of it, or `last` for the newest of this project. */
 export function findRun({ ledger }: Desk, name: string, cwd: string): Result<RunView> {
   const workspace = findWorkspace(cwd)
-  const view = runNamed(ledger, name, workspace.ok ? projectKey(workspace.value) : undefined)
-  if (!view.ok) return view
-  // The last thing that was asked for is the batch, and not the last of its tasks.
-  return ok((name === 'last' && batchOf({ ledger }, view.value)) || view.value)
+  return runNamed(ledger, name, workspace.ok ? projectKey(workspace.value) : undefined)
 }
 
 /** The waybill of a run: from its result file, or from the ledger where the file is gone. Of a batch: from those of its tasks. */
@@ -62,7 +59,14 @@ function rowsOf({ ledger }: Desk, view: RunView): BatchRow[] {
   return view.ended.outcome.kind === 'batch' ? view.ended.outcome.tasks : []
 }
 
-function ownDocument({ ledger }: Desk, view: RunView): RunDocument {
+/** What became of the patch afterwards is in no result file. */
+function ownDocument(desk: Desk, view: RunView): RunDocument {
+  const { applied } = view.applying
+  const document = endDocument(desk, view)
+  return applied ? { ...document, applied: new Date(applied.atMs).toISOString() } : document
+}
+
+function endDocument({ ledger }: Desk, view: RunView): RunDocument {
   if (!view.ended) return runningDocument(view.id, view.route ?? null)
   const { outcome, resultPath } = view.ended
   const kept = resultPath === undefined ? undefined : keptDocument(resultPath)
@@ -111,17 +115,8 @@ export async function cancelRun(desk: Desk, view: RunView, by: string): Promise<
   if (view.ended) return view
   desk.ledger.note(view.id, view.project, nowMs(), { kind: 'cancel.requested', by })
   // The supervisor of a batch has others to see through: it looks up whose end is meant.
-  signalProcess(view.owner, batchOf(desk, view) ? 'SIGUSR2' : 'SIGTERM')
+  signalProcess(view.owner, batchOf(desk.ledger, view) ? 'SIGUSR2' : 'SIGTERM')
   return awaitRun(desk, view, CANCEL_WAIT_MS, () => {})
-}
-
-/** The batch that a run is a task of. */
-export function batchOf(
-  { ledger }: Pick<Desk, 'ledger'>,
-  { task: { parent } }: RunView,
-): RunView | undefined {
-  const above = parent === undefined ? undefined : foldRun(ledger.entries(parent))
-  return above?.task.batch ? above : undefined
 }
 
 /** Notes once that somebody has seen the result. */

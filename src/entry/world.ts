@@ -1,3 +1,4 @@
+import { refuseChecks } from '../decide/asked-checks.ts'
 import { scopesOf } from '../decide/budget.ts'
 import { pricesFrom } from '../decide/catalogue.ts'
 import { refuseUnpriced } from '../decide/unpriced.ts'
@@ -19,6 +20,7 @@ import { resolveLane } from '../io/lanes.ts'
 import type { Ledger } from '../io/ledger.ts'
 import { paidBefore } from '../io/paid-before.ts'
 import type { WaybillPaths } from '../io/paths.ts'
+import { readCommands } from '../io/trusted-commands.ts'
 import { workerGit } from '../io/worker-git.ts'
 import { progressTeller } from './progress.ts'
 import type { Rules } from './rules.ts'
@@ -55,6 +57,7 @@ export function worldOf(parts: Parts): World {
     elapsedMs,
     note,
     refuseFiles: (task) => refuseFiles(task.ask.files, task.workspace),
+    refuseChecks: (task, route) => refuseChecks(route, readCommands(paths.trusted, task.workspace)),
     consent: (_task, worker) => consent(worker),
     inspect: (task, route) => {
       // Git takes as long for its answer as the looking through.

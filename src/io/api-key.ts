@@ -19,7 +19,7 @@ export function findApiKey(
     if (value) return asKey(value, apiKeyEnv)
     return refuse(
       `config.yaml says that the key is in ${apiKeyEnv}, which is not set`,
-      'Set it, or mend apiKeyEnv.',
+      'Set it where this runs, or name a file (apiKeyFile): Codex hands its tools no keys.',
     )
   }
   if (apiKeyFile !== undefined) return keyInFile(apiKeyFile)

@@ -6,7 +6,8 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { fieldsUnder } from './schema-fields.ts'
 
 type Path = readonly PropertyKey[]
-type Mistake = { line: number; says: string }
+/** `order`: where a reader comes upon it; what is missing shows at the end of its section, after what may be its misspelling. */
+type Mistake = { line: number; says: string; order?: number }
 
 /** What a file says, as its schema has it and as it is written. */
 export type Parsed<S extends z.ZodType> = { data: z.output<S>; written: unknown }
@@ -51,7 +52,7 @@ function plainOf(document: Document): { ok: true; value: unknown } | { ok: false
 
 function refuse(file: string, mistakes: Mistake[]): Result<never> {
   const [first, ...others] = mistakes
-    .sort((a, b) => a.line - b.line)
+    .sort((a, b) => (a.order ?? a.line) - (b.order ?? b.line))
     .map(({ line, says }) => `${file} line ${line}: ${says}`)
   const more = others.length > 0 ? { evidence: others.join('\n') } : {}
   return fail(failure('config_invalid', first ?? file, more))
@@ -72,7 +73,14 @@ function mistakesOf(issue: z.core.$ZodIssue, looked: Looked): Mistake[] {
   const found = isPrivate(issue.path) ? 'something else (not shown)' : inWords(document.getIn(issue.path))
   const field = issue.path.length > 0 ? `\`${nameOf(issue.path)}\`` : 'the file'
   const says = `${field} must be ${issue.message}, and is ${found}`
-  return [{ line: lineOf(issue.path, document, lines), says }]
+  const end = document.getIn(issue.path) === undefined ? endOf(issue.path, looked) : undefined
+  return [{ line: lineOf(issue.path, document, lines), says, ...(end === undefined ? {} : { order: end }) }]
+}
+
+/** Behind the last line of the section that a missing field belongs to. */
+function endOf(path: Path, { document, lines }: Looked): number | undefined {
+  const section = document.getIn(path.slice(0, -1), true)
+  return isNode(section) && section.range ? lines.linePos(section.range[1]).line + 0.5 : undefined
 }
 
 /** Where a field may be one thing or another: the mistakes inside the one that was begun, else those of the first. */

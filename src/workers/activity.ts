@@ -4,4 +4,10 @@ import { oneLine } from '../domain/printable.ts'
 export const brief = (text: string, longest = 80): string => oneLine(text, longest)
 
 /** The end of a path: enough to know the file, without the folder the worker runs in. */
-export const tailOf = (path: string): string => path.split('/').filter(Boolean).slice(-2).join('/')
+export const tailOf = (path: string): string =>
+  path
+    .replace(/^.*\/runs\/w[0-9a-z]+\/tree\//, '')
+    .split('/')
+    .filter(Boolean)
+    .slice(-2)
+    .join('/')

@@ -27,6 +27,7 @@ describe('claude-cli, while it runs', () => {
 
   test.each([
     ['Edit', { file_path: '/scratch/tree/src/a.ts' }, 'editing src/a.ts'],
+    ['Edit', { file_path: '/state/runs/w6fbq4fsrn1ja8z/tree/a.ts' }, 'editing a.ts'],
     ['Grep', { pattern: 'TODO' }, 'searching: TODO'],
     ['Glob', { pattern: '**/*.ts' }, 'searching: **/*.ts'],
     ['WebFetch', { url: 'https://example.com/' }, 'fetching https://example.com/'],

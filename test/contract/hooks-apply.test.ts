@@ -70,6 +70,20 @@ describe.skipIf(underAgent)('typed by a person (cannot be shown when an agent ru
     ])
   })
 
+  test('the last thing is a batch as a whole, and none of its patches is taken for the one that is meant', async () => {
+    const here = machine({ codex: ['read', 'write'] })
+    const file = join(here.root, 'batch.json')
+    const tasks = [{ name: 'a', goal: GOAL, mode: 'write', worker: 'codex' }]
+    writeFileSync(file, JSON.stringify({ version: 1, tasks }))
+    const { document } = await here.json(['batch', file])
+    const before = readme(here)
+    expect([document.outcome, await typed(here, '/waybill:apply last'), readme(here)]).toEqual([
+      'accepted',
+      expect.stringContaining(`${document.id} is a batch, and each of its tasks has a patch of its own`),
+      before,
+    ])
+  })
+
   test('a tree that has moved is left as it is, and the conflict is told', async () => {
     const { here, id } = await ended()
     writeFileSync(join(here.project, 'README.md'), 'mine\n')

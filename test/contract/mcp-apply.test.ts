@@ -23,7 +23,12 @@ test('a host’s model can show and propose a patch, and the user has the word f
   expect([told.structuredContent, told.isError ?? false, readme(there)]).toEqual([
     {
       id,
-      proposed: { root: there.project, files: ['README.md'], merged: [] },
+      proposed: {
+        root: there.project,
+        files: ['README.md'],
+        merged: [],
+        patch: expect.stringMatching(/\/changes\.patch$/),
+      },
       next: `Nothing was changed yet. Show the user what the patch does. To have it applied, the user types \`/waybill:apply ${id}\` in the chat or runs \`waybill apply ${id}\` in a terminal of their own.`,
     },
     false,

@@ -163,5 +163,9 @@ describe('a scratch worktree', () => {
     const { code, stderr } = await here.waybill(['clean', document.id])
     expect([code, stderr]).toEqual([2, expect.stringContaining('is still running')])
     await here.waybill(['cancel', document.id])
+    expect(await here.waybill(['cancel', document.id])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('It had ended already'),
+    })
   })
 })

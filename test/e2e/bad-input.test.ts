@@ -74,7 +74,7 @@ describe('bad input gets a clear error, and nothing runs', () => {
       ['run', 'x', '--schema', 'no.json'],
       2,
       'file_refused',
-      /no\.json: ENOENT/,
+      /no\.json: there is no such file/,
       /readable/,
     ],
     [

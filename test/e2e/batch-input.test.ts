@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { WAYBILL } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import { type BatchHome, batchHome } from './batch-home.ts'
+import type { HomeOptions } from './home.ts'
 
 let open: BatchHome | undefined
 afterEach(() => {
@@ -12,8 +13,8 @@ afterEach(() => {
   open = undefined
   expect(left).toEqual([])
 })
-const at = () => {
-  open = batchHome()
+const at = (options: HomeOptions = {}) => {
+  open = batchHome(options)
   return open
 }
 const goals = (count: number) => Array.from({ length: count }, () => '  - goal: x').join('\n')
@@ -73,7 +74,7 @@ describe('a batch file that cannot be used refuses the whole, and nothing is rec
     expect([none.code, gone.code, gone.document.failure?.message]).toEqual([
       2,
       2,
-      'the batch nowhere.yaml: ENOENT',
+      'the batch nowhere.yaml: there is no such file',
     ])
   })
 })
@@ -112,11 +113,13 @@ test('JSON lines tell what happens as it happens, each task by its name, and the
 test('a dry run shows routes, holds and what would leave; nothing is recorded, and no worker starts', async () => {
   const here = at()
   const file = here.file({
-    maxUsd: 3,
+    maxUsd: 5,
     tasks: [
       { name: 'a', goal: 'x', files: ['README.md'] },
       { name: 'b', goal: 'x', worker: 'claude', limits: { maxUsd: 1 }, after: ['a'] },
       { name: 'c', goal: 'x', worker: 'claud' },
+      { name: 'd', goal: 'x', limits: { maxUsd: 1 }, after: ['e'] },
+      { name: 'e', goal: 'x', limits: { maxUsd: 1 }, after: ['c'] },
     ],
   })
   const { stdout, code } = await here.waybill(['batch', file, '--dry-run'])
@@ -127,11 +130,25 @@ test('a dry run shows routes, holds and what would leave; nothing is recorded, a
       '✔ | a | codex-cli gpt-6.1-sol | read | $2.00',
       '✔ | b | claude-cli claude-sonnet-5-5 | read | $1.00',
       '✘ | c | there is no worker `claud`. Did you mean `claude` or `claude-cli`?',
-      '3 tasks · $3.00 would be held for them · nothing was sent',
+      '· | d | codex-cli gpt-6.1-sol | read | $1.00',
+      '· | e | codex-cli gpt-6.1-sol | read | $1.00',
+      '5 tasks · $5.00 would be held for them · nothing was sent',
     ],
   ])
   expect(lines[0]).toContain('README.md')
   expect((await here.waybill(['jobs'])).stdout).toMatch(/^No runs/)
+})
+
+test('a dry run of a batch that the caps have no room for says so, with the way out, and leaves with 3 (G9)', async () => {
+  const here = at({ config: 'caps: { projectDayUsd: 3 }\n' })
+  const file = here.file({ tasks: [{ goal: 'x' }, { goal: 'y' }] })
+  const { stdout, code } = await here.waybill(['batch', file, '--dry-run'])
+  expect([code, stdout.trim().split('\n').at(-1)]).toEqual([
+    3,
+    expect.stringMatching(
+      /^✘ all: .*\(\$3\.00\) has \$3\.00 left.*this batch needs \$4\.00\. Its 2 tasks.*maxUsd/,
+    ),
+  ])
 })
 
 describe('what a person sees', () => {
@@ -176,7 +193,7 @@ describe('what a person sees', () => {
 
   test('on a terminal: rows that are drawn over, and at the end the table alone', async () => {
     const { stdout } = await onTerminal(at(), { TERM: 'xterm-256color' })
-    expect(stdout).toMatch(/… a {2}\x1b\[39mrunning/)
+    expect(stdout).toMatch(/… a {2}\x1b\[39m\d/)
     // Drawn over: the cursor goes up, and lines are erased.
     expect(stdout).toMatch(/\x1b\[\d*A/)
     expect(stdout).toContain('\x1b[2K')

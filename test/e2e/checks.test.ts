@@ -36,6 +36,24 @@ test('a writing run is accepted by the user’s own trusted tests, unasked (H7)'
   expect([here.git('status', '--porcelain'), here.left()]).toEqual(['', []])
 })
 
+test.each<[what: string, asked: string[], says: RegExp]>([
+  ['a command', ['--check', 'command:lint'], /no command `lint` is trusted.*could not be run/],
+  ['the tests', ['--check', 'tests-pass'], /no test command is trusted.*could not be run/],
+])(
+  'a check of %s that nobody has trusted refuses the task before anything is paid for (H7)',
+  async (_what, asked, says) => {
+    const here = machine({})
+    const { code, document } = await here.json([...WRITE, ...asked])
+    expect([code, document.failure?.message, document.failure?.hint, document.spend?.basis]).toEqual([
+      2,
+      expect.stringMatching(says),
+      expect.stringMatching(/^A person trusts one in a terminal: waybill trust --/),
+      'nothing_ran',
+    ])
+    expect((await here.waybill(['explain', ...WRITE.slice(1), ...asked])).code).toBe(2)
+  },
+)
+
 test('a revocation counts at once, and a damaged file is said', async () => {
   const here = machine({ commands: { tests: 'exit 1' } })
   expect((await here.json(WRITE)).document.outcome).toBe('rejected')

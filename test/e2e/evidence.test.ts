@@ -122,9 +122,9 @@ test('a check that a person asked for and that cannot run is told so, and why (H
   const here = at()
   const { code, stdout, stderr } = await here.waybill([
     'run',
-    '[[fake: answer README.md:1 is a title]]',
+    '[[fake: answer /etc/hosts:1 is elsewhere]]',
     '--check',
-    'command:lint',
+    'scope',
     '--check',
     'citations',
   ])
@@ -135,9 +135,9 @@ test('a check that a person asked for and that cannot run is told so, and why (H
   }).toEqual({
     code: 5,
     checks: [
-      '  check   ✔ citations: 1 citation holds',
-      expect.stringMatching(/^ {2}check {3}\? command:lint: could not be run: /),
+      expect.stringMatching(/^ {2}check {3}\? citations: could not be run: /),
+      '  check   ✔ scope: nothing was changed',
     ],
-    answer: 'README.md:1 is a title\n',
+    answer: '/etc/hosts:1 is elsewhere\n',
   })
 })

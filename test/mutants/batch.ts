@@ -2,12 +2,58 @@ import type { Mutant } from './mutant.ts'
 
 const UNIT = { test: 'test/unit/batch.test.ts' }
 const BOARD = { test: 'test/unit/board.test.ts' }
+const TEXT = { test: 'test/unit/batch-text.test.ts' }
 const RUNS = { test: 'test/e2e/batch.test.ts', build: true as const }
 const ENDS = { test: 'test/e2e/batch-control.test.ts', build: true as const }
 const MCP = { test: 'test/contract/mcp-batch.test.ts', build: true as const }
 
 /** Batches: who does what, in which order, under which cap, for how much, and how it ends. */
 export const MUTANTS: Mutant[] = [
+  {
+    test: 'test/e2e/batch-input.test.ts',
+    build: true,
+    what: 'a dry run does not look at the caps',
+    file: 'src/entry/commands/batch-dry-run.ts',
+    find: 'if (taken + usdMicros <= cap.capUsdMicros) continue',
+    replace: 'if (taken >= 0) continue',
+  },
+  {
+    test: 'test/e2e/batch-input.test.ts',
+    build: true,
+    what: 'a dry run looks at the nearest one that is waited for alone',
+    file: 'src/entry/commands/batch-dry-run.ts',
+    find: '      gone.add(name)\n',
+    replace: '',
+  },
+  {
+    test: 'test/contract/hooks-apply.test.ts',
+    build: true,
+    what: 'in the chat the last task of a batch is the last thing',
+    file: 'src/io/named-run.ts',
+    find: "name === 'last' && batchOf",
+    replace: "name === 'none' && batchOf",
+  },
+  {
+    ...TEXT,
+    what: 'on a screen nobody says why a task has no result',
+    file: 'src/entry/render/batch.ts',
+    find: 'if (hasEdge) for (const',
+    replace: 'if (!hasEdge) for (const',
+  },
+  {
+    ...TEXT,
+    what: 'what is in the tree is offered again',
+    file: 'src/entry/render/batch.ts',
+    find: 'if (applied) return',
+    replace: 'if (!applied) return',
+  },
+  {
+    ...BOARD,
+    what: 'a task is at its last sign until its checks are through',
+    file: 'src/entry/heard.ts',
+    find: 'return activityIn(word.fact)',
+    replace: 'return undefined',
+  },
   {
     ...UNIT,
     what: 'a task that only waits for a circle is refused as well',
@@ -146,7 +192,7 @@ export const MUTANTS: Mutant[] = [
     name: 'ends that one alone',
     what: 'the end of one task ends the whole batch',
     file: 'src/entry/desk.ts',
-    find: "batchOf(desk, view) ? 'SIGUSR2' : 'SIGTERM'",
+    find: "batchOf(desk.ledger, view) ? 'SIGUSR2' : 'SIGTERM'",
     replace: "'SIGTERM'",
   },
   {

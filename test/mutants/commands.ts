@@ -11,6 +11,14 @@ const REAPER = { test: 'test/contract/reaper-checks.test.ts' }
 /** The checks that run commands: who may name one, what it reaches, and what its outcome is taken for. */
 export const MUTANTS: Mutant[] = [
   {
+    test: 'test/e2e/checks.test.ts',
+    build: true,
+    what: 'a worker is paid for work that no check could accept',
+    file: 'src/decide/asked-checks.ts',
+    find: 'if (wanted.length === 0)',
+    replace: 'if (wanted.length >= 0)',
+  },
+  {
     ...JUDGED,
     what: 'a red test is blamed though it was red before',
     name: 'does not blame',

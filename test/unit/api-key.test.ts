@@ -19,7 +19,10 @@ describe('a key where the config says it is', () => {
   test('a variable that is not set is told, and no other key is taken', () => {
     const env = { HOME: tempFolder(), OPENAI_API_KEY: 'sk-other' }
     expect(lane('codex-cli', env, { apiKeyEnv: 'MY_KEY' })).toEqual(
-      refused('config.yaml says that the key is in MY_KEY, which is not set', 'Set it, or mend apiKeyEnv.'),
+      refused(
+        'config.yaml says that the key is in MY_KEY, which is not set',
+        'Set it where this runs, or name a file (apiKeyFile): Codex hands its tools no keys.',
+      ),
     )
   })
 

@@ -57,12 +57,19 @@ function run(outcome: Outcome | undefined, ...more: Fact[]): RunView {
   if (!view) throw new Error('no run')
   return view
 }
+const plain = run(ACCEPTED)
+const batch: RunView = {
+  ...plain,
+  task: { ...plain.task, batch: { members: [], atOnce: 8, atOnceBecause: 'x', longestMs: 1 } },
+}
 const wish = (over: Partial<ApplyWish> = {}): ApplyWish => ({ revert: false, unchecked: false, ...over })
 
 describe('what can be tried at all (W34, W35)', () => {
   const TABLE: [what: string, view: RunView, root: string, wish: ApplyWish, why: RegExp | undefined][] = [
     ['an accepted patch', run(ACCEPTED), ROOT, wish(), undefined],
     ['a run that goes on', run(undefined), ROOT, wish(), /w1 has not ended yet/],
+    ['a batch', batch, ROOT, wish(), /w1 is a batch, and each of its tasks has a patch of its own/],
+    ['a batch, taken back', batch, ROOT, wish({ revert: true }), /w1 is a batch/],
     ['no patch', run(aFinish()), ROOT, wish(), /w1 brought no patch/],
     ['a rejected one', run(REJECTED), ROOT, wish(), /is rejected: scope: b\.ts/],
     ['a rejected one, insisted on', run(REJECTED), ROOT, wish({ unchecked: true }), undefined],

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import type { Fact } from '../../src/domain/event.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { openBoard } from '../../src/entry/batch/board.ts'
 import { boardLines } from '../../src/entry/render/board.ts'
 import { refusedDocument } from '../../src/entry/render/refusal.ts'
 import type { TaskWord } from '../../src/entry/wire.ts'
+import { aDelegation } from './samples.ts'
 
 const task = (name: string, word: TaskWord) => ({ say: 'task' as const, name, run: `w-${name}`, word })
 const started = (name: string) =>
@@ -24,10 +26,29 @@ test('one line per task: how it stands, who does it, what it does now', () => {
   board.hear(task('one', { say: 'activity', activity: 'reads\x1b[2J a file\n\u202e' }))
   board.hear(ended('second'))
   expect(texts(boardLines(board, 80, 24, 3_000))).toEqual([
-    '… one     running · codex-cli m · reads a file',
-    '✘ second  failed · 0 ms · It broke.',
+    '… one     reads a file · codex-cli m',
+    '✘ second  failed · It broke.',
     '· third   waiting',
   ])
+})
+
+const fact = (name: string, fact: Fact) => task(name, { say: 'fact', fact })
+
+test('what a task is at comes before who does it, and a long name leaves room for both', () => {
+  const board = openBoard(['a-name-of-thirty-four-characters-x', 'b'], () => 1_000)
+  board.hear(fact('b', { kind: 'route.chosen', route: aDelegation() }))
+  board.hear(started('b'))
+  const process = { pid: 1, startedAt: '1', bootId: 'b' }
+  const lines = () => texts(boardLines(board, 60, 24, 1_350))
+  expect(lines()).toEqual([
+    '· a-name-of-thirty-f…  waiting',
+    '… b                    0.3s · running · codex-cli m',
+  ])
+  board.hear(task('b', { say: 'activity', activity: 'answering' }))
+  board.hear(fact('b', { kind: 'run.ended', exit: 'exited 0', wallMs: 1, bytesOut: 1 }))
+  expect(lines()[1]).toBe('… b                    0.3s · checking · codex-cli m')
+  board.hear(fact('b', { kind: 'check.spawned', command: 'npm test', on: 'before', process }))
+  expect(lines()[1]).toBe('… b                    0.3s · checking before the patch: n…')
 })
 
 test('no line is wider than the terminal, also of wide letters, and a tiny one gets what fits', () => {

@@ -181,8 +181,8 @@ describe('a mistake is told with its line, field, what was expected and what was
     ],
     [
       'workers:\n  claude-cli:\n    extraModels:\n      - { id: a, inputUsdPerMTok: 1, ouputUsdPerMTok: 2 }\n',
-      'line 4: `workers.claude-cli.extraModels.0.outputUsdPerMTok` must be a number of US dollars, above 0 and at most 1000000, and is empty',
-      'config.yaml line 4: there is no field `workers.claude-cli.extraModels.0.ouputUsdPerMTok`. Did you mean `outputUsdPerMTok` or `inputUsdPerMTok`?',
+      'line 4: there is no field `workers.claude-cli.extraModels.0.ouputUsdPerMTok`. Did you mean `outputUsdPerMTok` or `inputUsdPerMTok`?',
+      'config.yaml line 4: `workers.claude-cli.extraModels.0.outputUsdPerMTok` must be a number of US dollars, above 0 and at most 1000000, and is empty',
     ],
     [
       'workers:\n  claude-cli:\n    baseUrl: https://a.example\n    auth: subscription\n',

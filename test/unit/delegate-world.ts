@@ -56,6 +56,8 @@ function worldOf({
     elapsedMs: () => 9,
     note: (fact) => void asked.push(fact.kind),
     refuseFiles: ({ ask }) => (ask.files.length > 0 ? failure('file_refused', 'no such file') : undefined),
+    refuseChecks: (_task, { checks }) =>
+      checks.includes('command:lint') ? failure('unknown_name', 'no lint') : undefined,
     consent: (_task, worker) => {
       asks += 1
       return consent?.(worker, asks) ?? ok(allowed(worker))

@@ -34,6 +34,7 @@ describe('nothing runs', () => {
     ['for a goal beyond all windows', { goal: 'x'.repeat(1024 * 1024 + 1) }, 'prompt_too_large'],
     ['for a goal with a NUL', { goal: 'a\0b' }, 'wrong_usage'],
     ['for a file that may not be named', { files: ['missing.ts'] }, 'file_refused'],
+    ['for a check that could not be run (H7)', { checks: ['command:lint'] }, 'unknown_name'],
     ['for an unknown role', { role: 'poet' }, 'unknown_name'],
   ])('and nothing is recorded %s', async (_what, ask, kind) => {
     const { outcome, asked } = await run({}, ask)

@@ -150,11 +150,16 @@ const TABLE: [what: string, facts: Fact[], more: object][] = [
   ],
   [
     'facts that change no view',
+    [{ kind: 'grant.issued', worker: 'codex-cli', consentRecordedAt: '2026-11-01' }],
+    {},
+  ],
+  [
+    'once the worker has ended, its last sign is over: the checks are at work, and then their command (W34)',
     [
-      { kind: 'grant.issued', worker: 'codex-cli', consentRecordedAt: '2026-11-01' },
+      { kind: 'run.progressed', activity: 'answering' },
       { kind: 'run.ended', exit: 'exited 0', wallMs: 1, bytesOut: 1 },
     ],
-    {},
+    { activity: 'checking' },
   ],
 ]
 

@@ -45,7 +45,7 @@ const TABLE: [what: string, view: Partial<RunView>, remains: Partial<Remains>, o
     {},
     {
       kind: 'lost',
-      failure: died('the supervisor of w1 died; it had started no worker'),
+      failure: { ...died('the supervisor of w1 died; it had started no worker'), hint: 'Run it again.' },
       spend: {
         iterations: 0,
         tokens: { input: 0, cachedInput: 0, output: 0 },

@@ -1,4 +1,5 @@
 import type { BatchRow } from '../../domain/outcome.ts'
+import { activityOf } from '../heard.ts'
 import type { SpendDocument } from '../render/document.ts'
 import type { TaskWord, Word } from '../wire.ts'
 
@@ -37,7 +38,8 @@ export function openBoard(names: readonly string[], elapsedMs: () => number): Bo
 }
 
 function heard(row: BoardRow, word: TaskWord, atMs: number): Turned | undefined {
-  if (word.say === 'activity') row.activity = word.activity
+  const activity = activityOf(word)
+  if (activity !== undefined) row.activity = activity
   if (word.say === 'fact' && word.fact.kind === 'route.chosen') row.begunAtMs ??= atMs
   if (word.say === 'fact' && word.fact.kind === 'run.started') {
     row.who = `${word.fact.worker} ${word.fact.model}`

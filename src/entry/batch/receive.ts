@@ -52,11 +52,14 @@ function holdFor({ id, parent, endsBeforeMs }: Task, planned: readonly Planned[]
 const sumOf = (planned: readonly Planned[]): number =>
   planned.reduce((sum, { will }) => sum + (will?.holdUsdMicros ?? 0), 0)
 
-/** How to make it fit: the caps say what is left, and here is what asked for more. */
 function withWayOut(why: Failure, planned: readonly Planned[]): Failure {
+  return wayOut(why, planned.filter(({ will }) => will).length, sumOf(planned))
+}
+
+/** How to make it fit: the caps say what is left, and here is what asked for more. */
+export function wayOut(why: Failure, count: number, usdMicros: number): Failure {
   if (why.kind !== 'over_budget') return why
-  const count = planned.filter(({ will }) => will).length
-  const each = usdText(Math.floor(sumOf(planned) / count))
+  const each = usdText(Math.floor(usdMicros / count))
   const hint = `Its ${count} tasks may cost ${each} each on average: give the batch a maxUsd, which is shared among them, or each task a smaller one. ${why.hint}`
   return failure(why.kind, why.message.replace('this run needs', 'this batch needs'), { hint })
 }

@@ -58,7 +58,7 @@ function askAtTerminal(proposal: Proposal): Result<void> {
 
 const MOST_SHOWN = 30
 
-function proposalText({ id, root, revert, files, merged, unchecked }: Proposal): string {
+function proposalText({ id, root, revert, files, merged, patch, unchecked }: Proposal): string {
   const what = revert ? `take the patch of ${id} out of` : `put the patch of ${id} into`
   const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
   const shown = files
@@ -70,6 +70,8 @@ function proposalText({ id, root, revert, files, merged, unchecked }: Proposal):
     `Waybill would ${what} ${root}, ${count}:`,
     '',
     ...[...shown, ...more].map((one) => `  ${oneLine(one)}`),
+    '',
+    `To read first: ${oneLine(patch.path)} (+${patch.insertions} −${patch.deletions})`,
     ...doubt,
     '',
   ].join('\n')

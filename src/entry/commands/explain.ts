@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { refuseAsk } from '../../decide/ask.ts'
+import { refuseChecks } from '../../decide/asked-checks.ts'
 import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
@@ -101,6 +102,9 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
   if (!grounds.ok) return grounds
   const { route, consents, ask, args, paths, workspace, config, rules } = grounds.value
   if (route.kind === 'stay') return ok(route)
+  const commands = readCommands(paths.trusted, workspace.value)
+  const unchecked = refuseChecks(route, commands)
+  if (unchecked) return fail(unchecked)
   const task: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
   const settings = config.value.workers[route.worker]
@@ -128,7 +132,6 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
   if (!scanner.ok) return scanner
   const cargo = await inspectCargo(task, invocation, scanner.value)
   if (!cargo.ok) return cargo
-  const commands = readCommands(paths.trusted, task.workspace)
   const denial = 'kind' in permission ? permission : refuseSecrets(task, route, record, cargo.value.findings)
   return ok({
     route,
@@ -154,12 +157,18 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
 function explainedText(explained: Explained): Shown[] {
   const { route, denial, lane, executable, invocation, clocks, cargo, notes } = explained
   const { limits } = route
-  const from = Object.entries(route.provenance).map(([field, source]) => `${field}: ${source}`)
+  // The clocks stand below, each with its source.
+  const from = Object.entries(route.provenance)
+    .filter(([field]) => field !== 'wallMs' && field !== 'idleMs')
+    .map(([field, source]) => `${field}: ${source}`)
   const rows = [
     ['worker', `${route.worker} ${route.model}${route.effort ? ` (${route.effort})` : ''}, ${route.mode}`],
     ['because', route.because],
     ['from', from.join(' · ')],
     ['allowed', denial ? `no: ${denial.hint}` : 'yes'],
+    ...(route.checks.length > 0
+      ? [['checks', `${route.checks.join(', ')}, and those that run unasked`]]
+      : []),
     ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
     ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
     ...Object.entries(clocks).map(([name, { ms, from }]) => [

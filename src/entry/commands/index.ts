@@ -15,7 +15,7 @@ export const COMMANDS: Record<string, Row> = {
   run: {
     about: 'Run one task on a worker and bring the result back',
     usage:
-      'run "GOAL" [--worker codex|claude] [--role ROLE] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--check NAME] [--scope GLOB] [--declare GLOB]\n      [--goal-file FILE|-] [--keep] [--wait SECONDS] [--idempotency-key KEY] [--json]',
+      'run "GOAL" [--worker codex|claude] [--role ROLE] [--kind audit|review|explain|implement|other] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--check NAME] [--scope GLOB] [--declare GLOB]\n      [--goal-file FILE|-] [--keep] [--wait SECONDS] [--idempotency-key KEY] [--json]',
     load: async () => run,
   },
   batch: {

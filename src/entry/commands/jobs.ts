@@ -4,9 +4,10 @@ import { usdText } from '../../domain/money.ts'
 import { projectKey } from '../../domain/project.ts'
 import { nowMs } from '../../io/clock.ts'
 import { keptTree } from '../../io/kept-trees.ts'
+import { batchOf } from '../../io/named-run.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { readArgs } from '../args.ts'
-import { batchOf, type Desk, documentOf, openDesk } from '../desk.ts'
+import { type Desk, documentOf, openDesk } from '../desk.ts'
 import type { RunDocument } from '../render/document.ts'
 import { styledTable } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -60,7 +61,7 @@ export function listJobs(desk: Desk, limit: number, project?: string): Job[] {
     const own = views.filter(({ task }) => task.parent === undefined || !batches.has(task.parent))
     const isCut = ids.length === read
     // Of a batch that stands beyond what was read, the tasks alone would be listed.
-    const whole = own.filter((view) => !isCut || !batchOf(desk, view))
+    const whole = own.filter((view) => !isCut || !batchOf(desk.ledger, view))
     if (!isCut || whole.length >= limit) return whole.slice(0, limit).map((view) => jobOf(desk, view, views))
   }
 }
@@ -101,15 +102,15 @@ const rows = (job: Job): Shown[][] => [row(job), ...(job.tasks ?? []).map((task)
 function row(job: Job, indent = ''): Shown[] {
   const money =
     job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
-  const what = job.activity ? `${job.goal} — ${job.activity}` : job.goal
-  const tree = job.worktree === null || job.outcome === 'running' ? '' : job.read ? 'tree' : 'tree, unread'
+  const tree =
+    job.worktree === null || job.outcome === 'running' ? '' : job.read ? '(tree) ' : '(tree, unread) '
+  const what = job.activity ? `${job.activity} — ${job.goal}` : `${tree}${job.goal}`
   return [
     `${indent}${job.id}`,
     { style: COLOURS[job.outcome], text: job.outcome },
     job.worker ?? '',
     durationText(job.ms),
     money,
-    tree,
     what,
   ]
 }

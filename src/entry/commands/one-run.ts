@@ -105,5 +105,7 @@ export const result = onOneRun('result', async (opened, terminal) => {
 export const cancel = onOneRun('cancel', async (opened, terminal) => {
   const ended = await cancelRun(opened.desk, opened.view, 'terminal')
   tell(opened, ended, terminal)
+  if (opened.view.ended && !opened.json)
+    terminal.err('  It had ended already: there was nothing to cancel.\n')
   return ended.ended ? 0 : exitOf(documentOf(opened.desk, ended))
 })

@@ -1,7 +1,8 @@
-import { durationText } from '../../domain/duration.ts'
+import { clockText } from '../../domain/duration.ts'
 import { newNonce, stopwatch } from '../../io/clock.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
+import { activityOf } from '../heard.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
 import { hostText } from '../render/host-text.ts'
 import { refusedDocument } from '../render/refusal.ts'
@@ -42,12 +43,12 @@ function watch(terminal: Terminal) {
   let worker = 'starting'
   let activity = ''
   const draw = () =>
-    terminal.progress(`${worker} · ${durationText(elapsedMs())}${activity ? ` · ${activity}` : ''}`)
+    terminal.progress(`${worker} · ${clockText(elapsedMs())}${activity ? ` · ${activity}` : ''}`)
   const timer = setInterval(draw, 200)
   timer.unref()
   return {
     hear: (word: Word) => {
-      if (word.say === 'activity') activity = word.activity
+      activity = activityOf(word) ?? activity
       if (word.say === 'fact' && word.fact.kind === 'run.started')
         worker = `${word.fact.worker} ${word.fact.model}`
       draw()

@@ -31,7 +31,7 @@ function taskOf(row: BatchRow, waybill: RunDocument | undefined): TaskDocument {
     failure = null,
     replayed = false,
   } = row
-  const { text = null, structured, patch = null, verdict = null, signals = [] } = waybill ?? {}
+  const { text = null, structured, patch = null, applied, verdict = null, signals = [] } = waybill ?? {}
   return {
     name,
     id,
@@ -42,6 +42,7 @@ function taskOf(row: BatchRow, waybill: RunDocument | undefined): TaskDocument {
     text: text && short(text, id),
     ...(structured === undefined ? {} : { structured }),
     patch,
+    ...(applied === undefined ? {} : { applied }),
     verdict,
     signals,
     spend: spend ? spendDocument(spend) : null,

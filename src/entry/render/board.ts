@@ -1,4 +1,4 @@
-import { durationText } from '../../domain/duration.ts'
+import { clockText, durationText } from '../../domain/duration.ts'
 import type { BatchRow } from '../../domain/outcome.ts'
 import { oneLine } from '../../domain/printable.ts'
 import type { Board, BoardRow } from '../batch/board.ts'
@@ -27,6 +27,8 @@ export const marked = (state: BatchRow['outcome']): Styled => {
 /** A terminal that does not say how large it is has the size that terminals had. */
 const NARROWEST = 20
 const LEAST_ROWS = 4
+/** Of the width that a name may take, one in so many. */
+const NAME_SHARE = 3
 
 /**
  * One line per task, none wider than `columns`; where the tasks are more than fit into `rows`, those at work come first and
@@ -37,8 +39,11 @@ export function boardLines(board: Board, columns: number, rows: number, nowMs: n
   const all = board.rows
   const shown = all.length <= room ? all : [...all].sort((a, b) => rank(a) - rank(b)).slice(0, room - 1)
   const left = all.filter((row) => !shown.includes(row))
-  const nameWidth = Math.max(...shown.map(({ name }) => name.length))
   const width = Math.max(NARROWEST, columns) - 1
+  const nameWidth = Math.min(
+    Math.max(...shown.map(({ name }) => widthOf(name))),
+    Math.floor(width / NAME_SHARE),
+  )
   const lines = shown.map((row) => boardLine(row, nameWidth, width, nowMs))
   return left.length === 0
     ? lines
@@ -49,19 +54,30 @@ const rank = ({ state }: BoardRow): number => (state === 'running' ? 0 : state =
 
 function boardLine(row: BoardRow, nameWidth: number, width: number, nowMs: number): Shown[] {
   const [style, mark] = LOOKS[row.state]
-  const ms = row.ms ?? (row.begunAtMs === undefined ? undefined : nowMs - row.begunAtMs)
-  const money = row.spend && row.spend.basis !== 'nothing_ran' ? costText(row.spend) : undefined
-  const rest = [
-    wordOf(row.state),
-    row.who,
-    ms === undefined ? undefined : durationText(ms),
-    money,
-    row.activity,
-  ].filter((part) => part !== undefined && part !== '')
-  const head = `${mark} ${row.name.padEnd(nameWidth)}  `
+  const name = fitted(row.name, nameWidth)
+  const head = `${mark} ${name}${' '.repeat(nameWidth - widthOf(name))}  `
+  const rest = partsOf(row, nowMs).filter((part) => part !== undefined && part !== '')
   return [
     { style, text: fitted(head, width) },
     fitted(rest.map((part) => oneLine(String(part))).join(' · '), width - widthOf(head)),
+  ]
+}
+
+/** What changes comes first: a narrow screen cuts off the end. */
+function partsOf({ state, who, begunAtMs, ms, spend, activity }: BoardRow, nowMs: number) {
+  if (state === 'running')
+    return [
+      begunAtMs === undefined ? undefined : clockText(nowMs - begunAtMs),
+      activity ?? wordOf(state),
+      who,
+    ]
+  const ran = spend && spend.basis !== 'nothing_ran'
+  return [
+    wordOf(state),
+    ran && ms !== undefined ? durationText(ms) : undefined,
+    ran ? costText(spend) : undefined,
+    activity,
+    who,
   ]
 }
 

@@ -23,6 +23,8 @@ export type RunDocument = {
   /** Of a second run, which mended the shape of the answer or was to. */
   repair?: Proof
   failure: Failure | null
+  /** Since when the patch is in the working tree (ISO 8601), where it is. */
+  applied?: string
   budget: { cap: number; held: number; spent: number } | null
   /** Of a batch: its tasks, in the order in which they were asked for. */
   batch?: BatchDocument
@@ -39,7 +41,16 @@ export type BatchDocument = {
 /** A task of a batch: what its own waybill says, but for the proof. */
 export type TaskDocument = Pick<
   RunDocument,
-  'worker' | 'model' | 'text' | 'structured' | 'patch' | 'verdict' | 'signals' | 'spend' | 'failure'
+  | 'worker'
+  | 'model'
+  | 'text'
+  | 'structured'
+  | 'patch'
+  | 'applied'
+  | 'verdict'
+  | 'signals'
+  | 'spend'
+  | 'failure'
 > & {
   name: string
   id: string

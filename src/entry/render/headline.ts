@@ -1,6 +1,9 @@
 import { durationText } from '../../domain/duration.ts'
+import { oneLine } from '../../domain/printable.ts'
+import type { Shown } from '../terminal.ts'
 import { costText } from './cost.ts'
 import type { RunDocument } from './document.ts'
+import { dotted, wrapPieces } from './wrap.ts'
 
 /** How it ended, at one look. */
 export const MARKS = {
@@ -14,8 +17,15 @@ export const MARKS = {
   cancelled: ['yellow', '✘ cancelled'],
 } as const
 
-/** Who did it, how long it took, what it cost, and its id. */
-export function headline({ id, worker, model, spend }: RunDocument): string[] {
+/** How it ended, who did it, how long it took, what it cost, and its id: in lines of at most `columns` that tear none of these. */
+export function headlineText(document: RunDocument, columns: number): Shown[] {
+  const [style, word] = MARKS[document.outcome]
+  const parts = [word, ...headline(document).map((part) => oneLine(part))]
+  const [first = word, ...more] = wrapPieces(dotted(parts), columns - 2)
+  return [{ style, text: word }, first.slice(word.length), ...more.map((line) => `\n  ${line}`), '\n']
+}
+
+function headline({ id, worker, model, spend }: RunDocument): string[] {
   const who = worker ? [`${worker} ${model.observed ?? model.requested ?? ''}`.trim()] : []
   if (!spend || spend.basis === 'nothing_ran') return [...who, ...(id ? [id] : [])]
   const { input, output } = spend.tokens

@@ -5,7 +5,7 @@ import type { Shown, Terminal } from '../terminal.ts'
 import { renderBatch } from './batch.ts'
 import { detailText, lastLinesOf, MARK_OF } from './check-mark.ts'
 import type { RunDocument } from './document.ts'
-import { headline, MARKS } from './headline.ts'
+import { headlineText } from './headline.ts'
 import { rejectionInShort } from './verdict.ts'
 import { wrap } from './wrap.ts'
 
@@ -19,9 +19,8 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   }
   if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
   const say = (...shown: Shown[]) => terminal.err(...shown, '\n')
-  const [colour, word] = MARKS[document.outcome]
   if (document.text) say('')
-  say({ style: colour, text: word }, ...headline(document).map((part) => ` · ${oneLine(part)}`))
+  terminal.err(...headlineText(document, terminal.columns))
   const row = (name: string, text: string) => {
     const [first = '', ...more] = wrap(oneLine(text), terminal.columns - INDENT)
     say('  ', { style: 'dim', text: name.padEnd(INDENT - 2) }, first)
@@ -43,7 +42,9 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   if (document.patch) {
     const { path, files, insertions, deletions } = document.patch
     row('patch', `${path} (${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions})`)
-    if (document.outcome === 'accepted') row('apply', `waybill apply ${document.id}`)
+    if (document.applied)
+      row('applied', `${document.applied}; \`waybill apply ${document.id} --revert\` takes it out again`)
+    else if (document.outcome === 'accepted') row('apply', `waybill apply ${document.id}`)
   }
   for (const signal of document.signals) row('note', `${signal.name.replaceAll('_', ' ')}: ${signal.detail}`)
   if (document.proof) {

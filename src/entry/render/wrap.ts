@@ -12,3 +12,7 @@ export function wrapPieces(pieces: readonly string[], columns: number): string[]
   }
   return lines
 }
+
+/** Parts of one line with a dot between them, to be wrapped between these. */
+export const dotted = (parts: readonly string[]): string[] =>
+  parts.map((part, index) => (index < parts.length - 1 ? `${part} ·` : part))

@@ -93,7 +93,7 @@ function nextStep(document: RunDocument): string | null {
 
 const batchNext = ({ batch }: RunDocument): string | null =>
   batch?.tasks.some(({ patch }) => patch !== null)
-    ? 'No file of the working tree has changed. Read each patch before you use it; those of one batch may touch the same lines.'
+    ? 'No file of the working tree has changed. Read each patch; for one that is accepted call `job` with action "apply" and the id of its task: the user decides. Those of one batch may touch the same lines.'
     : null
 
 const present = (fields: Record<string, unknown>): Record<string, unknown> =>

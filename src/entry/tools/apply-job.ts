@@ -31,9 +31,12 @@ export async function applyJob(desk: Desk, view: RunView, call: Call): Promise<A
 }
 
 /** Nothing was done, and that is the answer: what would be, and the words with which the user has it done. */
-function proposed({ id, root, files, merged }: Proposal, caller: Caller): Answer {
+function proposed({ id, root, files, merged, patch }: Proposal, caller: Caller): Answer {
   const next = `Nothing was changed yet. Show the user what the patch does. ${wayOf(caller, id, 'have it applied')}`
-  return answered({ id, proposed: { root, files, merged }, next }, `proposed · ${id}\n${next}`)
+  return answered(
+    { id, proposed: { root, files, merged, patch: patch.path }, next },
+    `proposed · ${id}\n${next}`,
+  )
 }
 
 const wayOf = (caller: Caller, words: string, what: string): string =>

@@ -6,6 +6,7 @@ import { waybillPaths } from '../../io/paths.ts'
 import { goalOf, orderFrom } from '../batch/asks.ts'
 import { defaultsSchema, tasksSchema } from '../batch/fields.ts'
 import { dispatch } from '../dispatch.ts'
+import { activityOf } from '../heard.ts'
 import { afterAnswer, waiterHasRead } from '../reading.ts'
 import type { BatchOrder, Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
@@ -70,7 +71,8 @@ function orderOf({ tasks, defaults, maxUsd }: Input): Result<BatchOrder> {
 const teller = (call: Call) => (said: Word) => {
   if (said.say !== 'task') return
   const { name, word } = said
-  if (word.say === 'activity') call.progress(`${name}: ${word.activity}`)
+  const activity = activityOf(word)
+  if (activity !== undefined) call.progress(`${name}: ${activity}`)
   if (word.say === 'ended') call.progress(`${name}: ${word.document.outcome}`)
   if (word.say === 'fact' && word.fact.kind === 'run.started')
     call.progress(`${name}: ${word.fact.worker} ${word.fact.model} started`)

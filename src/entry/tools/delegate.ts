@@ -9,6 +9,7 @@ import { type Ask, EFFORTS, IDEMPOTENCY_KEY, KEY_WORDS, MODES } from '../../doma
 import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
+import { activityOf } from '../heard.ts'
 import { afterAnswer, waiterHasRead } from '../reading.ts'
 import type { Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
@@ -114,7 +115,8 @@ const askFrom = (asked: Input): Result<Ask> =>
 
 /** What the supervisor says, as far as somebody who watches wants to hear it. */
 const teller = (call: Call) => (word: Word) => {
-  if (word.say === 'activity') call.progress(word.activity)
+  const activity = activityOf(word)
+  if (activity !== undefined) call.progress(activity)
   if (word.say === 'fact' && word.fact.kind === 'run.started')
     call.progress(`${word.fact.worker} ${word.fact.model} started`)
 }

@@ -1,8 +1,6 @@
-import { oneLine } from '../../../domain/printable.ts'
 import type { Shown } from '../../terminal.ts'
-import { headline, MARKS } from '../headline.ts'
+import { headlineText } from '../headline.ts'
 import { rejectionInShort } from '../verdict.ts'
-import { wrap } from '../wrap.ts'
 import { checksSection } from './checks.ts'
 import type { ExplainedDocument } from './document.ts'
 import { factsText } from './facts.ts'
@@ -17,7 +15,6 @@ import { spendSection } from './spend.ts'
 export function evidenceText(document: ExplainedDocument, columns: number): Shown[] {
   const { evidence, failure, signals, spend } = document
   const rejected = document.outcome === 'rejected' && document.verdict
-  const [colour, word] = MARKS[document.outcome]
   const why: Section = {
     title: failure ? 'Why' : 'Notes',
     rows: [
@@ -27,13 +24,9 @@ export function evidenceText(document: ExplainedDocument, columns: number): Show
       ...signals.map(({ name, detail }) => row('note', `${name.replaceAll('_', ' ')}: ${detail}`)),
     ],
   }
-  const [first = word, ...more] = wrap(oneLine([word, ...headline(document)].join(' · ')), columns)
   const text = (section: Section) => sectionText(section, columns)
   return [
-    { style: colour, text: word },
-    first.slice(word.length),
-    ...more.map((line) => `\n  ${line}`),
-    '\n',
+    ...headlineText(document, columns),
     ...text(why),
     ...text(routeSection(evidence)),
     ...text(sentSection(evidence)),
