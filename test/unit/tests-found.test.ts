@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fewerIn } from '../../src/decide/tests/counts.ts'
+import { compareCounts } from '../../src/decide/tests/counts.ts'
 import type { Language } from '../../src/decide/tests/found-test.ts'
 import { scan, testFileOf } from '../../src/decide/tests/test-files.ts'
 
@@ -131,25 +131,37 @@ test.each([
 test.each([
   [
     'fewer run',
-    { passed: 3, failed: 1 },
-    { passed: 3, failed: 0 },
-    'vitest ran 4 tests before, and runs 3 with the patch',
+    { ran: 4, skipped: 0 },
+    { ran: 3, skipped: 0 },
+    { fewer: 'vitest ran 4 tests before, and runs 3 with the patch' },
   ],
   [
     'more are skipped',
-    { passed: 3, failed: 0, skipped: 0 },
-    { passed: 3, failed: 0, skipped: 1 },
-    'vitest skipped 0 tests before, and skips 1 with the patch',
+    { ran: 3, skipped: 0 },
+    { ran: 3, skipped: 1 },
+    { fewer: 'vitest skipped 0 tests before, and skips 1 with the patch' },
   ],
   [
-    'a failed one is mended',
-    { passed: 3, failed: 1, skipped: 0 },
-    { passed: 4, failed: 0, skipped: 0 },
-    undefined,
+    'what broke outside of a test is mended',
+    { ran: 3, failed: 1, skipped: 0 },
+    { ran: 3, failed: 0, skipped: 0 },
+    { same: 'vitest' },
   ],
-  ['what is not told is not compared', { passed: 3 }, { passed: 1 }, undefined],
+  [
+    'what is not told is not compared',
+    { skipped: 3 },
+    { skipped: 1 },
+    { unknown: 'vitest does not say how many tests ran' },
+  ],
+  [
+    'nor are two runners',
+    { ran: 3 },
+    { runner: 'jest', ran: 1 },
+    { unknown: 'vitest counted before, jest with the patch' },
+  ],
 ])('by the runner’s own count: %s', (_what, before, after, wanted) => {
-  expect(fewerIn({ runner: 'vitest', ...before }, { runner: 'vitest', ...after })).toBe(wanted)
+  const told = { runner: 'vitest', failing: [] }
+  expect(compareCounts({ ...told, ...before }, { ...told, ...after })).toEqual(wanted)
 })
 
 test.each([
