@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { lossesBetween } from '../../src/decide/tests/compare.ts'
 import { compareCounts } from '../../src/decide/tests/counts.ts'
 import type { Language } from '../../src/decide/tests/found-test.ts'
+import { configLosses } from '../../src/decide/tests/runner-config.ts'
 import { scan, testFileOf } from '../../src/decide/tests/test-files.ts'
 
 /** Name, why it is skipped, rows, and assertions by strength. */
@@ -169,6 +171,42 @@ test.each([
   ['tests in tests', "test('a', () => {".repeat(12_000)],
   ['templates in templates', '`${'.repeat(80_000)],
   ['returns', '{return;'.repeat(30_000)],
+  ['ifs', `test('a', () => {${'if '.repeat(80_000)}`],
 ])('a hostile file of %s is looked through to its end', (_what, text) => {
   expect(scan('javascript', text).asserting).toEqual([])
+})
+
+test.each([
+  ['returns', '    return\n'.repeat(25_000)],
+  ['tries', '    try:\n        x\n    except:\n        y\n'.repeat(7_000)],
+])('a hostile file of %s in Python is looked through to its end', (_what, body) => {
+  expect(scan('python', `def test_a():\n${body}`).tests).toHaveLength(1)
+})
+
+test('a hostile Makefile is looked through to its end', () => {
+  expect(configLosses('Makefile', '', 'test-test_'.repeat(25_000))).toEqual([])
+})
+
+describe('of very many tests', () => {
+  const files = (title: string, assertion: string, name: (at: number) => string) =>
+    Array.from({ length: 20 }, (_, file) => {
+      const one = (at: number) =>
+        `test('${title} ${file} ${at}', () => {\n  ${assertion}('${name(at)}')\n})\n`
+      const text = Array.from({ length: 500 }, (_, at) => one(at)).join('')
+      return { path: `f${file}.test.ts`, isCollected: true, scan: scan('javascript', text) }
+    })
+  const before = files('adds', 'expect(sum(a)).toBe', (at) => `x${at}`)
+  const losses = (after: typeof before) => lossesBetween(before, after, new Map()).map(({ what }) => what)
+
+  test('all are found under new names', () => {
+    expect(losses(files('it adds', 'expect(sum(a)).toBe', (at) => `x${at}`))).toEqual([])
+  })
+
+  test('others do not stand for them, and it is said where not all were compared', () => {
+    const what = losses(files('works', 'expect(made.of(all, others)).toEqual', (at) => `other${at}`))
+    expect([what.length, new Set(what)]).toEqual([
+      10_000,
+      new Set(['deleted, or renamed among too many to compare']),
+    ])
+  })
 })
