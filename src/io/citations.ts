@@ -118,7 +118,7 @@ function faultIn(place: PlaceCited, versions: readonly string[][]): string | und
 function lineFault({ spans }: PlaceCited, lines: readonly string[]): string | undefined {
   // The empty line behind the last one counts: that is where something is to be added.
   const last = Math.max(0, ...spans.map(({ to }) => to))
-  if (spans.some(({ from }) => from === 0)) return 'lines count from 1'
+  if (spans.some(({ from }) => from < 1)) return 'lines count from 1'
   const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
   return last > count + 1 ? `the file has ${count} ${count === 1 ? 'line' : 'lines'}` : undefined
 }
