@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Patch } from '../domain/outcome.ts'
+import { oneLine } from '../domain/printable.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { withOpened } from './declared-files.ts'
 import { type GitAnswer, git } from './git.ts'
@@ -67,6 +68,8 @@ export const commitSnapshot = (
         const read = await Promise.all(
           states.map((state) => git(['cat-file', 'blob', `${state}:${path}`], call)),
         )
+        const lost = read.find((one) => !one.ok && !/does not exist|, but not in /.test(one.message))
+        if (lost && !lost.ok) return `it cannot be read (${oneLine(lost.message, 100)})`
         return read.flatMap((one) => (one.ok ? [linesIn(one.stdout)] : []))
       },
       says: async (text) =>

@@ -143,7 +143,7 @@ describe('a URL', () => {
     expect(await judge(text)).toBe(expected)
   })
 
-  test('of the repository is looked for whatever the user has set, and where nobody can look nobody calls it invented', async () => {
+  test('of the repository is looked for whatever the user has set, and where nobody can look neither it nor a file is called invented', async () => {
     const own = repositoryWith({ 'a.md': 'See https://shop.acme.dev/manual\n' })
     const judge = async (text: string, over: Over = {}) => {
       const one = evidence(text, { report: { sources }, ...over })
@@ -155,6 +155,10 @@ describe('a URL', () => {
     rmSync(join(own, '.git/objects', blob.slice(0, 2), blob.slice(2)))
     const base = git(own, 'rev-parse', 'HEAD').trim()
     const lost = await judge('https://shop.acme.dev/manual', { mode: 'write', base })
+    expect(await judge('a.md:1', { mode: 'write', base })).toEqual({
+      told: 'could_not_run',
+      detail: expect.stringContaining('a.md:1: it cannot be read ('),
+    })
     expect([found, lost]).toEqual([
       { told: 'passed', detail: '1 citation holds; 1 lies outside of what was handed over' },
       {
