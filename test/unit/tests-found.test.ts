@@ -171,6 +171,7 @@ test.each([
   ['tests in tests', "test('a', () => {".repeat(12_000)],
   ['templates in templates', '`${'.repeat(80_000)],
   ['returns', '{return;'.repeat(30_000)],
+  ['assertions in assertions', 't.is('.repeat(10_000)],
   ['ifs', `test('a', () => {${'if '.repeat(80_000)}`],
 ])('a hostile file of %s is looked through to its end', (_what, text) => {
   expect(scan('javascript', text).asserting).toEqual([])
@@ -183,8 +184,22 @@ test.each([
   expect(scan('python', `def test_a():\n${body}`).tests).toHaveLength(1)
 })
 
-test('a hostile Makefile is looked through to its end', () => {
-  expect(configLosses('Makefile', '', 'test-test_'.repeat(25_000))).toEqual([])
+test('a hostile file of loops in Rust is looked through to its end', () => {
+  const loops = 'for a in ['.repeat(20_000)
+  expect(scan('rust', `#[test] fn a() {\n${loops}\n}`).tests).toHaveLength(1)
+})
+
+test.each([
+  ['Makefile', 'test-test_'.repeat(25_000), []],
+  ['vitest.config.ts', 'exclude:["a",'.repeat(15_000), ['exclude']],
+  ['vitest.config.ts', `x={${'build:{'.repeat(15_000)}${'dir:1,'.repeat(15_000)}`, []],
+])('a hostile %s is looked through to its end', (path, text, losses) => {
+  expect(configLosses(path, '', text)).toEqual(losses)
+})
+
+test('what chooses files for coverage chooses no tests, wherever it stands there', () => {
+  const config = "export default { test: { coverage: { thresholds: { lines: 9 }, exclude: ['a'] } } }"
+  expect(configLosses('vitest.config.ts', 'export default {}', config)).toEqual([])
 })
 
 describe('of very many tests', () => {
