@@ -191,6 +191,8 @@ test('a hostile file of loops in Rust is looked through to its end', () => {
 
 test.each([
   ['Makefile', 'test-test_'.repeat(25_000), []],
+  ['Cargo.toml', `${' '.repeat(250_000)}x`, []],
+  ['pytest.ini', `${'\n'.repeat(250_000)}x`, []],
   ['vitest.config.ts', 'exclude:["a",'.repeat(15_000), ['exclude']],
   ['vitest.config.ts', `x={${'build:{'.repeat(15_000)}${'dir:1,'.repeat(15_000)}`, []],
 ])('a hostile %s is looked through to its end', (path, text, losses) => {

@@ -12,7 +12,7 @@ export function cargoLosses(before: string, after: string): string[] {
   const lines = (text: string) =>
     text
       .split(/\r?\n/)
-      .map((line) => line.replace(/\s+#.*$/, '').trim())
+      .map((line) => line.replace(/(?<=\s)#.*$/, '').trim())
       .filter((line) => OFF.test(line) && !ON.test(line))
   const was = lines(before)
   return lines(after).filter((line) => !take(was, line))
