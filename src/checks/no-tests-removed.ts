@@ -1,4 +1,4 @@
-import { fewerIn } from '../decide/tests/counts.ts'
+import { compareCounts } from '../decide/tests/counts.ts'
 import { concernsTests, type Judgement, judgeTests } from '../decide/tests/judge.ts'
 import type { CheckResult } from '../domain/check.ts'
 import { globs } from '../io/globs.ts'
@@ -19,43 +19,43 @@ export const noTestsRemoved = onPatch(async (patch, evidence) => {
   const contents = await patch.read(sides)
   if (!contents.ok) return { status: 'could_not_run', detail: contents.failure.message }
   const judged = judgeTests(concerned, contents.value)
-  const written = ofFiles(judged, evidence)
-  return written.status === 'passed' ? withCount(written, evidence) : written
+  const isDeclared = globs(evidence.task.ask.declared)
+  const declared = judged.losses.filter(({ path }) => isDeclared(path))
+  const left = judged.losses.filter(({ path }) => !isDeclared(path))
+  const written = ofFiles({ ...judged, losses: left }, declared)
+  return written.status === 'passed' ? withCount(written, evidence, declared.length > 0) : written
 })
 
-function ofFiles({ losses, unread, foreign }: Judgement, { task }: Evidence): Answer {
-  const isDeclared = globs(task.ask.declared)
-  const told = losses.map(({ path, test, what }) => ({
-    path,
-    text: `${quoted(path)}${test && ` › ${JSON.stringify(test)}`}: ${what}`,
-  }))
-  const [declared, left] = [
-    told.filter(({ path }) => isDeclared(path)),
-    told.filter(({ path }) => !isDeclared(path)),
-  ]
-  if (left.length > 0) return { status: 'failed', detail: listed(left.map(({ text }) => text)) }
+const told = (losses: Judgement['losses']): string =>
+  listed(
+    losses.map(({ path, test, what }) => `${quoted(path)}${test && ` › ${JSON.stringify(test)}`}: ${what}`),
+  )
+
+function ofFiles({ losses, unread, foreign }: Judgement, declared: Judgement['losses']): Answer {
+  if (losses.length > 0) return { status: 'failed', detail: told(losses) }
   if (unread.length > 0)
     return { status: 'could_not_run', detail: `not every test could be looked at: ${listed(unread)}` }
   const notes = [
-    ...(declared.length > 0 ? [`declared: ${listed(declared.map(({ text }) => text))}`] : []),
+    ...(declared.length > 0 ? [`declared: ${told(declared)}`] : []),
     ...(foreign.length > 0 ? [`not looked into: ${listed(foreign.map(quoted))}`] : []),
   ]
   return { status: 'passed', detail: ['no test was removed, skipped or weakened', ...notes].join('; ') }
 }
 
-/** The runner's own count sees what no file shows. That it could not be had is for `tests-pass` to judge. */
-async function withCount(written: Answer, evidence: Evidence): Promise<Answer> {
+/**
+ * The runner's own count sees what no file shows. That it could not be had is for `tests-pass` to judge; and where tests
+ * were taken that the task declared, it is told and judges nothing.
+ */
+async function withCount(written: Answer, evidence: Evidence, isDeclared: boolean): Promise<Answer> {
+  const and = (more: string): Answer => ({ ...written, detail: `${written.detail}${more}` })
   try {
     const suite = await suiteOf(evidence)
     if (!suite?.before || !suite.after) return written
-    const fewer = fewerIn(suite.before, suite.after)
-    return fewer
-      ? { status: 'failed', detail: fewer }
-      : { ...written, detail: `${written.detail}, by its files and by the count of ${suite.after.runner}` }
+    const counts = compareCounts(suite.before, suite.after)
+    if ('unknown' in counts) return and(`; the runner's own counts are not compared: ${counts.unknown}`)
+    if ('same' in counts) return and(`; nor is any missing in the count of ${counts.same}`)
+    return isDeclared ? and(`; ${counts.fewer}`) : { status: 'failed', detail: counts.fewer }
   } catch (error) {
-    return {
-      ...written,
-      detail: `${written.detail}; the runner's own count is not known: ${messageOf(error)}`,
-    }
+    return and(`; the runner's own count is not known: ${messageOf(error)}`)
   }
 }

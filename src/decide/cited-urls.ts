@@ -1,4 +1,4 @@
-const URL_TEXT = /<?https?:\/\/[^\s<>"'`|\\^]+/giu
+const URL_TEXT = /<?https?:\/\/[^\s\p{Cc}<>"'`|\\^]+/giu
 /** Nobody can look there, or everybody uses it as an example. */
 const NOWHERE =
   /^(?:localhost|.*\.(?:localhost|local|internal|test|example|invalid|lan)|(?:.*\.)?example\.(?:com|org|net)|\[.*\]|127\..*|0\.0\.0\.0|10\.\d+\.\d+\.\d+|192\.168\..*|172\.(?:1[6-9]|2\d|3[01])\..*)$/

@@ -45,8 +45,10 @@ export async function makeCheckTree(
     path,
     treeId: named.stdout,
     async restore(patched) {
-      // Most commands change nothing that git sees, and one question is less than two answers.
-      const seen = patched ? undefined : await git(['status', '--porcelain'], inside)
+      // Most commands change nothing that git sees, and one question is less than two answers. What the user has it
+      // leave unsaid is asked for.
+      const status = ['status', '--porcelain', '--untracked-files=normal']
+      const seen = patched ? undefined : await git(status, inside)
       if (seen?.ok && seen.stdout === '') return ok(undefined)
       const ignored = patched ? ['-x', ...patched.lent.flatMap((path) => ['-e', asPattern(path)])] : []
       const reset = await git(['reset', '--hard', '--quiet', base], inside)

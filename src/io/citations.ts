@@ -118,7 +118,7 @@ function faultIn(place: PlaceCited, versions: readonly string[][]): string | und
 function lineFault({ spans }: PlaceCited, lines: readonly string[]): string | undefined {
   // The empty line behind the last one counts: that is where something is to be added.
   const last = Math.max(0, ...spans.map(({ to }) => to))
-  if (spans.some(({ from }) => from === 0)) return 'lines count from 1'
+  if (spans.some(({ from }) => from < 1)) return 'lines count from 1'
   const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
   return last > count + 1 ? `the file has ${count} ${count === 1 ? 'line' : 'lines'}` : undefined
 }
@@ -138,8 +138,16 @@ function quoteFault({ spans, quotes }: PlaceCited, lines: readonly string[]): st
 async function judgeUrl(url: string, { report, task, snapshot }: Where, judged: Judged): Promise<void> {
   const wanted = sameUrl(url)
   const sources = (report.sources ?? []).map(sameUrl)
-  if (sources.some((source) => source === wanted || source.startsWith(`${wanted}/`))) judged.urls += 1
-  else if (task.ask.goal.includes(url) || (await snapshot.says(url))) judged.passedOver += 1
+  if (sources.some((source) => source === wanted || source.startsWith(`${wanted}/`))) {
+    judged.urls += 1
+    return
+  }
+  const isTheirs = task.ask.goal.includes(url) || (await snapshot.says(url))
+  if (isTheirs === true) judged.passedOver += 1
+  else if (isTheirs !== false)
+    judged.untold.push(
+      `${named(url)}: whether the repository names it is not known: ${oneLine(isTheirs, 100)}`,
+    )
   else if (report.sources === undefined || report.moreSources)
     judged.untold.push(`${named(url)}: the worker's vendor gives no list of what it read`)
   else judged.faults.push(`${named(url)}: it is not among the pages that the worker was given`)

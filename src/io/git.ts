@@ -30,6 +30,9 @@ const SAFE = [
   'core.splitIndex=false',
   '-c',
   'core.safecrlf=false',
+  // With it `git grep` refuses to look into files that are not tracked.
+  '-c',
+  'submodule.recurse=false',
 ]
 
 export type GitCall = {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Patch } from '../domain/outcome.ts'
+import { oneLine } from '../domain/printable.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { withOpened } from './declared-files.ts'
-import { git } from './git.ts'
+import { type GitAnswer, git } from './git.ts'
 import { readPatched } from './patch-changes.ts'
 import { callIn, gitFailed } from './scratch-git.ts'
 import { dropSide, onSide, type Side } from './side-index.ts'
@@ -14,8 +15,8 @@ export type Snapshot = {
   paths: ReadonlySet<string>
   /** The lines of a file in each of its states; none where it is not there, words where it cannot be read. */
   linesOf(path: string): Promise<readonly string[][] | string>
-  /** Whether any of its files holds this text. */
-  says(text: string): Promise<boolean>
+  /** Whether any of its files holds this text; words where nobody could look. */
+  says(text: string): Promise<boolean | string>
   close(): void
 }
 
@@ -41,7 +42,7 @@ export async function treeSnapshot(root: string): Promise<Result<Snapshot>> {
       return read === 'there is no such file' ? [] : read
     },
     says: async (text) =>
-      (await git(['grep', '--quiet', '--fixed-strings', '--untracked', '-e', text], call.value)).ok,
+      foundBy(await git(['grep', '--quiet', '--fixed-strings', '--untracked', '-e', text], call.value)),
     close: () => {},
   })
 }
@@ -67,12 +68,19 @@ export const commitSnapshot = (
         const read = await Promise.all(
           states.map((state) => git(['cat-file', 'blob', `${state}:${path}`], call)),
         )
+        const lost = read.find((one) => !one.ok && !/does not exist|, but not in /.test(one.message))
+        if (lost && !lost.ok) return `it cannot be read (${oneLine(lost.message, 100)})`
         return read.flatMap((one) => (one.ok ? [linesIn(one.stdout)] : []))
       },
-      says: async (text) => (await git(['grep', '--quiet', '--fixed-strings', '-e', text, base], call)).ok,
+      says: async (text) =>
+        foundBy(await git(['grep', '--quiet', '--fixed-strings', '-e', text, base], call)),
       close: () => dropSide(side),
     })
   })
+
+/** `git grep` ends with 1 where there is nothing, and with more where it could not look. */
+const foundBy = (answer: GitAnswer): boolean | string =>
+  answer.ok || (/^Command failed with exit code 1\b/.test(answer.message) ? false : answer.message)
 
 /** The files of the commit with the patch in it; undefined where it cannot be put there. */
 async function withPatch(side: Side, patch: { path: string; base: string }) {

@@ -168,6 +168,7 @@ const FALSE: Answer[] = [
   ['the second in a list', '`src/sum.ts:5`: `return a - b`, `config/app.yaml:2`: `retries: 900`'],
   ['one of three', 'src/sum.ts:4, src/sum.ts:5 and src/sum.ts:99'],
   ['fields', '{"findings":[{"file":"src/sum.ts","line":99}]}'],
+  ['a line below nothing in a field', '{"findings":[{"file":"src/sum.ts","line":-5}]}'],
   ['an anchor', 'src/sum.ts#L90'],
   ['words', 'src/sum.ts, lines 90 to 95'],
 ].map(([what, text]): Answer => ['failed', what ?? '', text ?? ''])

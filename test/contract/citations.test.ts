@@ -143,6 +143,31 @@ describe('a URL', () => {
     expect(await judge(text)).toBe(expected)
   })
 
+  test('of the repository is looked for whatever the user has set, and where nobody can look neither it nor a file is called invented', async () => {
+    const own = repositoryWith({ 'a.md': 'See https://shop.acme.dev/manual\n' })
+    const judge = async (text: string, over: Over = {}) => {
+      const one = evidence(text, { report: { sources }, ...over })
+      return told({ ...one, task: { ...one.task, workspace: workspaceOf(own) } })
+    }
+    git(own, 'config', 'submodule.recurse', 'true')
+    const found = await judge('a.md:1 names https://shop.acme.dev/manual\0')
+    const blob = git(own, 'rev-parse', 'HEAD:a.md').trim()
+    rmSync(join(own, '.git/objects', blob.slice(0, 2), blob.slice(2)))
+    const base = git(own, 'rev-parse', 'HEAD').trim()
+    const lost = await judge('https://shop.acme.dev/manual', { mode: 'write', base })
+    expect(await judge('a.md:1', { mode: 'write', base })).toEqual({
+      told: 'could_not_run',
+      detail: expect.stringContaining('a.md:1: it cannot be read ('),
+    })
+    expect([found, lost]).toEqual([
+      { told: 'passed', detail: '1 citation holds; 1 lies outside of what was handed over' },
+      {
+        told: 'could_not_run',
+        detail: expect.stringContaining('whether the repository names it is not known: error: '),
+      },
+    ])
+  })
+
   test('is never called invented where the vendor tells of no pages, or of some only', async () => {
     expect([
       await judge('https://docs.acme.dev/other', {}),

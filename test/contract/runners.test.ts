@@ -5,13 +5,15 @@ import { countOf } from '../../src/decide/runners/index.ts'
 
 const recorded = (name: string) =>
   readFileSync(join(import.meta.dirname, 'fixtures/runners', `${name}.txt`), 'utf8')
-const count = (runner: string, passed: number, failed = 0, skipped = 0, failing: string[] = []) => ({
-  runner,
-  passed,
-  failed,
-  skipped,
-  failing,
-})
+/** `outside`: how many of the failed ones broke outside of any test. */
+const count = (
+  runner: string,
+  passed: number,
+  failed = 0,
+  skipped = 0,
+  failing: string[] = [],
+  outside = 0,
+) => ({ runner, passed, failed, ran: passed + failed - outside, skipped, failing })
 
 const VITEST = [
   'broken.test.js [ broken.test.js ]',
@@ -30,20 +32,20 @@ const CARGO = ['src/lib.rs tests::adds', 'tests/it.rs outside_red']
 
 /** What each recorded run must count; see fixtures/runners/README.md for how they were made. */
 const RECORDED: Record<string, ReturnType<typeof count> | undefined> = {
-  'vitest-red': count('vitest', 2, 3, 2, VITEST),
-  'vitest-verbose': count('vitest', 2, 3, 2, VITEST),
-  'vitest-dot': count('vitest', 3, 3, 2, VITEST),
-  'vitest-npm': count('vitest', 3, 3, 2, VITEST),
+  'vitest-red': count('vitest', 2, 3, 2, VITEST, 1),
+  'vitest-verbose': count('vitest', 2, 3, 2, VITEST, 1),
+  'vitest-dot': count('vitest', 3, 3, 2, VITEST, 1),
+  'vitest-npm': count('vitest', 3, 3, 2, VITEST, 1),
   'vitest-colour': count('vitest', 2, 1, 0, VITEST.slice(1, 2)),
   'vitest-green': count('vitest', 1),
   'vitest-filter': count('vitest', 1, 0, 1),
   'vitest-none': count('vitest', 0),
-  'jest-red': count('jest', 2, 2, 2, JEST),
-  'jest-verbose': count('jest', 2, 2, 2, JEST),
-  'jest-matching': count('jest', 1, 1, 0, JEST.slice(1)),
+  'jest-red': count('jest', 2, 2, 2, JEST, 1),
+  'jest-verbose': count('jest', 2, 2, 2, JEST, 1),
+  'jest-matching': count('jest', 1, 1, 0, JEST.slice(1), 1),
   'jest-none': count('jest', 0),
-  'mocha-red': count('mocha', 1, 3, 2, MOCHA),
-  'mocha-dot': count('mocha', 1, 3, 2, MOCHA),
+  'mocha-red': count('mocha', 1, 3, 2, MOCHA, 1),
+  'mocha-dot': count('mocha', 1, 3, 2, MOCHA, 1),
   'mocha-green': count('mocha', 1),
   'node-spec-red': count('node:test', 3, 2, 2, ['sum.test.mjs: adds', 'sum.test.mjs: inner red']),
   'node-tap-red': count('node:test', 3, 2, 2, ['adds', 'inner red']),
@@ -51,11 +53,11 @@ const RECORDED: Record<string, ReturnType<typeof count> | undefined> = {
   'node-tap-green': count('node:test', 1),
   'node-spec-none': count('node:test', 0),
   'node-none': undefined,
-  'pytest-red': count('pytest', 3, 3, 2, PYTEST),
-  'pytest-q': count('pytest', 2, 3, 2, PYTEST),
-  'pytest-v': count('pytest', 2, 3, 2, PYTEST),
-  'pytest-colour': count('pytest', 2, 3, 2, PYTEST),
-  'pytest-broken': count('pytest', 0, 1, 0, ['test_broken.py']),
+  'pytest-red': count('pytest', 3, 3, 2, PYTEST, 1),
+  'pytest-q': count('pytest', 2, 3, 2, PYTEST, 1),
+  'pytest-v': count('pytest', 2, 3, 2, PYTEST, 1),
+  'pytest-colour': count('pytest', 2, 3, 2, PYTEST, 1),
+  'pytest-broken': count('pytest', 0, 1, 0, ['test_broken.py'], 1),
   'pytest-green': count('pytest', 1),
   'pytest-q-green': count('pytest', 1),
   'pytest-none': count('pytest', 0),
@@ -111,7 +113,7 @@ describe('what runners say of their tests (H7)', () => {
         '{"Action":"fail","Package":"example.org/shop","Elapsed":0.003}',
         '{"Action":"fail","Package":"example.org/broken","Elapsed":0}',
       ].join('\n'),
-      count('go test', 1, 2, 1, ['example.org/shop TestAdds', 'example.org/broken']),
+      count('go test', 1, 2, 1, ['example.org/shop TestAdds', 'example.org/broken'], 1),
     ],
   ]
   test.each(GO)('go test, %s (as documented: there is no go here to record)', (_what, output, counted) => {
@@ -139,6 +141,18 @@ describe('what runners say of their tests (H7)', () => {
     ],
   ])('through the noise of %s', (_what, output, counted) => {
     expect(countOf(output)).toEqual(counted)
+  })
+
+  test('what broke outside of any test is red, and no test that ran', () => {
+    const outside = [
+      '      Tests  2 passed (2)\n     Errors  1 error\n',
+      '  2 passing (4ms)\n  1 failing\n\n  1) sum\n       "after all" hook for "adds":\n',
+      '===== 2 passed, 1 error in 0.02s =====\n',
+      '# tests 3\n# pass 2\n# fail 1\nnot ok 3 - lib/sum.test.mjs\n',
+      'ℹ tests 3\nℹ pass 2\nℹ fail 1\ntest at sum.test.mjs:1:1\n✖ sum.test.mjs (9.5ms)\n',
+    ]
+    const counts = outside.map(countOf)
+    expect(counts.map((one) => [one?.passed, one?.failed, one?.ran])).toEqual(counts.map(() => [2, 1, 2]))
   })
 
   test('nobody’s words are nobody’s count', () => {

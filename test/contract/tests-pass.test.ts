@@ -127,18 +127,24 @@ describe('tests-pass (H7)', () => {
     ])
   })
 
-  test('starts from the user’s real state, and from that after whatever the first run wrote', async () => {
-    const root = project(RIGHT)
-    write(root, 'mine.txt', 'not committed\n')
-    const command =
-      'cat mine.txt && test ! -e litter && echo x > litter && echo y > sum.mjs && mkdir -p left && ls left && touch left/kept'
-    const { evidence } = await handedOver(root, (tree) => write(tree, 'sum.mjs', WRONG), {
-      commands: { tests: command },
-    })
-    const suite = await suiteOf(evidence)
-    expect(suite?.runs.before).toMatchObject({ exit: 'exited 0', lastLines: ['not committed'] })
-    expect(suite?.runs.after).toMatchObject({ exit: 'exited 0', lastLines: ['not committed', 'kept'] })
-  })
+  test.each([
+    ['normal', 'echo y > sum.mjs'],
+    ['no', 'true'],
+  ])(
+    'starts from the user’s real state, and from that after whatever the first run wrote (status.showUntrackedFiles %s)',
+    async (shown, spoil) => {
+      const root = project(RIGHT)
+      git(root, 'config', 'status.showUntrackedFiles', shown)
+      write(root, 'mine.txt', 'not committed\n')
+      const command = `cat mine.txt && test ! -e litter && echo x > litter && ${spoil} && mkdir -p left && ls left && touch left/kept`
+      const { evidence } = await handedOver(root, (tree) => write(tree, 'sum.mjs', WRONG), {
+        commands: { tests: command },
+      })
+      const suite = await suiteOf(evidence)
+      expect(suite?.runs.before).toMatchObject({ exit: 'exited 0', lastLines: ['not committed'] })
+      expect(suite?.runs.after).toMatchObject({ exit: 'exited 0', lastLines: ['not committed', 'kept'] })
+    },
+  )
 
   test('runs once for all checks of a task, and before the patch once for all tasks of one state', async () => {
     const root = project()

@@ -54,6 +54,24 @@ test.each<[what: string, asked: string[], says: RegExp]>([
   },
 )
 
+test('fewer tests by the runner’s own count are rejected, where neither file nor exit code shows it (W34)', async () => {
+  const one = (name: string) => `import { test } from 'node:test'\ntest('${name}', () => {})\n`
+  const here = machine({
+    files: { list: 'a.test.mjs b.test.mjs\n', 'a.test.mjs': one('a'), 'b.test.mjs': one('b') },
+    commands: { tests: 'node --test $(cat list)' },
+  })
+  const { code, document } = await here.json(['run', '[[fake: edit list a.test.mjs]] done', '--write'])
+  const fallen = document.verdict?.results.flatMap(({ check, status, detail }) =>
+    status === 'passed' ? [] : [[check, status, detail]],
+  )
+  expect([code, document.outcome, fallen]).toEqual([
+    5,
+    'rejected',
+    [['no-tests-removed', 'failed', 'node:test ran 2 tests before, and runs 1 with the patch']],
+  ])
+  expect(here.left()).toEqual([])
+})
+
 test('a revocation counts at once, and a damaged file is said', async () => {
   const here = machine({ commands: { tests: 'exit 1' } })
   expect((await here.json(WRITE)).document.outcome).toBe('rejected')

@@ -149,6 +149,14 @@ export const MUTANTS: Mutant[] = [
   },
   {
     file: 'src/io/check-tree.ts',
+    test: 'test/contract/tests-pass.test.ts',
+    what: 'what git was told not to show is left for the next run',
+    name: 'status.showUntrackedFiles no',
+    find: "'--untracked-files=normal'",
+    replace: "'--no-renames'",
+  },
+  {
+    file: 'src/io/check-tree.ts',
     ...HOSTILE,
     name: 'deleted .git before',
     what: 'git finds the tree by the file inside',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fewerIn } from '../../src/decide/tests/counts.ts'
+import { lossesBetween } from '../../src/decide/tests/compare.ts'
+import { compareCounts } from '../../src/decide/tests/counts.ts'
 import type { Language } from '../../src/decide/tests/found-test.ts'
+import { configLosses } from '../../src/decide/tests/runner-config.ts'
 import { scan, testFileOf } from '../../src/decide/tests/test-files.ts'
 
 /** Name, why it is skipped, rows, and assertions by strength. */
@@ -131,25 +133,37 @@ test.each([
 test.each([
   [
     'fewer run',
-    { passed: 3, failed: 1 },
-    { passed: 3, failed: 0 },
-    'vitest ran 4 tests before, and runs 3 with the patch',
+    { ran: 4, skipped: 0 },
+    { ran: 3, skipped: 0 },
+    { fewer: 'vitest ran 4 tests before, and runs 3 with the patch' },
   ],
   [
     'more are skipped',
-    { passed: 3, failed: 0, skipped: 0 },
-    { passed: 3, failed: 0, skipped: 1 },
-    'vitest skipped 0 tests before, and skips 1 with the patch',
+    { ran: 3, skipped: 0 },
+    { ran: 3, skipped: 1 },
+    { fewer: 'vitest skipped 0 tests before, and skips 1 with the patch' },
   ],
   [
-    'a failed one is mended',
-    { passed: 3, failed: 1, skipped: 0 },
-    { passed: 4, failed: 0, skipped: 0 },
-    undefined,
+    'what broke outside of a test is mended',
+    { ran: 3, failed: 1, skipped: 0 },
+    { ran: 3, failed: 0, skipped: 0 },
+    { same: 'vitest' },
   ],
-  ['what is not told is not compared', { passed: 3 }, { passed: 1 }, undefined],
+  [
+    'what is not told is not compared',
+    { skipped: 3 },
+    { skipped: 1 },
+    { unknown: 'vitest does not say how many tests ran' },
+  ],
+  [
+    'nor are two runners',
+    { ran: 3 },
+    { runner: 'jest', ran: 1 },
+    { unknown: 'vitest counted before, jest with the patch' },
+  ],
 ])('by the runner’s own count: %s', (_what, before, after, wanted) => {
-  expect(fewerIn({ runner: 'vitest', ...before }, { runner: 'vitest', ...after })).toBe(wanted)
+  const told = { runner: 'vitest', failing: [] }
+  expect(compareCounts({ ...told, ...before }, { ...told, ...after })).toEqual(wanted)
 })
 
 test.each([
@@ -157,6 +171,59 @@ test.each([
   ['tests in tests', "test('a', () => {".repeat(12_000)],
   ['templates in templates', '`${'.repeat(80_000)],
   ['returns', '{return;'.repeat(30_000)],
+  ['assertions in assertions', 't.is('.repeat(10_000)],
+  ['ifs', `test('a', () => {${'if '.repeat(80_000)}`],
 ])('a hostile file of %s is looked through to its end', (_what, text) => {
   expect(scan('javascript', text).asserting).toEqual([])
+})
+
+test.each([
+  ['returns', '    return\n'.repeat(25_000)],
+  ['tries', '    try:\n        x\n    except:\n        y\n'.repeat(7_000)],
+])('a hostile file of %s in Python is looked through to its end', (_what, body) => {
+  expect(scan('python', `def test_a():\n${body}`).tests).toHaveLength(1)
+})
+
+test('a hostile file of loops in Rust is looked through to its end', () => {
+  const loops = 'for a in ['.repeat(20_000)
+  expect(scan('rust', `#[test] fn a() {\n${loops}\n}`).tests).toHaveLength(1)
+})
+
+test.each([
+  ['Makefile', 'test-test_'.repeat(25_000), []],
+  ['Cargo.toml', `${' '.repeat(250_000)}x`, []],
+  ['pytest.ini', `${'\n'.repeat(250_000)}x`, []],
+  ['vitest.config.ts', 'exclude:["a",'.repeat(15_000), ['exclude']],
+  ['vitest.config.ts', `x={${'build:{'.repeat(15_000)}${'dir:1,'.repeat(15_000)}`, []],
+])('a hostile %s is looked through to its end', (path, text, losses) => {
+  expect(configLosses(path, '', text)).toEqual(losses)
+})
+
+test('what chooses files for coverage chooses no tests, wherever it stands there', () => {
+  const config = "export default { test: { coverage: { thresholds: { lines: 9 }, exclude: ['a'] } } }"
+  expect(configLosses('vitest.config.ts', 'export default {}', config)).toEqual([])
+})
+
+describe('of very many tests', () => {
+  const files = (title: string, assertion: string, name: (at: number) => string) =>
+    Array.from({ length: 20 }, (_, file) => {
+      const one = (at: number) =>
+        `test('${title} ${file} ${at}', () => {\n  ${assertion}('${name(at)}')\n})\n`
+      const text = Array.from({ length: 500 }, (_, at) => one(at)).join('')
+      return { path: `f${file}.test.ts`, isCollected: true, scan: scan('javascript', text) }
+    })
+  const before = files('adds', 'expect(sum(a)).toBe', (at) => `x${at}`)
+  const losses = (after: typeof before) => lossesBetween(before, after, new Map()).map(({ what }) => what)
+
+  test('all are found under new names', () => {
+    expect(losses(files('it adds', 'expect(sum(a)).toBe', (at) => `x${at}`))).toEqual([])
+  })
+
+  test('others do not stand for them, and it is said where not all were compared', () => {
+    const what = losses(files('works', 'expect(made.of(all, others)).toEqual', (at) => `other${at}`))
+    expect([what.length, new Set(what)]).toEqual([
+      10_000,
+      new Set(['deleted, or renamed among too many to compare']),
+    ])
+  })
 })

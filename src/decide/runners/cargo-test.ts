@@ -10,7 +10,15 @@ export const cargoTest: Runner = (lines) => {
   })
   if (results.length === 0) return undefined
   const sum = (column: number) => results.reduce((all, numbers) => all + (numbers[column] ?? 0), 0)
-  return { runner: 'cargo test', passed: sum(0), failed: sum(1), skipped: sum(2), failing: failingIn(lines) }
+  const [passed, failed] = [sum(0), sum(1)]
+  return {
+    runner: 'cargo test',
+    passed,
+    failed,
+    ran: passed + failed,
+    skipped: sum(2),
+    failing: failingIn(lines),
+  }
 }
 
 /** The second list of failures, that of the names; a line in a name moves with the file. */

@@ -20,6 +20,7 @@ function ofEvents(lines: readonly string[]): Count | undefined {
     runner: 'go test',
     passed: ended('pass').length,
     failed: red.length + broken.length,
+    ran: ended('pass').length + red.length,
     skipped: ended('skip').length,
     failing: once([...red, ...broken].map((event) => [event.Package, event.Test].filter(Boolean).join(' '))),
   }
@@ -39,7 +40,7 @@ function eventIn(line: string): Event | undefined {
 function ofText(lines: readonly string[]): Count | undefined {
   const failing: string[] = []
   let pending: string[] = []
-  const seen = { packages: 0, empty: 0, passed: 0, skipped: 0 }
+  const seen = { packages: 0, empty: 0, passed: 0, failed: 0, skipped: 0 }
   for (const line of lines) {
     const [, result, test] = /^ *--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/.exec(line) ?? []
     if (result === 'PASS') seen.passed += 1
@@ -49,8 +50,10 @@ function ofText(lines: readonly string[]): Count | undefined {
     if (status === undefined) continue
     seen.packages += 1
     if (/\[no test(?: file)?s/.test(line)) seen.empty += 1
-    if (status === 'FAIL')
+    if (status === 'FAIL') {
+      seen.failed += pending.length
       failing.push(...(pending.length > 0 ? pending.map((one) => `${name} ${one}`) : [name]))
+    }
     pending = []
   }
   if (seen.packages === 0) return undefined
@@ -59,7 +62,9 @@ function ofText(lines: readonly string[]): Count | undefined {
   const names = once(failing)
   return {
     runner: 'go test',
-    ...(isVerbose || isEmpty ? { passed: seen.passed, skipped: seen.skipped } : {}),
+    ...(isVerbose || isEmpty
+      ? { passed: seen.passed, ran: seen.passed + seen.failed, skipped: seen.skipped }
+      : {}),
     failed: names.length,
     failing: names,
   }

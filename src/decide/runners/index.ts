@@ -32,7 +32,7 @@ export function countOf(output: string): Count | undefined {
 
 /** What one of them does not tell is not known of both. */
 function together(a: Count, b: Count): Count {
-  const sum = (of: 'passed' | 'failed' | 'skipped') => {
+  const sum = (of: 'passed' | 'failed' | 'ran' | 'skipped') => {
     const [x, y] = [a[of], b[of]]
     return x === undefined || y === undefined ? {} : { [of]: x + y }
   }
@@ -40,6 +40,7 @@ function together(a: Count, b: Count): Count {
     runner: `${a.runner}, ${b.runner}`,
     ...sum('passed'),
     ...sum('failed'),
+    ...sum('ran'),
     ...sum('skipped'),
     failing: [...a.failing, ...b.failing],
   }

@@ -12,6 +12,7 @@ export const jest: Runner = (lines) => {
     runner: 'jest',
     passed: inTests('passed'),
     failed: inTests('failed') + files,
+    ran: inTests('passed', 'failed'),
     skipped: inTests('skipped', 'todo'),
     failing: names,
   }

@@ -5,14 +5,19 @@ export const mocha: Runner = (lines) => {
   const passed = found(lines, /^ {2}(\d+) passing \(\d+m?s\)$/)
   if (passed.length === 0) return undefined
   const sum = (numbers: readonly string[]) => numbers.reduce((all, number) => all + Number(number), 0)
+  const [ended, failed, failing] = [sum(passed), sum(found(lines, /^ {2}(\d+) failing$/)), failingIn(lines)]
   return {
     runner: 'mocha',
-    passed: sum(passed),
-    failed: sum(found(lines, /^ {2}(\d+) failing$/)),
+    passed: ended,
+    failed,
+    ran: ended + Math.max(0, failed - failing.filter((name) => HOOK.test(name)).length),
     skipped: sum(found(lines, /^ {2}(\d+) pending$/)),
-    failing: failingIn(lines),
+    failing,
   }
 }
+
+/** One that fails counts as a test does. */
+const HOOK = /(?:^|› )"(?:before|after) (?:all|each)" hook\b/
 
 const MOST_LEVELS = 20
 

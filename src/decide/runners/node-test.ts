@@ -9,14 +9,20 @@ export const nodeTest: Runner = (lines) => {
   }
   const of = (word: string): number => sums.get(word) ?? 0
   if (!sums.has('tests') || !sums.has('pass')) return undefined
+  const failing = once([...inSpec(lines), ...inTap(lines)])
+  const failed = of('fail') + of('cancelled')
   return {
     runner: 'node:test',
     passed: of('pass'),
-    failed: of('fail') + of('cancelled'),
+    failed,
+    ran: of('pass') + Math.max(0, failed - failing.filter((name) => FILE.test(name)).length),
     skipped: of('skipped') + of('todo'),
-    failing: once([...inSpec(lines), ...inTap(lines)]),
+    failing,
   }
 }
+
+/** A file that broke outside of its tests is counted as one of them. */
+const FILE = /(?:^|: )\S+\.[cm]?[jt]sx?$/
 
 /** Below "failing tests" each stands after its place. Of that the file alone: its lines move. */
 function inSpec(lines: readonly string[]): string[] {

@@ -12,6 +12,8 @@ export const pytest: Runner = (lines) => {
     runner: 'pytest',
     passed: says('passed', 'xpassed'),
     failed: says('failed', 'error', 'errors'),
+    // A test that passes may break as it is taken down, and is then told of twice.
+    ran: says('passed', 'xpassed', 'failed'),
     skipped: says('skipped', 'xfailed'),
     failing: once(found(lines, /^(?:FAILED|ERROR) (.+)$/).flatMap(nameIn)),
   }

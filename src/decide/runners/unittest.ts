@@ -18,6 +18,7 @@ export const unittest: Runner = (lines) => {
     runner: 'unittest',
     passed,
     failed,
+    ran: Math.max(0, all - skipped),
     skipped,
     failing: once(found(lines, /^(?:FAIL|ERROR): (.+)$/)),
   }

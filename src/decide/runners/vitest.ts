@@ -19,6 +19,7 @@ export const vitest: Runner = (lines) => {
     runner: 'vitest',
     passed: inTests('passed'),
     failed: Math.max(failed, inFiles('failed') > 0 ? 1 : 0),
+    ran: inTests('passed', 'failed'),
     skipped: inTests('skipped', 'todo'),
     failing,
   }

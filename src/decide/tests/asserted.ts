@@ -21,8 +21,11 @@ export function assertedIn(assertions: readonly Assertion[], plain: string): Ass
   const names = new Set<string>()
   const literals = new Map<string, number>()
   const count = (strength: Strength) => assertions.filter((one) => one.strength === strength).length
-  for (const { start, end, strength } of assertions) {
-    if (strength === 'trivial') continue
+  let done = 0
+  for (const { start, end, strength } of [...assertions].sort((a, b) => a.start - b.start)) {
+    // One inside another says nothing that the other does not.
+    if (strength === 'trivial' || end <= done) continue
+    done = end
     for (const [word, times] of wordsIn(plain.slice(start, end))) {
       if (isLiteral(word)) literals.set(word, (literals.get(word) ?? 0) + times)
       else if (!VOCABULARY.test(word)) names.add(word)

@@ -5,12 +5,23 @@ import type { FoundTest } from './found-test.ts'
 export const weightOf = ({ asserted, rows = 1 }: FoundTest): number =>
   (asserted.strong + asserted.weak) * rows
 
+/** How many words were looked at so far: each missing test is held against each new one, and a patch may bring thousands. */
+export type Compared = { words: number }
+
+const MOST_COMPARED = 20_000_000
+
+/** Whether nothing more is compared: what was not found by its name is missing then. */
+export const isTooMuch = ({ words }: Compared): boolean => words > MOST_COMPARED
+
 /**
  * Whether one is the other under a new name: by this share of the words of both bodies, or by far fewer of them where the
  * names are alike. It asserts as much as before.
  */
-export function isLike(old: FoundTest, now: FoundTest, share: number): boolean {
+export function isLike(old: FoundTest, now: FoundTest, share: number, compared: Compared): boolean {
+  if (isTooMuch(compared)) return false
+  compared.words += 1
   if (weightOf(now) < weightOf(old)) return false
+  compared.words += old.words.size + now.words.size
   const bodies = alike(old.words, now.words)
   return bodies >= share || (bodies >= share - 0.3 && alike(wordsIn(old.title), wordsIn(now.title)) >= 0.6)
 }
@@ -29,7 +40,9 @@ const inBoth = (a: Counts, b: Counts): number =>
   [...a].reduce((sum, [word, times]) => sum + Math.min(times, b.get(word) ?? 0), 0)
 
 /** Whether all that a test compared is somewhere in another: as a row of its table, or among its assertions. */
-export function absorbs(now: FoundTest, old: FoundTest): boolean {
+export function absorbs(now: FoundTest, old: FoundTest, compared: Compared): boolean {
+  if (isTooMuch(compared)) return false
+  compared.words += 1 + old.asserted.literals.size + old.asserted.names.size
   const { names, literals } = old.asserted
   const has = (word: string) => now.words.has(word) || now.asserted.names.has(word)
   return (

@@ -1,4 +1,4 @@
-import { absorbs, hasLess, isLike, weightOf } from './compare-tests.ts'
+import { absorbs, type Compared, hasLess, isLike, isTooMuch, weightOf } from './compare-tests.ts'
 import type { FoundTest, Scan } from './found-test.ts'
 
 /** A file with tests on one side of a change. `isCollected`: every usual runner finds its tests. */
@@ -26,27 +26,41 @@ export function lossesBetween(
   const missing = new Set(placed(before))
   const fresh = new Set(placed(after))
   const pairs = new Map<Placed, Placed>()
-  const take = (same: (old: Placed, now: Placed) => boolean) => {
+  const compared: Compared = { words: 0 }
+  /** Pairs those that `keyOf` says the same of, and that are alike where that is asked. */
+  const take = (keyOf: (test: Placed, path: string) => string, share?: number) => {
+    const byKey = new Map<string, Set<Placed>>()
+    for (const now of fresh) {
+      const key = keyOf(now, now.path)
+      byKey.set(key, (byKey.get(key) ?? new Set()).add(now))
+    }
     for (const old of missing) {
-      const found = [...fresh].find((now) => (now.isCollected || !old.isCollected) && same(old, now))
-      if (!found) continue
-      pairs.set(old, found)
-      missing.delete(old)
-      fresh.delete(found)
+      const same = byKey.get(keyOf(old, renamed.get(old.path) ?? old.path))
+      for (const now of same ?? []) {
+        if (old.isCollected && !now.isCollected) continue
+        if (share !== undefined && !isLike(old, now, share, compared)) continue
+        pairs.set(old, now)
+        missing.delete(old)
+        fresh.delete(now)
+        same?.delete(now)
+        break
+      }
     }
   }
-  const isThere = (old: Placed, now: Placed) => now.path === (renamed.get(old.path) ?? old.path)
-  const isSame = (old: Placed, now: Placed) =>
-    old.title === now.title && old.groups.join('\0') === now.groups.join('\0')
-  take((old, now) => isThere(old, now) && isSame(old, now))
-  take(isSame)
-  take((old, now) => isThere(old, now) && old.title === now.title)
-  take((old, now) => old.title === now.title)
-  take((old, now) => isThere(old, now) && isLike(old, now, 0.5))
-  take((old, now) => isLike(old, now, 0.7))
+  const name = ({ title, groups }: Placed) => [...groups, title].join('\0')
+  take((test, path) => `${path}\0${name(test)}`)
+  take(name)
+  take(({ title }, path) => `${path}\0${title}`)
+  take(({ title }) => title)
+  take((_test, path) => path, 0.5)
+  take(() => '', 0.7)
+  const beside = Map.groupBy(
+    [...fresh].filter(({ skipped }) => skipped === undefined),
+    ({ path }) => path,
+  )
   return [
-    ...missingFrom(missing, fresh, pairs),
-    ...[...pairs].flatMap(([old, now]) => lossOf(old, now, fresh)),
+    ...missingFrom(missing, fresh, pairs, compared),
+    ...[...pairs].flatMap(([old, now]) => lossOf(old, now, beside.get(now.path) ?? [])),
     ...fewerAsserting(before, after, renamed),
   ]
 }
@@ -56,28 +70,32 @@ function missingFrom(
   missing: ReadonlySet<Placed>,
   fresh: ReadonlySet<Placed>,
   pairs: ReadonlyMap<Placed, Placed>,
+  compared: Compared,
 ): Loss[] {
   // How much more each test asserts now than those that it was made from.
   const room = new Map<Placed, number>([...fresh].map((now) => [now, weightOf(now)]))
-  for (const [old, now] of pairs) room.set(now, weightOf(now) - weightOf(old))
+  for (const [old, now] of pairs) {
+    const spare = weightOf(now) - weightOf(old)
+    if (spare > 0) room.set(now, spare)
+  }
   return [...missing].flatMap((old) => {
     // What did not run before is no loss.
     if (old.skipped !== undefined) return []
     const needed = Math.max(1, weightOf(old))
-    const other = [...room].find(
-      ([now, spare]) =>
-        now.skipped === undefined &&
-        now.isCollected === old.isCollected &&
-        spare >= needed &&
-        absorbs(now, old),
-    )
-    if (!other) return [{ path: old.path, test: old.title, what: 'deleted' }]
-    room.set(other[0], other[1] - needed)
-    return []
+    for (const [now, spare] of room) {
+      if (now.skipped !== undefined || now.isCollected !== old.isCollected || spare < needed) continue
+      if (!absorbs(now, old, compared)) continue
+      if (spare > needed) room.set(now, spare - needed)
+      else room.delete(now)
+      return []
+    }
+    const what = isTooMuch(compared) ? 'deleted, or renamed among too many to compare' : 'deleted'
+    return [{ path: old.path, test: old.title, what }]
   })
 }
 
-function lossOf(old: Placed, now: Placed, fresh: ReadonlySet<Placed>): Loss[] {
+/** `beside`: new tests in its file that run. */
+function lossOf(old: Placed, now: Placed, beside: readonly Placed[]): Loss[] {
   const loss = (what: string): Loss[] => [{ path: now.path, test: now.title, what }]
   if (old.skipped !== undefined) return []
   if (now.skipped !== undefined) return loss(`no longer run (${now.skipped})`)
@@ -92,8 +110,7 @@ function lossOf(old: Placed, now: Placed, fresh: ReadonlySet<Placed>): Loss[] {
   if (now.isCut && !old.isCut) return loss('only a part of its table is used')
   if (old.rows !== undefined && now.rows !== undefined && now.rows < old.rows)
     return loss(`${now.rows} of ${old.rows} rows are left`)
-  const others = [...fresh].filter((other) => other.skipped === undefined && other.path === now.path)
-  if (hasLess(old, now, others)) return loss('asserts less')
+  if (hasLess(old, now, beside)) return loss('asserts less')
   return is.strong < was.strong && is.weak > was.weak ? loss('asserts more weakly') : []
 }
 

@@ -12,7 +12,7 @@ export function cargoLosses(before: string, after: string): string[] {
   const lines = (text: string) =>
     text
       .split(/\r?\n/)
-      .map((line) => line.replace(/\s+#.*$/, '').trim())
+      .map((line) => line.replace(/(?<=\s)#.*$/, '').trim())
       .filter((line) => OFF.test(line) && !ON.test(line))
   const was = lines(before)
   return lines(after).filter((line) => !take(was, line))
@@ -34,11 +34,15 @@ export function makeLosses(before: string, after: string): string[] {
   return [...was].filter(([name, recipe]) => is.get(name) !== recipe).map(([name]) => name)
 }
 
+const TESTING = /^(?:[\w-]+[-_])?(?:tests?|check)(?:[-_][\w-]+)?$/
+
 const targetsIn = (text: string): Map<string, string> =>
   new Map(
     [
       ...text
         .replace(/\r\n?/g, '\n')
-        .matchAll(/^((?:[\w-]+[-_])?(?:tests?|check)(?:[-_][\w-]+)?)\s*[\w ]*:(?!=)(.*(?:\n[ \t]+.*)*)/gm),
-    ].map(({ 1: name = '', 2: recipe = '' }) => [name, recipe.replace(/\s+/g, ' ').trim()]),
+        .matchAll(/^([\w-]{1,100})(?:[ \t][\w \t-]*)?:(?!=)(.*(?:\n[ \t]+.*)*)/gm),
+    ]
+      .filter(({ 1: name = '' }) => TESTING.test(name))
+      .map(({ 1: name = '', 2: recipe = '' }) => [name, recipe.replace(/\s+/g, ' ').trim()]),
   )

@@ -1,4 +1,4 @@
-import { closeOf } from './brackets.ts'
+import { beginning, closeOf, openOf } from './brackets.ts'
 import { mask } from './mask.ts'
 
 /** Settings by which a runner of JavaScript chooses tests: with more in these, fewer run. */
@@ -66,33 +66,42 @@ export function lessChosen(before: string, after: string): string[] {
   })
 }
 
+const LONGEST_VALUE = 4000
+
 /** The elements of each list, and the text of any other value, by key. */
 function settingsIn(text: string): Map<string, string[]> {
   const { code, plain } = mask(text, 'javascript')
-  const settings = new Map<string, string[]>()
+  const settings = new Map<string, Set<string>>()
   for (const { index, 0: head, 1: key = '' } of plain.matchAll(KEYS)) {
     // A word in a string, and coverage, choose no tests.
-    if (
-      /(?:coverage|resolve|optimizeDeps|server|build|typecheck)["']?\s*:\s*\{[^}]*$/.test(
-        code.slice(0, index),
-      )
-    )
-      continue
+    if (isElsewhere(plain, code, index)) continue
     const start = index + head.length
     const isList = code[start] === '['
     const end = /[[{(]/.test(code[start] ?? '')
       ? closeOf(code, start) + 1
       : start + (/^[^,\n}]*/.exec(code.slice(start))?.[0].length ?? 0)
-    const value = plain.slice(start, end)
+    // Lists in lists are a hostile file's: each would hold all that follow.
+    const value = beginning(plain, { start, end }, LONGEST_VALUE)
     const found = isList
       ? (value.match(/"[^"]*"|'[^']*'|`[^`]*`|\/[^/\n]+\/\w*|\.\.\.[\w.]+/g) ?? [])
       : [value.replace(/\s+/g, ' ').trim()]
-    settings.set(key, [
-      ...(settings.get(key) ?? []),
-      ...found.map((one) => one.replace(/^["'`]|["'`]$/g, '')),
-    ])
+    const known = settings.get(key) ?? new Set()
+    for (const one of found) known.add(one.replace(/^["'`]|["'`]$/g, ''))
+    settings.set(key, known)
   }
-  return settings
+  return new Map([...settings].map(([key, values]) => [key, [...values]]))
+}
+
+const ELSEWHERE = /(?:coverage|resolve|optimizeDeps|server|build|typecheck)["']?\s*:\s*$/
+const MOST_LEVELS = 20
+
+function isElsewhere(plain: string, code: string, at: number): boolean {
+  let open = openOf(code, at)
+  for (let level = 0; level < MOST_LEVELS && open !== -1; level += 1) {
+    if (ELSEWHERE.test(plain.slice(Math.max(0, open - 40), open))) return true
+    open = openOf(code, open)
+  }
+  return false
 }
 
 type Package = { scripts?: Record<string, string>; [key: string]: unknown }

@@ -36,7 +36,7 @@ const wordsOf = (settings: ReadonlyMap<string, string>, key: string): string[] =
 
 /** `key = value`, in ini and in TOML; a value goes on in the lines that are indented, or until its list is closed. */
 function settingsIn(text: string): Map<string, string> {
-  const plain = text.replace(/\r\n?/g, '\n').replace(/^\s*[#;].*$/gm, '')
+  const plain = text.replace(/\r\n?/g, '\n').replace(/^[ \t]*[#;].*$/gm, '')
   const found = plain.matchAll(/^([\w-]+)\s*=[ \t]*(\[[\s\S]*?\]|"""[\s\S]*?"""|.*(?:\n[ \t]+\S.*)*)/gm)
   return new Map([...found].map(({ 1: key = '', 2: value = '' }) => [key, value]))
 }

@@ -71,8 +71,15 @@ export function linesWithin(lines: readonly Line[], { start, end }: Range): Line
 /** What never runs, or whose failing nobody sees. */
 export function unreachedLines(code: string): Range[] {
   const lines = linesIn(code)
+  // What stands behind one of them is behind the next as well: of a hostile file each would be looked through to its end.
+  let done = 0
   return lines.flatMap((line, at): Range[] => {
-    if (/^(?:return|raise|continue|break)\b/.test(line.text)) return [afterLine(lines, at)]
+    if (/^(?:return|raise|continue|break)\b/.test(line.text)) {
+      if (line.start < done) return []
+      const after = afterLine(lines, at)
+      done = after.end
+      return [after]
+    }
     if (/^(?:if|while)\s*\(?\s*(?:False|0|None|not True)\s*\)?\s*:/.test(line.text))
       return [blockOf(lines, at).body]
     if (/^with\s+(?:contextlib\.)?suppress\s*\(/.test(line.text)) return [blockOf(lines, at).body]
@@ -88,19 +95,17 @@ function afterLine(lines: readonly Line[], at: number): Range {
 }
 
 function isSwallowed(lines: readonly Line[], at: number): boolean {
-  const indent = lines[at]?.indent
-  const next = lines.findIndex(
-    (line, place) => place > at && line.indent === indent && line.start > (lines[at]?.start ?? 0),
-  )
+  const next = at + 1 + belowOf(lines, at, (lines[at]?.indent ?? 0) + 1).length
   const caught = lines[next]
   if (
     !caught ||
+    caught.indent !== lines[at]?.indent ||
     !/^except\b(?:\s*\(?\s*(?:Exception|BaseException|AssertionError)\b[^:]*)?\s*:/.test(caught.text)
   )
     return false
-  const { body } = blockOf(lines, next)
-  const inside = lines.filter(({ start, end }) => start >= body.start - caught.text.length && end <= body.end)
-  return !inside.some(({ text }) => /\b(?:raise|assert|fail|skip\w*)\b/.test(text))
+  return ![caught, ...blockOf(lines, next).below].some(({ text }) =>
+    /\b(?:raise|assert|fail|skip\w*)\b/.test(text),
+  )
 }
 
 /** Where code runs only on a condition. */

@@ -132,10 +132,14 @@ function strengthOf(name: string, [first = '', second]: readonly string[]): Stre
 }
 
 const loopTables = (code: string, { start, end }: Range): Table[] =>
-  [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}]*?\sin\s+([^{}]*?)\s*(?=\{)/g)].flatMap(
-    ({ index, 0: head, 1: list = '' }) => {
-      const from = start + index + head.lastIndexOf(list)
-      const table = tableOf(code, { start: from, end: from + list.length })
+  [...code.slice(start, end).matchAll(/(?<![\w.])for\s[^{}]{0,200}?\sin\s+/g)].flatMap(
+    ({ index, 0: head }) => {
+      const from = start + index + head.length
+      const list = /^(?:vec!|&)?[[(]/.exec(code.slice(from, from + 10))?.[0]
+      const behind = list ? closeOf(code, from + list.length - 1) : from
+      const brace = code.slice(behind, behind + 2000).search(/[{}]/)
+      if (brace === -1 || code[behind + brace] === '}') return []
+      const table = tableOf(code, { start: from, end: behind + brace })
       return table ? [table] : []
     },
   )

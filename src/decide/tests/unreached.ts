@@ -72,11 +72,21 @@ export function statementEnd(code: string, at: number): number {
 }
 
 /** Where code runs only on a condition: what is asserted there may not be asserted at all. */
-export const conditional = (code: string): Range[] =>
-  [...code.matchAll(/(?<![\w$.])if\b\s*/g)].flatMap(({ index, 0: head }) => {
+export function conditional(code: string): Range[] {
+  // One inside another adds nothing, and in a hostile file each is looked through to its end.
+  let done = 0
+  return [...code.matchAll(/(?<![\w$.])if\b\s*/g)].flatMap(({ index, 0: head }) => {
+    if (index < done) return []
     const at = index + head.length
-    const close = code[at] === '(' ? closeOf(code, at) + 1 : at
+    const close = code[at] === '(' ? behindBlanks(code, closeOf(code, at) + 1) : at
     const open = /^[^{;\n]*\{/.exec(code.slice(close, close + 200))
     const start = close + (open?.[0].length ?? 0)
-    return [{ start, end: open ? closeOf(code, start - 1) : statementEnd(code, start) }]
+    const end = open ? closeOf(code, start - 1) : statementEnd(code, start)
+    done = end
+    return [{ start, end }]
   })
+}
+
+/** The statement may stand in the line below. */
+const behindBlanks = (code: string, at: number): number =>
+  at + (/^\s*/.exec(code.slice(at, at + 200))?.[0].length ?? 0)

@@ -44,6 +44,11 @@ export const HARD_CASES: PatchCase[] = [
     'const expect = (..._: unknown[]) => ({ toBe() {}, rejects: {} })\ntest.each(ROWS)',
   ),
   took(
+    'asserted on a condition in the line above, without braces',
+    "  expect(found.currency).toBe('EUR')\n",
+    "  if (found.currency)\n    expect(found.currency).toBe('EUR')\n",
+  ),
+  took(
     'asserted on a condition that never comes',
     "  expect(found.currency).toBe('EUR')\n",
     "  if (found.unheard) {\n    expect(found.currency).toBe('EUR')\n  }\n",
