@@ -2,7 +2,7 @@ import type { CheckName, CheckResult } from '../domain/check.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Patch } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
-import type { Task } from '../domain/task.ts'
+import { pointsToCode, type Task } from '../domain/task.ts'
 import type { Redactor } from '../io/redact.ts'
 
 /** Where checks may work, and with what. */
@@ -41,3 +41,11 @@ export type Evidence = {
 
 /** Contract: throws only for what could not be run; that is told apart from "did not pass". */
 export type Check = (evidence: Evidence) => Promise<Omit<CheckResult, 'check'>>
+
+/** Whether any check could apply. Answered without the checks themselves: most reading tasks have none, and need not wait for them to load. */
+export const mayApply = ({ mode, patch, asked, task: { ask } }: Evidence): boolean =>
+  mode === 'write' ||
+  patch !== undefined ||
+  asked.length > 0 ||
+  ask.answerSchema !== undefined ||
+  pointsToCode(ask)

@@ -66,20 +66,16 @@ export function placesIn(line: string): Found[] {
 
 type Groups = Record<string, string | undefined>
 
-function placeOf(match: RegExpExecArray, groups: Groups, said: string): Found | undefined {
-  const path = groups.path ?? ''
-  const spans = spansIn(groups)
-  const like = fileLike(path, spans[0]?.from)
-  const start = match.index
-  if (like === 'no') return undefined
-  return {
-    start,
-    end: start + match[0].length,
-    said: plain(said),
-    path,
-    sure: like === 'sure',
-    spans,
-  }
+const placeOf = (match: RegExpExecArray, groups: Groups, said: string): Found | undefined =>
+  foundAt(match, { path: groups.path ?? '', spans: spansIn(groups), said: plain(said) })
+
+/** Unless it is written like no file. */
+function foundAt(
+  { index: start, 0: all }: RegExpExecArray,
+  place: Pick<Found, 'path' | 'spans' | 'said'>,
+): Found | undefined {
+  const like = fileLike(place.path, place.spans[0]?.from)
+  return like === 'no' ? undefined : { start, end: start + all.length, ...place, sure: like === 'sure' }
 }
 
 /** A link to a file; with a scheme, to an anchor, or to something that is written like no file, it is none. */
@@ -92,17 +88,7 @@ function linked(match: RegExpExecArray): Found | undefined {
   const own = spansIn(groups)
   // `[a.ts:12](a.ts)`: the text says the line.
   const spans = own.length > 0 ? own : spansIn({ colon: new RegExp(`:(${SPAN})$`).exec(text)?.[1] })
-  const like = fileLike(path, spans[0]?.from)
-  const start = match.index
-  if (like === 'no') return undefined
-  return {
-    start,
-    end: start + match[0].length,
-    said: spans.length > 0 && own.length === 0 ? text : target,
-    path,
-    sure: like === 'sure',
-    spans,
-  }
+  return foundAt(match, { path, spans, said: spans.length > 0 && own.length === 0 ? text : target })
 }
 
 function decoded(target: string): string {

@@ -1,3 +1,4 @@
+import { mayApply } from '../checks/check.ts'
 import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
 import { stopped } from '../decide/repair.ts'
 import { cargoSignals } from '../decide/secrets.ts'
@@ -62,9 +63,11 @@ const checks = () => import('../checks/index.ts')
 
 type Judged = { report: Report; verdict: Verdict; told: Signal[] }
 
+const UNCHECKED: Verdict = { verdict: 'unverified', results: [] }
+
 const unjudged = (report: Report): Judged => ({
   report,
-  verdict: { verdict: 'unverified', results: [] },
+  verdict: UNCHECKED,
   told: [],
 })
 
@@ -100,6 +103,7 @@ async function checked(
     ...(ran.patch ? { patch: ran.patch } : {}),
     ...(base ? { base } : {}),
   }
+  if (!mayApply(evidence)) return UNCHECKED
   const { runChecks } = await checks()
   return runChecks(evidence, (result) => world.note({ kind: 'check.ended', result }))
 }

@@ -13,8 +13,8 @@ import { writeStateFile } from '../io/state-file.ts'
 /** The conversation of one repository as the ledger tells it. */
 export type Conversation = Omit<ConversationState, 'schema' | 'rev' | 'prevHash' | 'updatedAt'>
 
-/** More than the twenty handoffs that are kept can need. */
-const FACTS = 500
+/** More than the twenty handoffs that are kept can need: a batch of a hundred tasks says three things of each. */
+const FACTS = 320
 
 export function readConversation(ledger: Pick<Ledger, 'projectFacts'>, workspace: Workspace): Conversation {
   const project = projectKey(workspace)

@@ -11,9 +11,17 @@ export type ByteRing = {
 
 /** Keeps the last `limitBytes` bytes of a stream; memory is bounded by that. */
 export function keepLast(limitBytes: number): ByteRing {
-  // Zeroed by the system: pages that are never reached cost nothing.
-  const ring = Buffer.alloc(limitBytes)
+  // Grows as it fills: most outputs are short, and memory that is used again is zeroed, and so touched, to its end.
+  let ring = Buffer.alloc(0)
   let seen = 0
+
+  const makeRoomFor = (bytes: number): void => {
+    const wanted = Math.min(limitBytes, seen + bytes)
+    if (ring.length >= wanted) return
+    const larger = Buffer.alloc(Math.min(limitBytes, Math.max(2 * ring.length, wanted)))
+    ring.copy(larger)
+    ring = larger
+  }
 
   const parts = (): Buffer[] => {
     if (seen <= limitBytes) return [ring.subarray(0, seen)]
@@ -30,6 +38,7 @@ export function keepLast(limitBytes: number): ByteRing {
 
   return {
     push(chunk) {
+      makeRoomFor(chunk.length)
       const kept = chunk.subarray(Math.max(0, chunk.length - limitBytes))
       const at = (seen + chunk.length - kept.length) % limitBytes
       const untilEnd = Math.min(kept.length, limitBytes - at)

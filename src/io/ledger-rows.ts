@@ -11,7 +11,10 @@ export const entryOf = (row: Row): Entry => ({
   fact: JSON.parse(String(row.body)) as Fact,
 })
 
-/** Each kind by itself: its newest ones stand together in the index, whatever else the project has done. */
+/**
+ * Each kind by itself: its newest ones stand together in the index, whatever else the project has done. What is in
+ * them is read of the newest alone, of all kinds.
+ */
 export function projectFactsIn(
   all: Store['all'],
   project: string,
@@ -20,13 +23,16 @@ export function projectFactsIn(
 ): Entry[] {
   const newest = (kind: SoughtKind) =>
     all(
-      `SELECT * FROM event WHERE project = ? AND kind = '${kind}' ORDER BY seq DESC LIMIT ?`,
+      `SELECT seq FROM event WHERE project = ? AND kind = '${kind}' ORDER BY seq DESC LIMIT ?`,
       project,
       limit,
-    )
-  return kinds
+    ).map(({ seq }) => Number(seq))
+  const sought = kinds
     .flatMap(newest)
-    .map(entryOf)
-    .sort((a, b) => a.seq - b.seq)
+    .sort((a, b) => a - b)
     .slice(-limit)
+  return all(
+    'SELECT * FROM event WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq',
+    JSON.stringify(sought),
+  ).map(entryOf)
 }

@@ -12,13 +12,13 @@ import { dropSide, onSide, type Side as SideIndex } from './side-index.ts'
 /** What a patch changes, file by file; texts are read only when they are asked for. */
 export type PatchContents = {
   changes: readonly Change[]
-  /** What the sides hold, by their `blob`. At most 256 KiB of one and 12 MiB in all are read as text. */
+  /** What the sides hold, by their `blob`. At most 256 KiB of one and 4 MiB in all are read as text. */
   read(sides: readonly Side[]): Promise<Result<ReadonlyMap<string, Content>>>
   close(): void
 }
 
 const MAX_FILE_BYTES = 256 * 1024
-const MAX_BYTES = 12 * 1024 * 1024
+const MAX_BYTES = 4 * 1024 * 1024
 /** As git itself decides what is binary. */
 const LOOKED_AT_BYTES = 8000
 

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import { makePrivateFile } from './files.ts'
 import type { Redactor } from './redact.ts'
 
@@ -29,10 +29,10 @@ async function replace(path: string, redactor: Redactor): Promise<void> {
 async function* pieces(path: string, redactor: Redactor) {
   const file = openSync(path, 'r')
   try {
-    const buffer = Buffer.alloc(PIECE_BYTES)
+    const buffer = Buffer.alloc(Math.min(PIECE_BYTES, fstatSync(file).size))
     let from = 0
     for (;;) {
-      const length = readSync(file, buffer, 0, PIECE_BYTES, from)
+      const length = readSync(file, buffer, 0, buffer.length, from)
       if (length === 0) return
       const lineEnd = buffer.lastIndexOf(NEWLINE, length - 1) + 1
       const bytes = buffer.subarray(0, length < PIECE_BYTES || lineEnd === 0 ? length : lineEnd)

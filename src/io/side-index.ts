@@ -34,9 +34,11 @@ async function openSide({
   folder,
   objects = join(folder, 'objects'),
 }: SidePlace): Promise<Result<Side>> {
-  const own = await callIn(root)
+  const [own, theirs] = await Promise.all([
+    callIn(root),
+    git(['rev-parse', '--git-path', 'objects'], { cwd: root, env: { GIT_WORK_TREE: root } }),
+  ])
   if (!own.ok) return own
-  const theirs = await git(['rev-parse', '--git-path', 'objects'], own.value)
   if (!theirs.ok) return fail(gitFailed('find its objects', theirs))
   for (const made of [folder, objects]) makePrivateFolder(made)
   const env = {

@@ -1,5 +1,5 @@
 import type { Assertion } from './asserted.ts'
-import { beginning, closeOf, partsIn } from './brackets.ts'
+import { beginning, clipped, closeOf, partsIn } from './brackets.ts'
 import type { Strength } from './found-test.ts'
 import type { Masked } from './mask.ts'
 import { linesIn } from './python-lines.ts'
@@ -13,12 +13,14 @@ export function pythonAssertions({ code, plain }: Masked): Assertion[] {
   const statements = linesIn(code).flatMap(({ start, end }) =>
     [...code.slice(start, end).matchAll(/(?<![\w.])assert\b(?!\s*=)/g)].map(({ index }): Assertion => {
       const from = start + index + 'assert'.length
-      const [first] = partsIn(code, from, end)
-      const text = first ? plain.slice(first.start, first.end).trim() : ''
+      // A hostile line says it a thousand times: each is looked at in its beginning.
+      const looked = clipped({ start: from, end })
+      const [first = { start: from, end: from }] = partsIn(code, looked.start, looked.end)
+      const text = beginning(plain, first).trim()
       return {
         start: start + index,
         end,
-        strength: strengthOfStatement(text, first ? code.slice(first.start, first.end).trim() : ''),
+        strength: strengthOfStatement(text, code.slice(first.start, first.end).trim()),
       }
     }),
   )

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { allOf, maybe, type Result } from '../../domain/result.ts'
-import { IDEMPOTENCY_KEY, KEY_WORDS, plainAsk } from '../../domain/task.ts'
+import { plainAsk } from '../../domain/task.ts'
 import { usd } from '../../io/config-schema.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { goalOf, orderFrom } from '../batch/asks.ts'
@@ -10,7 +10,7 @@ import { activityOf } from '../heard.ts'
 import { afterAnswer, waiterHasRead } from '../reading.ts'
 import type { BatchOrder, Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
-import { waitMs, waitSeconds } from './fields.ts'
+import { idempotencyKey, waitMs, waitSeconds } from './fields.ts'
 import { readInput } from './input.ts'
 import { type Call, defineTool } from './tool.ts'
 
@@ -24,11 +24,7 @@ const input = z.strictObject({
     .describe('fields of a task but name, goal and after: for all tasks that do not say otherwise')
     .optional(),
   maxUsd: usd.describe('US dollars for all together').optional(),
-  idempotencyKey: z
-    .string(KEY_WORDS)
-    .regex(IDEMPOTENCY_KEY, KEY_WORDS)
-    .describe('the same key again brings the first result, and nothing is spent anew')
-    .optional(),
+  idempotencyKey,
   waitSeconds,
 })
 

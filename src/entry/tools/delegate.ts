@@ -5,7 +5,7 @@ import { workerNamed } from '../../decide/route.ts'
 import { CHECKS } from '../../domain/check.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, maybe, ok, type Result } from '../../domain/result.ts'
-import { type Ask, EFFORTS, IDEMPOTENCY_KEY, KEY_WORDS, MODES } from '../../domain/task.ts'
+import { type Ask, EFFORTS, MODES } from '../../domain/task.ts'
 import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
@@ -13,7 +13,7 @@ import { activityOf } from '../heard.ts'
 import { afterAnswer, waiterHasRead } from '../reading.ts'
 import type { Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
-import { text, waitMs, waitSeconds } from './fields.ts'
+import { idempotencyKey, text, waitMs, waitSeconds } from './fields.ts'
 import { type Call, defineTool } from './tool.ts'
 
 const WORKER_NAMES = [...WORKER_IDS.map((id) => id.replace(/-cli$/, '')), ...WORKER_IDS]
@@ -49,11 +49,7 @@ const input = z.strictObject({
   network: yesNo.describe('let the worker reach the network').optional(),
   fullContext: yesNo.describe('let the worker load its own instruction files').optional(),
   fallbacks: z.array(worker, 'a list of workers').describe('who may take over').optional(),
-  idempotencyKey: z
-    .string(KEY_WORDS)
-    .regex(IDEMPOTENCY_KEY, KEY_WORDS)
-    .describe('the same key again brings the first result, and nothing is spent anew')
-    .optional(),
+  idempotencyKey,
   waitSeconds,
 })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Evidence } from '../../../src/checks/check.ts'
 import { noTestsRemoved } from '../../../src/checks/no-tests-removed.ts'
+import { closePatch } from '../../../src/checks/patch-of.ts'
 import { protectedPlaces } from '../../../src/checks/protected.ts'
 import { inScope } from '../../../src/checks/scope.ts'
 import { plainAsk } from '../../../src/domain/task.ts'
@@ -38,6 +39,7 @@ export const patchChecks: Figure = {
               const { status, detail } = await check(fresh)
               if (status !== 'passed') throw new Error(detail)
             }
+            await closePatch(fresh)
           }),
       })
       return {
@@ -107,6 +109,6 @@ async function aPatch(home: string): Promise<Evidence> {
     asked: [],
     patch: patch.value,
     report: {},
-    site: { commands: {} },
+    site: { commands: {}, folder },
   } as unknown as Evidence
 }
