@@ -13,6 +13,7 @@ import { collectPatch } from '../../../src/io/scratch-patch.ts'
 import { git } from '../../real/project.ts'
 import { type Rig, rig } from '../../real/rig.ts'
 import { type Figure, type Found, held, yardstick } from '../figure.ts'
+import { inFreshProcess } from '../fresh.ts'
 import { difference, interleaved, spread } from '../measure.ts'
 
 /** What a check adds does not hang on how long its command takes. */
@@ -22,14 +23,16 @@ const ADDED_MS = 100
 export const checks: Figure = {
   name: 'checks',
   title: 'Checks of a writing task, around the commands that they run',
-  run: async (rounds) => {
-    const here = rig('bench-checks', { files: { 'README.md': '# A small project\n', 'a.txt': 'a\n' } })
-    try {
-      return await measured(here, rounds)
-    } finally {
-      here.dispose()
-    }
-  },
+  run: async (rounds) => inFreshProcess(import.meta.url, rounds),
+}
+
+async function inRig(rounds: number): Promise<Found> {
+  const here = rig('bench-checks', { files: { 'README.md': '# A small project\n', 'a.txt': 'a\n' } })
+  try {
+    return await measured(here, rounds)
+  } finally {
+    here.dispose()
+  }
 }
 
 async function measured(here: Rig, rounds: number): Promise<Found> {
@@ -53,7 +56,7 @@ async function measured(here: Rig, rounds: number): Promise<Found> {
       }),
   })
   return {
-    how: `The checks that apply unasked to a patch with trusted tests, against their command twice in an equal tree, ${rounds} rounds; this process, no model.`,
+    how: `The checks that apply unasked to a patch with trusted tests, against their command twice in an equal tree, ${rounds} rounds; a process of its own, no model.`,
     findings: [
       yardstick('`git version`: what one process costs here', 'ms', spread(values.git)),
       yardstick('the command twice, alone', 'ms', spread(values.alone)),
@@ -110,3 +113,5 @@ function must<T>(result: { ok: true; value: T } | { ok: false; failure: { messag
   if (!result.ok) throw new Error(result.failure.message)
   return result.value
 }
+
+if (import.meta.main) console.log(JSON.stringify(await inRig(Number(process.argv[2]))))
