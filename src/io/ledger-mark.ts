@@ -36,7 +36,10 @@ export function openMark(db: DatabaseSync, path: string): Mark {
       }
     },
     close: () => {
-      if (file !== undefined) closeSync(file)
+      const open = file
+      // Once: by the second time the number may be that of somebody else's file.
+      file = undefined
+      if (open !== undefined) closeSync(open)
     },
   }
 }

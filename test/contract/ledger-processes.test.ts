@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -127,3 +127,12 @@ test.each<[how: string, look: (path: string) => unknown, seen: unknown]>([
     expect(look(path)).toEqual(seen)
   },
 )
+
+test('a ledger that is closed twice closes no file of somebody else', () => {
+  const { ledger, path } = freshLedger()
+  ledger.reserve('w1', 'p', 1, { id: 'h1', worker: 'codex-cli', usdMicros: 1 }, scopes(100, 100))
+  ledger.close()
+  const others = Array.from({ length: 8 }, () => openSync(path, 'r'))
+  expect(() => ledger.close()).toThrow(/not open/)
+  expect(others.map((file) => closeSync(file))).toEqual(others.map(() => undefined))
+})
