@@ -3,8 +3,7 @@ import { counted } from '../domain/counted.ts'
 import { pointsToCode } from '../domain/task.ts'
 import { citesAny, type Judged, judgeCited } from '../io/citations.ts'
 import type { Check, Evidence } from './check.ts'
-
-const TOLD = 5
+import { listed } from './patch-of.ts'
 
 /** Unasked where an answer was to point to the code, and does. */
 export const citesUnasked = ({ mode, task: { ask }, report }: Evidence): boolean =>
@@ -40,6 +39,3 @@ function verdictOn({ places, urls, faults, untold, passedOver }: Judged): Omit<C
       }
     : { status: 'failed', detail: 'the answer points to nothing: no file with a line, no source' }
 }
-
-const listed = (what: readonly string[]): string =>
-  `${what.slice(0, TOLD).join('; ')}${what.length > TOLD ? `; and ${what.length - TOLD} more` : ''}`

@@ -110,3 +110,6 @@ function neverApplies(view: RunView, { revert }: ApplyWish): Failure {
     `By hand: \`git apply ${revert ? '--reverse ' : ''}${quoted}\`.`,
   )
 }
+
+export const patchGone = (id: string): Failure =>
+  failure('apply_refused', `the patch of ${id} is gone from its folder`, { hint: 'Run the task again.' })

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type ApplyWish,
   applySetting,
   leaveFor,
   notAccepted,
+  patchGone,
   patchOf,
   refuseApply,
 } from '../decide/applying.ts'
@@ -25,8 +25,8 @@ import { forebears } from '../io/forebears.ts'
 import { runsAround } from '../io/lineage.ts'
 import { messageOf } from '../io/message-of.ts'
 import { openRedactor } from '../io/open-scanner.ts'
+import { patchHash } from '../io/patch-hash.ts'
 import { findWorkspace } from '../io/repository.ts'
-import { hashOf } from '../io/standing.ts'
 import { readConversation, sayConversation } from './conversation.ts'
 import type { Desk } from './desk.ts'
 
@@ -77,13 +77,13 @@ export async function applyRun(
   const config = await readConfig(desk.paths)
   if (!config.ok) return config
   const patch = patchOf(view)
-  if (patch === undefined || (!wish.revert && !existsSync(patch.path))) return fail(noPatch(view))
-  const patchSha256 = wish.revert ? (view.applying.applied?.patchSha256 ?? '') : hashOf(patch.path)
+  const patchSha256 = patchHash(view, wish)
+  if (patch === undefined || patchSha256 === undefined) return fail(patchGone(view.id))
   const leave = leaveFor(view, applySetting(config.value, root), wish, patchSha256, nowMs())
   if (leave.kind === 'never') return fail(leave.failure)
   const agree = leave.kind === 'given' ? () => ok(undefined) : ask
   try {
-    const draft = await draftFor(desk, view, root, wish)
+    const draft = await draftFor(desk, view, patch, root, wish)
     if (!draft.ok) return draft
     try {
       const done = await carryThrough(desk, view, draft.value, { root, wish, by, agree, patch, patchSha256 })
@@ -135,18 +135,19 @@ function refuseWorker({ ledger }: Desk, env: NodeJS.ProcessEnv): Failure | undef
   })
 }
 
-function draftFor(desk: Desk, view: RunView, root: string, { revert }: ApplyWish): Promise<Result<Draft>> {
+function draftFor(
+  desk: Desk,
+  view: RunView,
+  patch: Patch,
+  root: string,
+  { revert }: ApplyWish,
+): Promise<Result<Draft>> {
   const bench = benchIn(join(desk.paths.runs, view.id), root, true)
-  const patch = patchOf(view)
   const { applied } = view.applying
-  if (!patch) return Promise.resolve(fail(noPatch(view)))
   if (!revert || !applied) return draftApply(bench, patch)
   const earlier = { folder: attemptFolder(desk.paths, view.id, applied.attempt), steps: applied.steps }
   return draftRevert(bench, patch, earlier)
 }
-
-const noPatch = ({ id }: RunView): Failure =>
-  failure('apply_refused', `the patch of ${id} is gone from its folder`, { hint: 'Run the task again.' })
 
 const nothingToDo = ({ id }: RunView, { revert }: ApplyWish): Failure =>
   failure('apply_refused', `the tree is already as ${revert ? 'it was before' : 'the patch of'} ${id}`, {

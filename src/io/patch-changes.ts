@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Change as FileChange, pathsOf } from '../domain/change.ts'
 import { failure } from '../domain/failure.ts'
 import type { Change, TreeEntry } from '../domain/merge.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { copyFileSync } from './disk.ts'
 import { makePrivateFile } from './files.ts'
 import { type GitCall, git } from './git.ts'
+import { changesIn } from './raw-diff.ts'
 import { gitFailed } from './scratch-git.ts'
 import { onIndex, type Side } from './side-index.ts'
 
@@ -40,8 +42,12 @@ export async function changesOf(side: Side, patch: Made): Promise<Result<Change[
   if (!patched.ok) return patched
   const form = ['--cached', '--raw', '-r', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff']
   const text = await textOf(side, ['diff-index', ...form, patch.base], patched.value)
-  return text.ok ? ok(changesIn(text.value)) : text
+  return text.ok ? ok(changesIn(text.value).flatMap(entriesOf)) : text
 }
+
+/** Without renames a change has one path. */
+const entriesOf = (change: FileChange): Change[] =>
+  pathsOf(change).map((path) => ({ path, old: entryOf(change.before), new: entryOf(change.after) }))
 
 /** All that git prints, which may be more than is held otherwise. Names that are no UTF-8 are refused: they would be lost here. */
 export async function textOf(side: Side, args: string[], call: GitCall): Promise<Result<string>> {
@@ -57,19 +63,8 @@ export async function textOf(side: Side, args: string[], call: GitCall): Promise
 
 const BY_HAND = 'Apply it by hand: `git apply` takes it.'
 
-/** `:100644 100755 OLD NEW M`, NUL, path, NUL, and so on. */
-function changesIn(text: string): Change[] {
-  const fields = text.split('\0')
-  const changes: Change[] = []
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [oldMode = '', newMode = '', oldOid = '', newOid = ''] = (fields[at] ?? '').slice(1).split(' ')
-    changes.push({ path: fields[at + 1] ?? '', old: entryOf(oldMode, oldOid), new: entryOf(newMode, newOid) })
-  }
-  return changes
-}
-
-const entryOf = (mode: string, oid: string): TreeEntry | undefined =>
-  /^0+$/.test(mode) ? undefined : { mode, oid }
+const entryOf = (side: FileChange['before']): TreeEntry | undefined =>
+  side && { mode: side.mode, oid: side.blob }
 
 const gone = (base: string, message: string) =>
   failure(

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
 import { type GitCall, git, gitBytes } from './git.ts'
 import { readPatched } from './patch-changes.ts'
+import { changesIn } from './raw-diff.ts'
 import { gitFailed } from './scratch-git.ts'
 import { dropSide, onSide, type Side as SideIndex } from './side-index.ts'
 
@@ -45,27 +46,6 @@ async function changesOf(patch: Patch, side: SideIndex): Promise<Result<Change[]
   const shown = ['--raw', '-z', '--no-abbrev', '--find-renames', '--ignore-submodules=none']
   const listed = await git(['diff-index', '--cached', ...shown, patch.base], patched.value)
   return listed.ok ? ok(changesIn(listed.stdout)) : fail(gitFailed('list the changes', listed))
-}
-
-/** `:MODE MODE BLOB BLOB STATUS` NUL path NUL, and a second path for a rename or a copy. */
-function changesIn(raw: string): Change[] {
-  const fields = raw.split('\0')
-  const changes: Change[] = []
-  for (let at = 0; at + 1 < fields.length; ) {
-    const [oldMode = '', mode = '', oldBlob = '', blob = '', status = ''] = (fields[at] ?? '')
-      .slice(1)
-      .split(' ')
-    const two = /^[RC]/.test(status)
-    const path = fields[at + 1] ?? ''
-    const before = { path, mode: oldMode, blob: oldBlob }
-    const after = { path: two ? (fields[at + 2] ?? '') : path, mode, blob }
-    changes.push({
-      ...(status.startsWith('A') ? {} : { before }),
-      ...(status.startsWith('D') ? {} : { after }),
-    })
-    at += two ? 3 : 2
-  }
-  return changes
 }
 
 async function readSides(

@@ -1,19 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ApplyWish, patchOf, refuseApply } from '../../decide/applying.ts'
+import { type ApplyWish, patchGone, refuseApply } from '../../decide/applying.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
-import type { Workspace } from '../../domain/task.ts'
 import { nowMs } from '../../io/clock.ts'
 import { openLedger } from '../../io/ledger.ts'
 import { runNamed } from '../../io/named-run.ts'
-import type { WaybillPaths } from '../../io/paths.ts'
-import { hashOf } from '../../io/standing.ts'
+import { patchHash } from '../../io/patch-hash.ts'
+import type { Place } from '../place.ts'
 import { refuseTypist } from './typed-by.ts'
 
-type Place = { paths: WaybillPaths; workspace: Workspace }
 type Typed = ApplyWish & { run: string }
 
 const BUSY_MS = 5_000
@@ -52,11 +50,11 @@ function recordLeave({ run, ...wish }: Typed, { paths, workspace }: Place): Resu
     const project = projectKey(workspace)
     const view = runNamed(ledger.value, run, project)
     if (!view.ok) return view
-    const { id, applying } = view.value
+    const { id } = view.value
     const refusal = refuseApply(view.value, workspace.root, wish)
     if (refusal) return fail(refusal)
-    const path = patchOf(view.value)?.path ?? ''
-    const patchSha256 = wish.revert ? (applying.applied?.patchSha256 ?? '') : hashOf(path)
+    const patchSha256 = patchHash(view.value, wish)
+    if (patchSha256 === undefined) return fail(patchGone(id))
     const untilMs = nowMs() + LEAVE_MS
     ledger.value.note(id, project, nowMs(), {
       kind: 'apply.allowed',
