@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
@@ -81,6 +81,16 @@ describe.skipIf(underAgent)('typed by a person (cannot be shown when an agent ru
       'accepted',
       expect.stringContaining(`${document.id} is a batch, and each of its tasks has a patch of its own`),
       before,
+    ])
+  })
+
+  test('a patch whose file is gone is said to be, and no yes is kept for it', async () => {
+    const { here, id, before } = await ended()
+    rmSync(join(here.waybillHome, 'runs', id, 'changes.patch'))
+    expect([await typed(here, `/waybill:apply ${id}`), readme(here), await applyFacts(here, id)]).toEqual([
+      `Waybill: nothing was applied: the patch of ${id} is gone from its folder. Run the task again.`,
+      before,
+      [],
     ])
   })
 
