@@ -26,7 +26,7 @@ const READ_WITHIN_MS = 5_000
 export function connectPatiently(path: string): DatabaseSync {
   const db = connect(path)
   try {
-    patiently(READ_WITHIN_MS, () => db.prepare('PRAGMA user_version').get())
+    patiently(path, READ_WITHIN_MS, () => db.prepare('PRAGMA user_version').get())
     return db
   } catch (error) {
     db.close()

@@ -16,7 +16,7 @@ export function mendLedger(path: string): boolean {
   try {
     db = connect(path, { defensive: false })
     const open = db
-    patiently(BUSY_MS, () => open.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE'))
+    patiently(path, BUSY_MS, () => open.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE'))
     forgetIndexes(open)
     open.exec(INDEXES)
     if (!isWhole(open)) return false

@@ -11,15 +11,15 @@ import { patiently } from './ledger-wait.ts'
 /** Brings the ledger up to date, and says why it cannot be used; undefined where it can. Throws where there is damage. */
 export function refuseContent(db: DatabaseSync, path: string, busyMs: number): Failure | undefined {
   // The first to touch the file: who leaves it last keeps it to itself until the log is put away.
-  const acknowledged = patiently(busyMs, () => {
+  const acknowledged = patiently(path, busyMs, () => {
     db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;')
     return acknowledgedIn(db, path)
   })
-  const version = patiently(busyMs, () => versionOf(db))
+  const version = patiently(path, busyMs, () => versionOf(db))
   if (version === 1) migrate(db, path, busyMs)
   else if (version > SCHEMA_VERSION) return newer(path, version)
   else if (version !== SCHEMA_VERSION) return damaged(path, 'it holds no ledger')
-  const lost = patiently(busyMs, () => lostSince(db, acknowledged))
+  const lost = patiently(path, busyMs, () => lostSince(db, acknowledged))
   return lost === undefined ? undefined : older(path, lost)
 }
 
@@ -40,7 +40,7 @@ const older = (path: string, lost: string) =>
 
 /** One transaction: who is killed in it, or has no room for it, leaves version 1 whole. The second of two finds it done. */
 function migrate(db: DatabaseSync, path: string, busyMs: number): void {
-  patiently(busyMs, () => db.exec('BEGIN IMMEDIATE'))
+  patiently(path, busyMs, () => db.exec('BEGIN IMMEDIATE'))
   try {
     if (versionOf(db) === 1) {
       keepCopy(path)

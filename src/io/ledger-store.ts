@@ -26,16 +26,16 @@ export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): St
   let busyMs = firstBusyMs
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
-    const known = statements.get(sql) ?? patiently(busyMs, () => db.prepare(sql))
+    const known = statements.get(sql) ?? patiently(path, busyMs, () => db.prepare(sql))
     statements.set(sql, known)
     return known
   }
-  const mark: Mark = patiently(busyMs, () => openMark(db, path))
+  const mark: Mark = patiently(path, busyMs, () => openMark(db, path))
   let inside = false
   let newest = 0
   const together = <T>(work: () => T): T => {
     if (inside) return work()
-    patiently(busyMs, () => prepared('BEGIN IMMEDIATE').run())
+    patiently(path, busyMs, () => prepared('BEGIN IMMEDIATE').run())
     inside = true
     try {
       const value = work()
@@ -51,8 +51,8 @@ export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): St
     }
   }
   return {
-    all: (sql, ...values) => patiently(busyMs, () => prepared(sql).all(...values)),
-    get: (sql, ...values) => patiently(busyMs, () => prepared(sql).get(...values)),
+    all: (sql, ...values) => patiently(path, busyMs, () => prepared(sql).all(...values)),
+    get: (sql, ...values) => patiently(path, busyMs, () => prepared(sql).get(...values)),
     change: (sql, ...values) => Number(prepared(sql).run(...values).changes),
     together,
     note: (run, project, atMs, fact) =>

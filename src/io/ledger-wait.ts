@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+
 /** https://sqlite.org/rescode.html */
 const BUSY = 5
 
@@ -14,26 +16,55 @@ const LONGEST_NAP_MS = 20
 const LONG_MS = 250
 const LONGEST_NAP_THEN_MS = 2
 
+/** A crowd is waited for so many times as long as one holder. */
+const CROWD = 6
+
 /**
- * Runs `action` until no other process stands in the way, at most `busyMs`. SQLite's own waiting naps up to five times
- * as long, without chance in it: where many wait, some of them wait until all others have done.
+ * Runs `action` until no other process stands in the way of the ledger at `path`: at most `busyMs` behind one holder,
+ * and `CROWD` times as long where others get through in the meantime, since then nothing is wrong but the crowd.
+ * SQLite's own waiting naps up to five times as long, without chance in it: where many wait, some of them wait until
+ * all others have done.
  */
-export function patiently<T>(busyMs: number, action: () => T): T {
-  let sinceMs: number | undefined
-  for (let looks = 0; ; looks += 1) {
+export function patiently<T>(path: string, busyMs: number, action: () => T): T {
+  let wait: Wait | undefined
+  for (;;) {
     try {
       return action()
     } catch (error) {
       if (primaryCodeOf(error) !== BUSY) throw error
-      const nowMs = performance.now()
-      sinceMs ??= nowMs
-      const waitedMs = nowMs - sinceMs
-      const leftMs = busyMs - waitedMs
-      if (leftMs <= 0) throw error
-      // Scattered, so that those who wait do not all look at once.
-      const longestMs = waitedMs > LONG_MS ? LONGEST_NAP_THEN_MS : LONGEST_NAP_MS
-      const longMs = Math.min(longestMs, 2 ** looks / 2) * (0.5 + Math.random())
-      Atomics.wait(nap, 0, 0, Math.min(leftMs, longMs))
+      wait ??= waitFor(path, busyMs)
+      if (!wait.goOn()) throw error
     }
   }
 }
+
+type Wait = {
+  /** Naps, and says whether to look once more. */
+  goOn(): boolean
+}
+
+function waitFor(path: string, busyMs: number): Wait {
+  const begunMs = performance.now()
+  const longestMs = begunMs + (CROWD - 1) * busyMs
+  let [looks, seen, untilMs] = [0, lastWriteMs(path), begunMs + busyMs]
+  return {
+    goOn: () => {
+      const nowMs = performance.now()
+      if (nowMs >= untilMs) {
+        const written = lastWriteMs(path)
+        if (written === seen || nowMs >= longestMs) return false
+        ;[seen, untilMs] = [written, nowMs + busyMs]
+      }
+      const longestNapMs = nowMs - begunMs > LONG_MS ? LONGEST_NAP_THEN_MS : LONGEST_NAP_MS
+      // Scattered, so that those who wait do not all look at once.
+      const napMs = Math.min(longestNapMs, 2 ** looks / 2) * (0.5 + Math.random())
+      looks += 1
+      Atomics.wait(nap, 0, 0, Math.min(untilMs - nowMs, napMs))
+      return true
+    },
+  }
+}
+
+/** Each commit goes to the write-ahead log; undefined while there is none. */
+const lastWriteMs = (path: string): number | undefined =>
+  statSync(`${path}-wal`, { throwIfNoEntry: false })?.mtimeMs

@@ -104,6 +104,19 @@ test('while another process holds the lock, nothing is reserved and nothing is l
   expect(ledger.reserve('w1', 'p', 1, hold, scopes(100, 100)).ok).toBe(true)
 })
 
+test.each<[how: string, turns: number, lastsMs: number, said: string]>([
+  ['as long as others get through', 10, 100, 'noted'],
+  ['no longer than it may where nobody gets through', 1, 1500, 'locked'],
+])('who wants to write waits %s', async (_, turns, lastsMs, said) => {
+  const { path } = freshLedger()
+  const waiting = openAt(path, 400)
+  const child = startProgram('take-turns.ts', [path, String(turns), String(lastsMs)])
+  await firstLineOf(child)
+  const note = () => waiting.note('w1', 'p', 1, { kind: 'state.closed', by: 'me' })
+  if (said === 'locked') expect(refusedBy(note, path)).toEqual(locked(path))
+  else expect(note()).toBeGreaterThan(1)
+})
+
 test('a ledger that another process keeps to itself is refused by name', async () => {
   const { ledger, path } = freshLedger()
   ledger.close()

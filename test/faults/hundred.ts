@@ -8,7 +8,9 @@ import { memoryOf, openFilesOf, seenUnder } from './processes.ts'
 import type { World } from './world.ts'
 
 type Figures = { notes: string[]; musts: [what: string, holds: boolean][] }
-type Told = { structuredContent?: { id?: string; outcome?: string; failure?: { kind?: string } | null } }
+type Told = {
+  structuredContent?: { id?: string; outcome?: string; failure?: { kind?: string; message?: string } | null }
+}
 
 /** A server keeps a little of what it has done (compiled code, freed pages that stay mapped). */
 const MORE_MB = 40
@@ -99,11 +101,14 @@ async function batch(world: World, runs: Promise<Told>[]): Promise<{ words: stri
     .sort()
     .map((end) => `${ends.get(end)?.length} ${end}`)
     .join(', ')
+  const why = told.flatMap(({ structuredContent: one }) =>
+    one?.failure?.kind === 'ledger_unavailable' ? [one.failure.message] : [],
+  )
   const each = (ms / runs.length).toFixed(0)
   const memory = `${peakMb.toFixed(0)} MB resident, ${(freeBefore - leastFree).toFixed(0)} MB less available`
   return {
     words,
-    note: `${words}; ${(ms / 1000).toFixed(1)} s, ${each} ms each, at most ${most} processes, ${memory}`,
+    note: `${words}; ${(ms / 1000).toFixed(1)} s, ${each} ms each, at most ${most} processes, ${memory}${['', ...why].join('; ')}`,
   }
 }
 
