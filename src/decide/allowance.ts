@@ -1,4 +1,5 @@
 import type { Caps } from '../domain/budget.ts'
+import { counted } from '../domain/counted.ts'
 import { durationMs, durationText } from '../domain/duration.ts'
 import { failure } from '../domain/failure.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
@@ -153,5 +154,5 @@ function capsText(ownUsdMicros: number | undefined, caps: Caps | undefined): str
 
 const lengthText = (ms: number): string => {
   const days = ms / 86_400_000
-  return Number.isInteger(days) ? `${days} ${days === 1 ? 'day' : 'days'}` : durationText(ms)
+  return Number.isInteger(days) ? counted(days, 'day') : durationText(ms)
 }

@@ -17,7 +17,6 @@ const LONGEST_ANSWER_CHARS = 100_000
 
 /** Why an answer is not asked for once more, in words; undefined where it may be. `left` is what its hold still has. */
 export function whyNoRepair(report: Done, left: Left, limits: Left): string | undefined {
-  if (report.cost.basis === 'unknown') return 'nobody knows what is left of its hold'
   if (left.maxUsdMicros < limits.maxUsdMicros * LEAST_SHARE)
     return `only ${usdText(Math.max(0, left.maxUsdMicros))} of its hold was left`
   if (left.wallMs < LEAST_WALL_MS)

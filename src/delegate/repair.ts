@@ -94,7 +94,9 @@ async function askAgain(
   { route, grant, hold, sinceMs, stillAllowed }: Begun,
   world: World,
 ): Promise<Result<Ran> | string> {
-  const paid = report.cost.basis === 'unknown' ? 0 : report.cost.usdMicros
+  const { cost } = report
+  if (cost.basis === 'unknown') return 'nobody knows what is left of its hold'
+  const paid = cost.usdMicros
   const left = {
     maxUsdMicros: world.held(hold) - paid,
     wallMs: grant.limits.wallMs - (world.elapsedMs() - sinceMs),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import type { ApplyPlan } from '../domain/event.ts'
+import { oneLine } from '../domain/printable.ts'
 import { reversed } from '../domain/standing.ts'
 import { dropLock, isLeft, locksIn, readLock } from './apply-lock.ts'
 import { AFTER, BEFORE } from './apply-stage.ts'
@@ -57,12 +58,12 @@ export function recoverApplies(ledger: Ledger, home: Home): string[] {
   )
 }
 
-/** Said in supervisor logs and nowhere else: what hinders it hinders the next command too. */
+/** Told on stderr, and it stops nobody: what hinders it is tried again by the next command. */
 export function recoverQuietly(ledger: Ledger, home: Home): string[] {
   try {
     return recoverApplies(ledger, home)
   } catch (error) {
-    console.error(messageOf(error))
+    console.error(oneLine(messageOf(error)))
     return []
   }
 }

@@ -3,6 +3,7 @@ import { citationsIn, citationsInJson } from '../decide/citations.ts'
 import { sameUrl } from '../decide/cited-urls.ts'
 import { holds, linesAround, NEAR_LINES } from '../decide/quoted.ts'
 import type { Cited, PlaceCited } from '../domain/citation.ts'
+import { counted } from '../domain/counted.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { oneLine } from '../domain/printable.ts'
 import type { Report } from '../domain/report.ts'
@@ -120,7 +121,7 @@ function lineFault({ spans }: PlaceCited, lines: readonly string[]): string | un
   const last = Math.max(0, ...spans.map(({ to }) => to))
   if (spans.some(({ from }) => from < 1)) return 'lines count from 1'
   const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
-  return last > count + 1 ? `the file has ${count} ${count === 1 ? 'line' : 'lines'}` : undefined
+  return last > count + 1 ? `the file has ${counted(count, 'line')}` : undefined
 }
 
 function quoteFault({ spans, quotes }: PlaceCited, lines: readonly string[]): string | undefined {

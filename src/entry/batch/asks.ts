@@ -1,5 +1,6 @@
 import { checkNamed } from '../../decide/ask.ts'
 import { workerNamed } from '../../decide/route.ts'
+import { counted } from '../../domain/counted.ts'
 import { failure } from '../../domain/failure.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'
@@ -83,5 +84,5 @@ const askFrom = (goal: string, said: CommonFields): Result<Ask> =>
 /** What the ledger calls a batch. */
 export const goalOf = ({ tasks }: Pick<BatchOrder, 'tasks'>): string => {
   const names = tasks.map(({ name }) => name).join(', ')
-  return `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}: ${names}`
+  return `${counted(tasks.length, 'task')}: ${names}`
 }

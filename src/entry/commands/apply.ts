@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts'
 import { exitCodeOf } from '../../domain/failure.ts'
 import { oneLine } from '../../domain/printable.ts'
 import type { Result } from '../../domain/result.ts'
@@ -60,7 +61,7 @@ const MOST_SHOWN = 30
 
 function proposalText({ id, root, revert, files, merged, patch, unchecked }: Proposal): string {
   const what = revert ? `take the patch of ${id} out of` : `put the patch of ${id} into`
-  const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
+  const count = counted(files.length, 'file')
   const shown = files
     .slice(0, MOST_SHOWN)
     .map((path) => `  ${path}${merged.includes(path) ? '  (merged)' : ''}`)
@@ -80,7 +81,7 @@ function proposalText({ id, root, revert, files, merged, patch, unchecked }: Pro
 function sayApplied({ id, done, root, files, merged }: Applied, terminal: Terminal): void {
   const rows = files.map(({ path, change }) => [change, path, merged.includes(path) ? 'merged' : ''])
   terminal.out(table(rows, terminal.columns))
-  const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
+  const count = counted(files.length, 'file')
   if (done === 'reverted') terminal.out(`${id} was taken out of ${oneLine(root)}: ${count}.\n`)
   else
     terminal.out(`${id} is in ${oneLine(root)}: ${count}. \`waybill apply ${id} --revert\` takes it back.\n`)

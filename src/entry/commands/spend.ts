@@ -1,5 +1,6 @@
 import { scopesOf } from '../../decide/budget.ts'
 import type { ScopeState } from '../../domain/budget.ts'
+import { counted } from '../../domain/counted.ts'
 import { USD, usdText } from '../../domain/money.ts'
 import { projectKey } from '../../domain/project.ts'
 import { nowMs } from '../../io/clock.ts'
@@ -70,12 +71,7 @@ function scopeText({ title, resets, state, workers }: ScopeView, columns: number
   const rows = workers.map((worker) => {
     const presumed =
       worker.presumed > 0 ? `${worker.presumed} presumed: cost not told, counted at the full hold` : ''
-    return [
-      `  ${worker.worker}`,
-      `${worker.runs} ${worker.runs === 1 ? 'run' : 'runs'}`,
-      usdText(worker.usdMicros),
-      presumed,
-    ]
+    return [`  ${worker.worker}`, counted(worker.runs, 'run'), usdText(worker.usdMicros), presumed]
   })
   return [{ style: 'bold', text: title }, rest, table(rows, columns)]
 }

@@ -1,10 +1,12 @@
+import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
 import { USD, usdText } from '../../domain/money.ts'
 import { oneLine } from '../../domain/printable.ts'
 import type { Shown, Terminal } from '../terminal.ts'
-import { counted, marked } from './board.ts'
+import { statesText } from './board.ts'
 import { costText } from './cost.ts'
 import type { BatchDocument, RunDocument, SpendDocument, TaskDocument } from './document.ts'
+import { marked } from './outcome-mark.ts'
 import { styledTable } from './table.ts'
 import { dotted, wrap, wrapPieces } from './wrap.ts'
 
@@ -76,7 +78,7 @@ function remarks({ id, name, outcome, failure, patch, applied, activity }: TaskD
   return outcome === 'accepted' ? [['apply', `waybill apply ${id}${size}`]] : []
 }
 
-const fileCount = ({ files }: { files: number }): string => `${files} ${files === 1 ? 'file' : 'files'}`
+const fileCount = ({ files }: { files: number }): string => counted(files, 'file')
 
 const row = (task: TaskDocument): Shown[] => [
   marked(task.outcome),
@@ -103,10 +105,10 @@ function whatOf({ failure, activity, patch }: TaskDocument): string {
 
 /** What the ledger counts is said as well where it is not the same: a cost that nobody told counts at its full hold. */
 function sum({ tasks, countedUsd }: BatchDocument, spend: SpendDocument | null): string {
-  const states = counted(tasks.map(({ outcome }) => ({ state: outcome })))
-  if (!spend) return `${tasks.length} tasks: ${states} · ${usdText(countedUsd * USD)} so far`
+  const states = statesText(tasks.map(({ outcome }) => ({ state: outcome })))
+  if (!spend) return `${counted(tasks.length, 'task')}: ${states} · ${usdText(countedUsd * USD)} so far`
   const same = spend.usd !== null && Math.round(spend.usd * USD) === Math.round(countedUsd * USD)
   const money = spend.basis === 'nothing_ran' ? 'nothing spent' : costText(spend)
   const more = same ? '' : ` · the budget counts ${usdText(countedUsd * USD)}`
-  return `${tasks.length} tasks: ${states} · ${money}${more} · ${durationText(spend.ms)}`
+  return `${counted(tasks.length, 'task')}: ${states} · ${money}${more} · ${durationText(spend.ms)}`
 }

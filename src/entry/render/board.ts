@@ -2,27 +2,9 @@ import { clockText, durationText } from '../../domain/duration.ts'
 import type { BatchRow } from '../../domain/outcome.ts'
 import { oneLine } from '../../domain/printable.ts'
 import type { Board, BoardRow } from '../batch/board.ts'
-import type { Shown, Styled } from '../terminal.ts'
+import type { Shown } from '../terminal.ts'
 import { costText } from './cost.ts'
-
-const LOOKS: Record<BatchRow['outcome'], [style: Styled['style'], mark: string]> = {
-  accepted: ['green', '✔'],
-  unverified: ['cyan', '●'],
-  stayed: ['cyan', '●'],
-  running: ['yellow', '…'],
-  waiting: ['dim', '·'],
-  rejected: ['red', '✘'],
-  failed: ['red', '✘'],
-  denied: ['yellow', '✘'],
-  cancelled: ['yellow', '✘'],
-  not_begun: ['yellow', '✘'],
-}
-
-export const wordOf = (state: BatchRow['outcome']): string => state.replace('_', ' ')
-export const marked = (state: BatchRow['outcome']): Styled => {
-  const [style, mark] = LOOKS[state]
-  return { style, text: `${mark} ${wordOf(state)}` }
-}
+import { LOOKS, wordOf } from './outcome-mark.ts'
 
 /** A terminal that does not say how large it is has the size that terminals had. */
 const NARROWEST = 20
@@ -47,7 +29,7 @@ export function boardLines(board: Board, columns: number, rows: number, nowMs: n
   const lines = shown.map((row) => boardLine(row, nameWidth, width, nowMs))
   return left.length === 0
     ? lines
-    : [...lines, [{ style: 'dim', text: oneLine(`… ${counted(left)}`, width) }]]
+    : [...lines, [{ style: 'dim', text: oneLine(`… ${statesText(left)}`, width) }]]
 }
 
 const rank = ({ state }: BoardRow): number => (state === 'running' ? 0 : state === 'waiting' ? 2 : 1)
@@ -82,7 +64,7 @@ function partsOf({ state, who, begunAtMs, ms, spend, activity }: BoardRow, nowMs
 }
 
 /** How the tasks stand, in numbers: `22 accepted, 1 failed, 1 running`. */
-export function counted(rows: readonly { state: BatchRow['outcome'] }[]): string {
+export function statesText(rows: readonly { state: BatchRow['outcome'] }[]): string {
   const states = Object.keys(LOOKS) as BatchRow['outcome'][]
   return states
     .flatMap((state) => {

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { SentManifest } from '../../domain/manifest.ts'
 import { oneLine } from '../../domain/printable.ts'
@@ -41,7 +42,7 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   }
   if (document.patch) {
     const { path, files, insertions, deletions } = document.patch
-    row('patch', `${path} (${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions})`)
+    row('patch', `${path} (${counted(files, 'file')}, +${insertions} −${deletions})`)
     if (document.applied)
       row('applied', `${document.applied}; \`waybill apply ${document.id} --revert\` takes it out again`)
     else if (document.outcome === 'accepted') row('apply', `waybill apply ${document.id}`)

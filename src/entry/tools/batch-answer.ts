@@ -1,6 +1,6 @@
 import { fence } from '../../domain/fence.ts'
 import { newNonce } from '../../io/clock.ts'
-import { counted } from '../render/board.ts'
+import { statesText } from '../render/board.ts'
 import type { BatchDocument, RunDocument, TaskDocument } from '../render/document.ts'
 import { OUR_WORDS } from '../render/foreign.ts'
 
@@ -19,7 +19,7 @@ export function batchFields(batch: BatchDocument): Record<string, unknown> {
 }
 
 export const batchLine = ({ batch }: RunDocument): string =>
-  counted((batch?.tasks ?? []).map(({ outcome }) => ({ state: outcome })))
+  statesText((batch?.tasks ?? []).map(({ outcome }) => ({ state: outcome })))
 
 function taskFields(task: TaskDocument, most: number, nonce: string): Record<string, unknown> {
   const { name, id, outcome, worker, model, activity, text, structured, patch, verdict, spend, failure } =

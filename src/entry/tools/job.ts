@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RunView } from '../../decide/fold.ts'
+import { counted } from '../../domain/counted.ts'
 import { failure } from '../../domain/failure.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
@@ -70,10 +71,7 @@ function list(desk: Desk, folder: string): Answer {
   const jobs = listJobs(desk, LISTED, projectKey(workspace.value))
   const running = jobs.filter(({ outcome }) => outcome === 'running').length
   const listed = jobs.map(({ tasks, ...job }) => (tasks ? { ...job, tasks: tasks.length } : job))
-  return answered(
-    { jobs: listed },
-    `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, ${running} running`,
-  )
+  return answered({ jobs: listed }, `${counted(jobs.length, 'run')}, ${running} running`)
 }
 
 function withoutText({ batch, ...document }: RunDocument): RunDocument {
