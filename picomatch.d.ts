@@ -2,5 +2,8 @@
 declare module 'picomatch' {
   type Options = { dot?: boolean; nocase?: boolean; nonegate?: boolean; nobrace?: boolean; windows?: boolean }
   function picomatch(globs: string | readonly string[], options?: Options): (path: string) => boolean
+  namespace picomatch {
+    function makeRe(glob: string, options?: Options): RegExp
+  }
   export = picomatch
 }

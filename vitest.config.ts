@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,contract,e2e}/**/*.test.ts', 'test/*.test.ts'],
+    include: ['test/{unit,routing,contract,e2e}/**/*.test.ts', 'test/*.test.ts'],
     // No test may reach the ledger of whoever runs it.
     env: { WAYBILL_HOME: join(import.meta.dirname, '.rig/tests') },
     testTimeout: 30_000,

@@ -1,7 +1,7 @@
 import { refuseAsk } from './decide/ask.ts'
 import { lapsed } from './decide/consent.ts'
 import { type Attempt, nextWorker } from './decide/retry.ts'
-import { chooseRoute, type Policy } from './decide/route.ts'
+import { chooseRoute, type Policy, ruled } from './decide/route.ts'
 import { nothingSpent, spendOf } from './decide/spend.ts'
 import { denied, refused, unheld } from './delegate/ends.ts'
 import { judge } from './delegate/judge.ts'
@@ -37,7 +37,7 @@ export async function delegate(task: Task, world: World): Promise<Outcome> {
       signals: [],
     }
   }
-  return runInTurn(task, chosen.value, world)
+  return runInTurn(ruled(task, chosen.value), chosen.value, world)
 }
 
 /** The chosen worker, then those declared as fallbacks: each with a grant and a hold of its own. */

@@ -2,7 +2,7 @@ import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
 import { type Vendor, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { PRICES, type Prices } from './price.ts'
-import { ROLES } from './roles.ts'
+import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 
 /** What is known about a vendor's CLI without running it. Each choice carries its reason. */
@@ -48,7 +48,9 @@ export function policyFrom(config: Config, root: string): Policy {
     }
   }
   return {
+    rules: BUILT_IN_RULES,
     roles: ROLES,
+    routings: [],
     workers: { 'codex-cli': of('codex-cli'), 'claude-cli': of('claude-cli') },
     limits: config.limits,
     checks: config.projects[root]?.checks ?? [],

@@ -1,7 +1,28 @@
 import roles from '../../data/roles.json' with { type: 'json' }
+import rules from '../../data/rules.json' with { type: 'json' }
 import type { Role } from '../domain/route.ts'
+import type { Conditions, Rule } from '../domain/rule.ts'
 
 export const ROLES = roles.roles as readonly Role[]
 
 /** Subagents of the plugin, by name, and the role that each stands for. */
 export const AGENT_ROLES: Readonly<Record<string, string>> = roles.agents
+
+type SaidRule = { name: string; when: Conditions; unless?: Conditions[]; role?: string; because: string }
+
+const phrases: Record<string, string> = rules.phrases
+const withPhrases = (regex: string): string =>
+  regex.replace(/\{\{(\w+)\}\}/g, (_, name: string) => phrases[name] ?? '')
+const spelledOut = (said: Conditions): Conditions =>
+  said.regex === undefined ? said : { ...said, regex: withPhrases(said.regex) }
+
+/** The decision matrix: what is said of a task, and the role that it is. Read after the rules of people. */
+export const BUILT_IN_RULES: readonly Rule[] = (rules.rules as SaidRule[]).map(
+  ({ when, unless = [], ...rule }) => ({
+    ...rule,
+    when: spelledOut(when),
+    unless: unless.map(spelledOut),
+    auto: false,
+    from: `built-in of ${rules.asOf}`,
+  }),
+)

@@ -4,13 +4,17 @@ import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Delegation, Provenance, Role, Route } from '../domain/route.ts'
 import type { Routing } from '../domain/routing.ts'
-import { type Ask, type Caller, type Limits, TASK_KINDS, type TaskKind } from '../domain/task.ts'
-import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
-import { type Clock, clocksOf, WALL_MS } from './clocks.ts'
+import type { Rule, VendorName } from '../domain/rule.ts'
+import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
+import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { limitsFor } from './route-limits.ts'
 import { withinRouting } from './routing.ts'
+import { rulingFor } from './ruling.ts'
 
-/** What routing knows: the role table, the models each worker may be asked for, and the user's defaults. */
+/** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
+  /** Read top down: the first that matches decides. */
+  rules: readonly Rule[]
   roles: readonly Role[]
   workers: Record<WorkerId, { defaultModel: string; modelFrom: string; models: readonly string[] }>
   limits: Limits
@@ -20,66 +24,123 @@ export type Policy = {
   checks: readonly CheckName[]
   /** That a command of a check may take. */
   checkWallMs: number
-  /** What a trusted routing file says beside all of this. */
-  routing?: Routing
+  /** What the user's own routing file and a trusted one of the repository say beside all of this. */
+  routings: readonly Routing[]
 }
 
-const ROLE_OF_KIND: Partial<Record<TaskKind, string>> = {
-  audit: 'code-auditor',
-  implement: 'implementer',
-  review: 'reviewer',
-}
-
-/** Picks worker, model, mode and limits, each with where it came from (G28). Flags beat the role, the role beats the config. */
+/** Picks worker, model, mode and limits, each with where it came from (G28). Flags beat the rules, a role beats the config. */
 export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Route> {
-  const role = roleOf(ask, policy.roles)
-  if (!role.ok) return role
-  const provenance: Provenance = {}
+  const ruling = rulingFor(ask, caller, policy)
+  if (!ruling.ok) return ruling
+  if (ruling.value.kind === 'stay') {
+    const { because, ...rule } = ruledBy(ruling.value.rule)
+    return ok({ kind: 'stay', because, rule })
+  }
+  const { role, rule, addressee } = ruling.value
+  const named = rule ? { rule: { name: rule.name, from: rule.from } } : {}
+  const target = targetOf(ask, caller, role, addressee)
+  return target.ok ? delegation({ ask, role, policy, ...target.value }, named) : target
+}
+
+type Target = { worker: WorkerId; workerFrom: string; because: string }
+type Chosen = Target & { ask: Ask; role: Role | undefined; policy: Policy }
+
+const ruledBy = ({ name, from, because }: Rule) => ({ name, from, because })
+const nameOf = (role: Role | undefined): string => role?.from ?? `role ${role?.name}`
+
+const WORKER_CALLED: Record<VendorName, WorkerId | MissingWorker> = {
+  codex: 'codex-cli',
+  claude: 'claude-cli',
+  grok: 'grok-api',
+}
+
+/** Who does it, and why: the flag, who is named in the words, the role's worker, else the vendor that the caller is not. */
+function targetOf(
+  ask: Ask,
+  caller: Caller,
+  role: Role | undefined,
+  addressee: VendorName | undefined,
+): Result<Target> {
+  if (ask.worker !== undefined) {
+    const because = role?.worker === ask.worker ? role.because : 'it was asked for by name'
+    return ok({ worker: ask.worker, workerFrom: 'flag', because })
+  }
+  const byName = addressee && WORKER_CALLED[addressee]
+  if (byName !== undefined && byName !== role?.worker) {
+    const because = 'it is named in the words'
+    return present(
+      { worker: byName, workerFrom: because, because },
+      ask.fallbacks,
+      `${addressee} is named, and`,
+    )
+  }
+  if (role?.worker === undefined) {
+    const worker: WorkerId = caller === 'codex' ? 'claude-cli' : 'codex-cli'
+    const because = role?.because ?? 'no worker was named, and it is the default here'
+    return ok({ worker, workerFrom: `default for ${caller}`, because })
+  }
+  const { worker, because, name, fallbacks = [] } = role
+  const target = { worker, workerFrom: nameOf(role), because }
+  return present(target, [...ask.fallbacks, ...fallbacks], `the role ${name} is that of ${worker}, and`)
+}
+
+/** A worker that this Waybill does not have is replaced by a declared fallback, and by nothing else. */
+function present(
+  { worker, ...target }: Omit<Target, 'worker'> & { worker: WorkerId | MissingWorker },
+  [instead]: readonly WorkerId[],
+  why: string,
+): Result<Target> {
+  if (isPresent(worker)) return ok({ ...target, worker })
+  const lacking = `${why} this Waybill has no worker ${worker}`
+  if (instead === undefined) return fail(failure('worker_missing', lacking, { hint: HOW_ELSE }))
+  return ok({
+    worker: instead,
+    workerFrom: 'fallback',
+    because: `${lacking}; ${instead} is the declared fallback`,
+  })
+}
+
+const HOW_ELSE = 'Name a worker with --worker, or declare `fallbacks` of that role in routing.yaml.'
+const isPresent = (worker: WorkerId | MissingWorker): worker is WorkerId =>
+  WORKER_IDS.some((id) => id === worker)
+
+function delegation(
+  { ask, role, policy, worker, workerFrom, because }: Chosen,
+  named: Pick<Delegation, 'rule'>,
+): Result<Delegation> {
+  const provenance: Provenance = { worker: workerFrom }
   const take = <T>(name: string, ...sources: [T | undefined, string][]): T | undefined => {
     const source = sources.find(([value]) => value !== undefined)
     if (source) provenance[name] = source[1]
     return source?.[0]
   }
-  const roleName = role.value?.from ?? `role ${role.value?.name}`
-  const byCaller: WorkerId = caller === 'codex' ? 'claude-cli' : 'codex-cli'
-  const worker =
-    take(
-      'worker',
-      [ask.worker, 'flag'],
-      [role.value?.worker, roleName],
-      [byCaller, `default for ${caller}`],
-    ) ?? byCaller
   const known = policy.workers[worker]
-  const ownRole = role.value?.worker === worker ? role.value : undefined
+  const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
+  const { defaultModel } = known
   const model =
-    take('model', [ask.model, 'flag'], [ownRole?.model, roleName], [known.defaultModel, known.modelFrom]) ??
-    known.defaultModel
-  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, roleName])
+    take('model', [ask.model, 'flag'], [ownRole?.model, nameOf(role)], [defaultModel, known.modelFrom]) ??
+    defaultModel
+  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, nameOf(role)])
   const mode =
-    take('mode', [ask.mode, 'flag'], [role.value?.mode, roleName], ['read' as const, 'default']) ?? 'read'
-  const { wall, idle } = clocksFor(ask, role.value, policy)
-  Object.assign(provenance, { wallMs: wall.from, idleMs: idle.from })
-  const limits = {
-    ...policy.limits,
-    ...ask.limits,
-    wallMs: wall.ms,
-    idleMs: idle.ms,
-    ...narrowed(ask, policy),
-  }
-  const fallbacks = ask.fallbacks.filter((other) => other !== worker)
+    take('mode', [ask.mode, 'flag'], [role?.mode, nameOf(role)], ['read' as Mode, 'default']) ?? 'read'
+  const { limits, ...froms } = limitsFor(ask, role, policy)
+  Object.assign(provenance, froms)
+  const declared = ask.fallbacks.length > 0 ? ask.fallbacks : (role?.fallbacks ?? [])
+  const fallbacks = declared.filter((other) => other !== worker)
   const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
   const refusal = refuseModel(model, worker, known.models) ?? offline[0]
   if (refusal) return fail(refusal)
-  const because =
-    ownRole?.because ??
-    (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
-  const effortOf = effort ? { effort } : {}
-  const checks = checksFor(ask, role.value, policy, provenance)
+  const checks = checksFor(ask, role, policy, provenance)
+  const said = { ...(effort ? { effort } : {}), ...(role ? { role: role.name } : {}), ...named }
   return withinRouting(
-    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, ...checks, provenance },
-    policy.routing,
+    { kind: 'delegate', worker, model, ...said, mode, limits, because, fallbacks, ...checks, provenance },
+    policy.routings,
   )
 }
+
+/** The task as its route has it: with the role that the rules found in its words. */
+export const ruled = (task: Task, { role }: Delegation): Task =>
+  role === undefined ? task : { ...task, ask: { ...task.ask, role } }
 
 /** Nobody can take a check away, each can only add some. */
 function checksFor(
@@ -90,48 +151,14 @@ function checksFor(
 ): Pick<Delegation, 'checks' | 'checkWallMs'> {
   const sources: [readonly CheckName[], string][] = [
     [ask.checks, 'flag'],
-    [role?.checks ?? [], role?.from ?? `role ${role?.name}`],
-    [policy.routing?.checks ?? [], 'routing.yaml'],
+    [role?.checks ?? [], nameOf(role)],
+    ...policy.routings.map(({ checks, file }): [readonly CheckName[], string] => [checks, file]),
     [policy.checks, 'config.yaml'],
   ]
   const from = sources.filter(([checks]) => checks.length > 0).map(([, source]) => source)
   if (from.length > 0) provenance.checks = from.join(', ')
   const { checkWallMs } = policy
   return { checks: [...new Set(sources.flatMap(([checks]) => checks))], checkWallMs }
-}
-
-function roleOf(ask: Ask, roles: readonly Role[]): Result<Role | undefined> {
-  const name = ask.role ?? (ask.worker === undefined && ask.kind ? ROLE_OF_KIND[ask.kind] : undefined)
-  if (name === undefined) return ok(undefined)
-  const role = roles.find((one) => one.name === name)
-  if (role) return ok(role)
-  const names = roles.map((one) => one.name)
-  return fail(failure('unknown_name', `there is no role \`${name}\``, { hint: suggestion(name, names) }))
-}
-
-/** The class of a task has one setting, its wall clock; only silence may be said apart from it. */
-function clocksFor(ask: Ask, role: Role | undefined, { clocks }: Policy) {
-  const ofRole = TASK_KINDS.find((kind) => role !== undefined && ROLE_OF_KIND[kind] === role.name)
-  const kind = ask.kind ?? ofRole ?? 'other'
-  const wall =
-    said([ask.limits.wallMs, 'flag']) ??
-    said([clocks.walls[kind], `config.yaml, ${kind}`]) ??
-    said([role?.wallMs, `role ${role?.name}`]) ??
-    said([clocks.wallMs, 'config.yaml']) ??
-    ({ ms: WALL_MS[kind], from: `default for ${kind}` } satisfies Clock)
-  const idle = said([ask.limits.idleMs, 'flag']) ?? said([clocks.idleMs, 'config.yaml'])
-  return clocksOf(wall.ms, { wallFrom: wall.from, ...(idle ? { idle } : {}) })
-}
-
-const said = ([ms, from]: [number | undefined, string]): Clock | undefined =>
-  ms === undefined ? undefined : { ms, from }
-
-/** Money and depth can only be narrowed by an ask: the user's config is the cap. */
-function narrowed(ask: Ask, policy: Policy): Pick<Limits, 'maxUsdMicros' | 'depth'> {
-  return {
-    maxUsdMicros: Math.min(ask.limits.maxUsdMicros ?? policy.limits.maxUsdMicros, policy.limits.maxUsdMicros),
-    depth: Math.min(ask.limits.depth ?? policy.limits.depth, policy.limits.depth),
-  }
 }
 
 function refuseModel(model: string, worker: WorkerId, models: readonly string[]): Failure | undefined {

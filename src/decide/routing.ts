@@ -1,41 +1,65 @@
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Delegation, Role } from '../domain/route.ts'
-import { ROUTING_FILE, type Routing } from '../domain/routing.ts'
+import type { Routing, SaidRole } from '../domain/routing.ts'
 import type { Limits } from '../domain/task.ts'
 import type { Policy } from './route.ts'
 
-const FROM = 'routing.yaml'
-
-/** The user's rules with those of a trusted routing file over them. */
-export const withRouting = (policy: Policy, routing: Routing): Policy => ({
-  ...policy,
-  roles: policy.roles.map((role) => retargeted(role, routing)),
-  routing,
-})
-
-function retargeted(role: Role, { roles }: Routing): Role {
-  const said = Object.hasOwn(roles, role.name) ? roles[role.name] : undefined
-  if (!said) return role
-  const { model: _ofAnother, ...kept } = role
-  const because = `${ROUTING_FILE} sends the role ${role.name} to ${said.worker}`
-  return { ...kept, ...said, because, from: FROM }
+/**
+ * The rules with those of a routing file before them, and its roles over theirs. Put a repository's file over the
+ * built-in table first, and the user's own file over both: a person's own word comes first.
+ */
+export function withRouting(policy: Policy, routing: Routing): Policy {
+  const known = policy.roles.map((role) => over(role, routing.roles[role.name]))
+  const names = new Set(policy.roles.map(({ name }) => name))
+  const added = Object.entries(routing.roles).filter(([name]) => !names.has(name))
+  return {
+    ...policy,
+    roles: [...known, ...added.map(([name, said]) => newRole(name, said))],
+    rules: [...routing.rules, ...policy.rules],
+    routings: [...policy.routings, routing],
+  }
 }
 
-/** A route inside what the routing file allows: a denied worker is refused, and each limit is the lower one. */
-export function withinRouting(route: Delegation, routing: Routing | undefined): Result<Delegation> {
-  if (!routing) return ok(route)
-  const denied = [route.worker, ...route.fallbacks].find((worker) => routing.deny.includes(worker))
-  if (denied !== undefined) {
-    const hint = `Do the work yourself, or use another worker. A person may change that file, and trust it anew with \`waybill trust\`.`
-    return fail(failure('no_consent', `${ROUTING_FILE} denies ${denied} in this repository`, { hint }))
-  }
+/** Another worker does not take over the model and effort that were meant for this one. */
+function over(role: Role, said: SaidRole | undefined): Role {
+  if (!said) return role
+  const { wallMs: _bound, maxUsdMicros: _cap, ...rest } = said
+  const isOther = said.worker !== undefined && said.worker !== role.worker
+  const { model: _ofAnother, ...kept } = role
+  const because =
+    said.because ??
+    (said.worker ? `${said.from} sends the role ${role.name} to ${said.worker}` : role.because)
+  return { ...(isOther ? kept : role), ...rest, because }
+}
+
+function newRole(name: string, { wallMs: _bound, maxUsdMicros: _cap, ...said }: SaidRole): Role {
+  return { mode: 'read', because: `${said.from} has this role`, ...said, name }
+}
+
+/** A route inside what the routing files allow: a denied worker is refused, and each limit is the lower one. */
+export function withinRouting(route: Delegation, routings: readonly Routing[]): Result<Delegation> {
   const limits: Limits = { ...route.limits }
   const provenance = { ...route.provenance }
-  for (const [name, most] of Object.entries(routing.limits) as [keyof Routing['limits'], number][]) {
-    if (most >= limits[name]) continue
-    limits[name] = most
-    provenance[name] = FROM
+  for (const routing of routings) {
+    const denied = [route.worker, ...route.fallbacks].find((worker) => routing.deny.includes(worker))
+    if (denied !== undefined) {
+      const hint = `Do the work yourself, or use another worker. A person may change that file (a repository's is then trusted anew with \`waybill trust\`).`
+      return fail(failure('no_consent', `${routing.file} denies ${denied} here`, { hint }))
+    }
+    for (const [name, most] of boundsOf(routing, route.role)) {
+      if (most >= limits[name]) continue
+      limits[name] = most
+      provenance[name] = routing.file
+    }
   }
   return ok({ ...route, limits, provenance })
+}
+
+type Bound = [keyof Routing['limits'], number]
+
+function boundsOf({ limits, roles }: Routing, role: string | undefined): Bound[] {
+  const { wallMs, maxUsdMicros } = (role !== undefined && Object.hasOwn(roles, role) && roles[role]) || {}
+  const said = [...Object.entries(limits), ['wallMs', wallMs], ['maxUsdMicros', maxUsdMicros]]
+  return said.filter((bound): bound is Bound => typeof bound[1] === 'number')
 }

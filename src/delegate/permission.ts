@@ -1,6 +1,6 @@
 import { refuseAsk } from '../decide/ask.ts'
 import { permit } from '../decide/consent.ts'
-import { chooseRoute } from '../decide/route.ts'
+import { chooseRoute, ruled } from '../decide/route.ts'
 import { refuseSecrets } from '../decide/secrets.ts'
 import type { Denial, Grant } from '../domain/grant.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -29,13 +29,14 @@ export function permission(
  * Everything is decided as it is there, nothing is recorded and nothing is set aside.
  */
 export async function foresee(
-  task: Task,
+  received: Task,
   world: World,
 ): Promise<{ route: Delegation; grant: Grant } | undefined> {
-  if (refuseAsk(task.ask) ?? world.refuseFiles(task)) return undefined
-  const chosen = chooseRoute(task.ask, task.caller, world.policy)
+  if (refuseAsk(received.ask) ?? world.refuseFiles(received)) return undefined
+  const chosen = chooseRoute(received.ask, received.caller, world.policy)
   if (!chosen.ok || chosen.value.kind === 'stay') return undefined
   const route = chosen.value
+  const task = ruled(received, route)
   if (world.refuseChecks(task, route)) return undefined
   const cargo = await world.inspect(task, route)
   const permitted = cargo.ok ? permission(task, route, cargo.value, world) : cargo

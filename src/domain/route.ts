@@ -1,6 +1,6 @@
 import type { CheckName } from './check.ts'
-import type { Effort, Limits, Mode } from './task.ts'
-import type { WorkerId } from './worker-id.ts'
+import type { Effort, Limits, Mode, TaskKind } from './task.ts'
+import type { MissingWorker, WorkerId } from './worker-id.ts'
 
 /** Where a value came from: the flag, the role table, the user's config or the built-in default. */
 export type Provenance = Record<string, string>
@@ -20,20 +20,35 @@ export type Delegation = {
   /** Each command that a check runs may take so long; absent in what an older Waybill has recorded. */
   checkWallMs?: number
   provenance: Provenance
+  /** Whose work it is; absent where no role was named or found. */
+  role?: string
+  /** Absent where no rule had to decide, and in what an older Waybill has recorded. */
+  rule?: Ruled
 }
 
+/** The rule that decided, by its name and by who says so. */
+export type Ruled = { name: string; from: string }
+
 /** What is to be done with a task. `stay` means the host does it itself. */
-export type Route = { kind: 'stay'; because: string } | Delegation
+export type Route = { kind: 'stay'; because: string; rule?: Ruled } | Delegation
 
 /** A routing role: what kind of work goes to which worker, as one row of data. */
 export type Role = {
   name: string
-  worker: WorkerId
+  /** Absent: the one that the caller is not. */
+  worker?: WorkerId | MissingWorker
   mode: Mode
   model?: string
   effort?: Effort
   wallMs?: number
+  maxUsdMicros?: number
   checks?: readonly CheckName[]
+  /** Workers that may take over, each under a grant of its own. */
+  fallbacks?: readonly WorkerId[]
+  /** The class of task that its work is, and so its time. */
+  kind?: TaskKind
+  /** For whoever chooses it: what it does. */
+  description?: string
   because: string
   /** Who says so, where it is not our own table. */
   from?: string

@@ -6,6 +6,7 @@ import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { ROUTING_FILE } from '../domain/routing.ts'
 import type { Workspace } from '../domain/task.ts'
+import { readOwnText } from '../io/own-text.ts'
 import type { WaybillPaths } from '../io/paths.ts'
 import { readRoutingFile } from '../io/routing-file.ts'
 import { readTrusted } from '../io/trusted.ts'
@@ -13,26 +14,47 @@ import { readTrusted } from '../io/trusted.ts'
 /** The rules for a task, and what a careful reader should know of them. */
 export type Rules = { policy: Policy; signals: Signal[] }
 
-/** The user's rules, and over them the repository's routing file if a person trusted exactly this text of it (I9). */
+/** The built-in rules, over them the repository's routing file if a person trusted exactly this text of it (I9), and over both the user's own. */
 export async function rulesFor(
+  workspace: Workspace,
+  paths: Pick<WaybillPaths, 'trusted' | 'routing'>,
+  builtIn: Policy,
+): Promise<Result<Rules>> {
+  const file = trustedFile(workspace, paths)
+  if (!file.ok) return file
+  const own = readOwnText(paths.routing, 'what it starts and denies cannot be trusted')
+  if (!own.ok) return own
+  const { text, doubt } = file.value
+  const signals: Signal[] = doubt === undefined ? [] : [{ name: 'routing_untrusted', detail: doubt }]
+  if (text === undefined && own.value === undefined) return ok({ policy: builtIn, signals })
+  // Loaded here and not above: YAML and schema take tens of milliseconds, and most repositories have no such file.
+  const { parseRouting } = await import('../io/routing-parse.ts')
+  let policy = builtIn
+  for (const [written, source] of [
+    [text, { path: join(workspace.root, ROUTING_FILE), called: ROUTING_FILE, own: false }],
+    [own.value, { path: paths.routing, called: 'your routing.yaml', own: true }],
+  ] as const) {
+    if (written === undefined) continue
+    const routing = parseRouting(written, source)
+    if (!routing.ok) return routing
+    policy = withRouting(policy, routing.value)
+  }
+  return ok({ policy, signals })
+}
+
+/** The repository's file where it may be used; else why not, or that there is none. */
+function trustedFile(
   { root, commonDir }: Workspace,
   { trusted: store }: Pick<WaybillPaths, 'trusted'>,
-  policy: Policy,
-): Promise<Result<Rules>> {
-  const untrusted = (why: string): Result<Rules> =>
-    ok({ policy, signals: [{ name: 'routing_untrusted', detail: `${why}, so nothing of it is used` }] })
+): Result<{ text?: string; doubt?: string }> {
   const file = readRoutingFile(root)
-  if (!file.ok) return untrusted(file.failure.message)
-  if (!file.value) return ok({ policy, signals: [] })
+  const unused = (why: string) => ok({ doubt: `${why}, so nothing of it is used` })
+  if (!file.ok) return unused(file.failure.message)
+  if (!file.value) return ok({})
   const trusted = readTrusted(store)
   if (!trusted.ok) return trusted
   const before = trusted.value[projectKey({ commonDir })]?.routing
-  if (before?.sha256 !== file.value.sha256) {
-    const since = before ? 'was changed since it was trusted' : 'was not trusted by you'
-    return untrusted(`${ROUTING_FILE} ${since} (\`waybill trust\` shows it and asks)`)
-  }
-  // Loaded here and not above: YAML and schema take tens of milliseconds, and most repositories have no such file.
-  const { parseRouting } = await import('../io/routing-parse.ts')
-  const routing = parseRouting(file.value.text, join(root, ROUTING_FILE))
-  return routing.ok ? ok({ policy: withRouting(policy, routing.value), signals: [] }) : routing
+  if (before?.sha256 === file.value.sha256) return ok({ text: file.value.text })
+  const since = before ? 'was changed since it was trusted' : 'was not trusted by you'
+  return unused(`${ROUTING_FILE} ${since} (\`waybill trust\` shows it and asks)`)
 }

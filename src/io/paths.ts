@@ -6,6 +6,8 @@ import { fail, ok, type Result } from '../domain/result.ts'
 export type WaybillPaths = {
   /** `config.yaml`; the user writes it, Waybill only reads it. */
   config: string
+  /** The user's own `routing.yaml`. */
+  routing: string
   consents: string
   /** Which routing files of repositories the user trusts, by hash. */
   trusted: string
@@ -50,6 +52,7 @@ function xdg(env: NodeJS.ProcessEnv, name: string, below: string): string | unde
 
 const pathsIn = (configDir: string, state: string): WaybillPaths => ({
   config: join(configDir, 'config.yaml'),
+  routing: join(configDir, 'routing.yaml'),
   consents: join(configDir, 'consents.json'),
   trusted: join(configDir, 'trusted.json'),
   state,

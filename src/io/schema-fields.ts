@@ -1,18 +1,31 @@
 import type * as z from 'zod'
 
-type Shaped = { shape?: Record<string, unknown>; unwrap?: () => unknown; options?: unknown[] }
+type Shaped = {
+  shape?: Record<string, unknown>
+  unwrap?: () => unknown
+  options?: unknown[]
+  element?: unknown
+  valueType?: unknown
+}
 
 /** The names of the fields that a schema has under a path of sections; the place in a list says nothing about names. */
 export function fieldsUnder(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let here: unknown = schema
-  for (const key of path) if (typeof key === 'string') here = shapeOf(here)[key]
+  for (const key of path)
+    if (typeof key === 'string') here = shapeOf(here)[key] ?? (here as Shaped | undefined)?.valueType
   return Object.keys(shapeOf(here))
 }
 
 function shapeOf(field: unknown): Record<string, unknown> {
-  const { shape, unwrap, options } = (field ?? {}) as Shaped
+  const { shape, unwrap, options, element } = (field ?? {}) as Shaped
   return (
     shape ??
-    (options ? Object.assign({}, ...options.map(shapeOf)) : unwrap ? shapeOf(unwrap.call(field)) : {})
+    (element
+      ? shapeOf(element)
+      : options
+        ? Object.assign({}, ...options.map(shapeOf))
+        : unwrap
+          ? shapeOf(unwrap.call(field))
+          : {})
   )
 }

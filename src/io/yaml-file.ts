@@ -9,8 +9,12 @@ type Path = readonly PropertyKey[]
 /** `order`: where a reader comes upon it; what is missing shows at the end of its section, after what may be its misspelling. */
 type Mistake = { line: number; says: string; order?: number }
 
-/** What a file says, as its schema has it and as it is written. */
-export type Parsed<S extends z.ZodType> = { data: z.output<S>; written: unknown }
+/** What a file says, as its schema has it and as it is written, and on which line a field stands. */
+export type Parsed<S extends z.ZodType> = {
+  data: z.output<S>
+  written: unknown
+  lineOf(path: Path): number
+}
 
 /** The text of a YAML file. `file` is what errors call it; each names line, field, what was expected and what was found. */
 export function parseYaml<S extends z.ZodType>(text: string, file: string, schema: S): Result<Parsed<S>> {
@@ -38,7 +42,11 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
       file,
       parsed.error.issues.flatMap((issue) => mistakesOf(issue, { schema, document, lines })),
     )
-  return ok({ data: parsed.data, written: written.value })
+  return ok({
+    data: parsed.data,
+    written: written.value,
+    lineOf: (path) => lineOf(path, document, lines),
+  })
 }
 
 /** An alias without its anchor, or one that unfolds without end, shows only here. An empty file says nothing. */

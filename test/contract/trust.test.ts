@@ -29,7 +29,11 @@ function place(text: string | undefined = TEXT) {
   const root = repositoryWith({ 'a.txt': 'a\n' })
   if (text !== undefined) write(root, FILE, text)
   const folder = join(tempFolder(), 'waybill')
-  const paths = { trusted: join(folder, 'trusted.json'), ledger: join(folder, 'ledger.db') }
+  const paths = {
+    trusted: join(folder, 'trusted.json'),
+    routing: join(folder, 'routing.yaml'),
+    ledger: join(folder, 'ledger.db'),
+  }
   const workspace = workspaceOf(root)
   return {
     root,

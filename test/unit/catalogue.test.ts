@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { policyFrom, WORKER_FACTS, WORKERS_AS_OF } from '../../src/decide/catalogue.ts'
 import { PRICES } from '../../src/decide/price.ts'
-import { AGENT_ROLES, ROLES } from '../../src/decide/roles.ts'
+import { AGENT_ROLES, BUILT_IN_RULES, ROLES } from '../../src/decide/roles.ts'
 import { isAtLeast } from '../../src/decide/version.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Assignment } from '../../src/domain/run.ts'
 import { EFFORTS, MODES, plainAsk } from '../../src/domain/task.ts'
-import { WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 
 test('every worker has facts, and a default model with a price of its own vendor', () => {
@@ -27,16 +27,24 @@ test('what the CLIs printed when they were looked at passes the facts about them
 test('every role is one that can be routed, and every subagent stands for a role', () => {
   const strange = ROLES.filter(
     ({ worker, mode, effort, because }) =>
-      !WORKER_IDS.includes(worker) ||
+      (worker !== undefined && ![...WORKER_IDS, ...MISSING_WORKERS].includes(worker)) ||
       !MODES.includes(mode) ||
-      !(effort !== undefined && EFFORTS.includes(effort)) ||
+      (effort !== undefined && !EFFORTS.includes(effort)) ||
       because === '',
   )
   expect(strange).toEqual([])
   expect(ROLES.map(({ name, worker, mode }) => [name, worker, mode])).toEqual([
     ['code-auditor', 'codex-cli', 'read'],
+    ['backtester', 'codex-cli', 'write'],
+    ['design-reviewer', 'codex-cli', 'read'],
     ['implementer', 'codex-cli', 'write'],
     ['reviewer', 'codex-cli', 'read'],
+    ['researcher', 'grok-api', 'read'],
+    ['quick-lookup', 'grok-api', 'read'],
+    ['triage', 'local', 'read'],
+    ['colleague', undefined, 'read'],
+    ['architect', 'claude-cli', 'read'],
+    ['clerk', 'claude-cli', 'write'],
   ])
   expect(AGENT_ROLES).toEqual({
     'codex-auditor': 'code-auditor',
@@ -51,7 +59,9 @@ test('without a config the policy is the tables, and says so', () => {
   expect(policy).toEqual({
     checks: [],
     checkWallMs: 600_000,
+    rules: BUILT_IN_RULES,
     roles: ROLES,
+    routings: [],
     workers: {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: idsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: idsOf('anthropic') },

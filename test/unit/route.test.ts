@@ -27,6 +27,7 @@ const codex = {
 const claude = { ...codex, worker: 'claude-cli', model: 'claude-sonnet-5-5' }
 const audit = {
   ...codex,
+  role: 'code-auditor',
   effort: 'high',
   limits: { ...LIMITS, wallMs: 1_200_000 },
   because: 'it errs differently',
@@ -58,7 +59,12 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
       provenance: { ...codex.provenance, worker: 'flag', model: 'config.yaml' },
     },
   ],
-  ['a kind of work has its role', { kind: 'audit' }, 'terminal', audit],
+  [
+    'a kind of work has its role',
+    { kind: 'audit' },
+    'terminal',
+    { ...audit, rule: { name: 'kind-audit', from: 'built-in of 2026-11-21' } },
+  ],
   ['a role by name', { role: 'code-auditor' }, 'codex', audit],
   [
     'flags beat the role, each for itself',
@@ -86,6 +92,7 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
     'claude',
     {
       ...claude,
+      role: 'implementer',
       mode: 'write',
       limits: { ...LIMITS, wallMs: 1_800_000 },
       because: 'it was asked for by name',

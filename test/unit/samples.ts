@@ -1,3 +1,4 @@
+import { BUILT_IN_RULES } from '../../src/decide/roles.ts'
 import type { Policy } from '../../src/decide/route.ts'
 import type { Entry, Fact } from '../../src/domain/event.ts'
 import type { ConsentRecord } from '../../src/domain/grant.ts'
@@ -98,12 +99,15 @@ export const aFinish = (over: Partial<Extract<Outcome, { kind: 'finished' }>> = 
 export const POLICY: Policy = {
   checks: [],
   checkWallMs: 600_000,
+  rules: BUILT_IN_RULES.filter(({ when }) => when.kind !== undefined),
+  routings: [],
   roles: [
     {
       name: 'code-auditor',
       worker: 'codex-cli',
       mode: 'read',
       effort: 'high',
+      kind: 'audit',
       wallMs: 1_200_000,
       because: 'it errs differently',
     },
@@ -111,6 +115,7 @@ export const POLICY: Policy = {
       name: 'implementer',
       worker: 'codex-cli',
       mode: 'write',
+      kind: 'implement',
       model: 'gpt-6-astra',
       because: 'the product is a patch',
     },

@@ -5,7 +5,7 @@ import { refuseChecks } from '../../decide/asked-checks.ts'
 import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
-import { chooseRoute } from '../../decide/route.ts'
+import { chooseRoute, ruled } from '../../decide/route.ts'
 import { cargoSignals, findingText, refuseSecrets } from '../../decide/secrets.ts'
 import { refuseUnpriced } from '../../decide/unpriced.ts'
 import { durationText } from '../../domain/duration.ts'
@@ -105,7 +105,8 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
   const commands = readCommands(paths.trusted, workspace.value)
   const unchecked = refuseChecks(route, commands)
   if (unchecked) return fail(unchecked)
-  const task: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
+  const bare: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
+  const task = ruled(bare, route)
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
   const settings = config.value.workers[route.worker]
   const lane = resolveLane(route.worker, settings, process.env)

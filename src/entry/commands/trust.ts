@@ -82,7 +82,11 @@ function accept(paths: WaybillPaths, workspace: Workspace): Result<string> {
   if (!file.ok) return file
   if (!file.value)
     return ok(withCommands(`There is no ${ROUTING_FILE} in ${root}: the rules are your own.`, held))
-  const routing = parseRouting(file.value.text, join(root, ROUTING_FILE))
+  const routing = parseRouting(file.value.text, {
+    path: join(root, ROUTING_FILE),
+    called: ROUTING_FILE,
+    own: false,
+  })
   if (!routing.ok) return routing
   if (held.routing?.sha256 === file.value.sha256)
     return ok(withCommands(`${ROUTING_FILE} is trusted already, as it is.`, held))

@@ -1,0 +1,84 @@
+import type { Conditions, Decision, Occasion, Rule, VendorName } from '../domain/rule.ts'
+import { addresseeIn } from './addressee.ts'
+import { languageOf } from './languages.ts'
+import { needsWeb, pathsIn, says, spokenIn } from './spoken.ts'
+
+/** An occasion, read once for all rules. */
+type Heard = Occasion & {
+  spoken: string
+  web: boolean
+  languages: readonly (string | undefined)[]
+  addressee: VendorName | undefined
+}
+
+function hear(occasion: Occasion): Heard {
+  const spoken = spokenIn(occasion.text)
+  const files = [...new Set([...occasion.files, ...pathsIn(occasion.text)])]
+  return {
+    ...occasion,
+    files,
+    spoken,
+    web: needsWeb(occasion.text, spoken),
+    languages: files.map(languageOf),
+    addressee: isSaidToWaybill(occasion) ? addresseeIn(spoken) : undefined,
+  }
+}
+
+/** In what one subagent is told, a name is no wish of the person's. */
+const isSaidToWaybill = ({ via }: Occasion): boolean => via === 'prompt' || via === 'ask'
+
+/** What decides: the first rule that matches, read top down; undefined where none does. */
+export function decide(occasion: Occasion, rules: readonly Rule[]): Decision | undefined {
+  const heard = hear(occasion)
+  const [rule, ...others] = rules.filter((one) => matches(heard, one))
+  return rule && { rule, others, ...(heard.addressee ? { addressee: heard.addressee } : {}) }
+}
+
+/** The same for who needs no others: it stops at the first. */
+export function firstMatch(occasion: Occasion, rules: readonly Rule[]): Rule | undefined {
+  const heard = hear(occasion)
+  return rules.find((one) => matches(heard, one))
+}
+
+const matches = (heard: Heard, { when, unless }: Rule): boolean =>
+  holds(heard, when) && !unless.some((one) => holds(heard, one))
+
+type Field = keyof Conditions
+type Tests = { [F in Field]-?: (heard: Heard, wanted: NonNullable<Conditions[F]>) => boolean }
+
+const isAmong = <T>(value: T | undefined, wanted: readonly T[]): boolean =>
+  value !== undefined && wanted.includes(value)
+
+/** From the cheapest to the dearest. */
+const TESTS: Tests = {
+  via: (heard, wanted) => wanted.includes(heard.via),
+  host: (heard, wanted) => wanted.includes(heard.host),
+  role: (heard, wanted) => isAmong(heard.role, wanted),
+  subagent: (heard, wanted) => isAmong(heard.subagent, wanted),
+  skill: (heard, wanted) => isAmong(heard.skill, wanted),
+  kind: (heard, wanted) => isAmong(heard.kind, wanted),
+  mode: (heard, wanted) => heard.mode === wanted,
+  web: (heard, wanted) => heard.web === wanted,
+  size: ({ files, text }, { minFiles = 0, maxFiles = Infinity, minChars = 0, maxChars = Infinity }) =>
+    files.length >= minFiles &&
+    files.length <= maxFiles &&
+    text.length >= minChars &&
+    text.length <= maxChars,
+  languages: (heard, wanted) => heard.languages.some((language) => isAmong(language, wanted)),
+  addressee: ({ addressee, host }, wanted) =>
+    addressee !== undefined &&
+    (wanted.includes(addressee) || (wanted.includes('other') && addressee !== host)),
+  words: (heard, wanted) => wanted.some((phrase) => says(heard.spoken, phrase)),
+  files: (heard, wanted) => {
+    const patterns = wanted.map(({ source }) => new RegExp(source))
+    return heard.files.some((path) => patterns.some((pattern) => pattern.test(path)))
+  },
+  regex: (heard, wanted) => new RegExp(wanted, 'iu').test(heard.spoken),
+}
+const FIELDS = Object.keys(TESTS) as Field[]
+
+const holds = (heard: Heard, conditions: Conditions): boolean =>
+  FIELDS.every((field) => {
+    const wanted = conditions[field]
+    return wanted === undefined || (TESTS[field] as (heard: Heard, wanted: unknown) => boolean)(heard, wanted)
+  })

@@ -1,0 +1,54 @@
+import { failure } from '../domain/failure.ts'
+import { suggestion } from '../domain/nearest.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Role } from '../domain/route.ts'
+import type { Decision, Occasion, Rule, VendorName } from '../domain/rule.ts'
+import type { Ask, Caller } from '../domain/task.ts'
+import { decide } from './rules.ts'
+
+/** What the rules make of an ask: a role, with the rule that named it where one did; or that the host does it itself. */
+export type Ruling =
+  | { kind: 'role'; role: Role | undefined; rule?: Rule; addressee?: VendorName }
+  | { kind: 'stay'; rule: Rule }
+
+type Known = { rules: readonly Rule[]; roles: readonly Role[] }
+
+export function occasionOf(ask: Ask, host: Caller): Occasion {
+  const { goal: text, role, kind, mode, files } = ask
+  return {
+    via: 'ask',
+    host,
+    text,
+    files,
+    ...(role === undefined ? {} : { role }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(mode === undefined ? {} : { mode }),
+  }
+}
+
+/** Who was asked for by name is not sent elsewhere; a role only by a rule that names this role. */
+export function decisionFor(ask: Ask, host: Caller, rules: readonly Rule[]): Decision | undefined {
+  if (ask.worker !== undefined && ask.role === undefined) return undefined
+  const open = ask.role === undefined ? rules : rules.filter(({ when }) => when.role !== undefined)
+  return decide(occasionOf(ask, host), open)
+}
+
+/** The role of an ask: as the rules have it, else the one that was asked for; undefined for none. */
+export function rulingFor(ask: Ask, host: Caller, { rules, roles }: Known): Result<Ruling> {
+  const asked = ask.role === undefined ? ok(undefined) : roleNamed(ask.role, roles)
+  if (!asked.ok) return asked
+  const decision = decisionFor(ask, host, rules)
+  if (!decision) return ok({ kind: 'role', role: asked.value })
+  const { rule, addressee } = decision
+  if (rule.role === undefined) return ok({ kind: 'stay', rule })
+  const role = roleNamed(rule.role, roles)
+  const named = addressee !== undefined && ask.role === undefined ? { addressee } : {}
+  return role.ok ? ok({ kind: 'role', role: role.value, rule, ...named }) : role
+}
+
+export function roleNamed(name: string, roles: readonly Role[]): Result<Role> {
+  const role = roles.find((one) => one.name === name)
+  if (role) return ok(role)
+  const names = roles.map((one) => one.name)
+  return fail(failure('unknown_name', `there is no role \`${name}\``, { hint: suggestion(name, names) }))
+}

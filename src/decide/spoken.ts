@@ -1,0 +1,57 @@
+/** Of a longer text only so much is looked through: what is wanted stands at its start or at its end. */
+const MOST_CHARS = 8_000
+
+const FENCE = /```[\s\S]*?(?:```|$)/g
+const INLINE = /`[^`\n]*`/g
+const QUOTED = /"[^"\n]{1,80}"|“[^”\n]{1,80}”/g
+/** Lines that a person has pasted: quotes of mail, frames of a stack. */
+const PASTED = /^(?:>|\s+at\s).*$/gm
+/** An address, or a path with a slash or an ending, or a name of a program: no word that somebody says. */
+const ADDRESS = /\bhttps?:\/\/\S+/g
+const PATH = /(?<![\w/.-])(?:[\w@.-]+\/)+[\w@.*-]*|(?<![\w/.-])[\w@-]+\.[a-z][a-z0-9]{0,9}\b(?!\()/g
+const NAME = /\b\w*_\w*\b|\b[A-Z]?[a-z][a-z0-9]*[A-Z]\w*\b|\b\w+\(\)/g
+/** What is refused is not wanted, as far as its clause goes. */
+const REFUSED =
+  /\b(?:do not|don't|dont|no need (?:to|for)|no|never|without|instead of|rather than|skip|stop (?=\w+ing\b))\b[^.,;:!?…]*/g
+
+/** A gap: what stood there is not said, and the words around it do not become neighbours. */
+const GAP = ' … '
+
+const shortened = (text: string): string =>
+  text.length <= MOST_CHARS ? text : text.slice(0, MOST_CHARS / 2) + GAP + text.slice(-MOST_CHARS / 2)
+
+/** What a person wants in a text, in lower case: without code, quotes, addresses, paths, names of programs and what is refused. */
+export const spokenIn = (text: string): string =>
+  [FENCE, PASTED, INLINE, QUOTED, ADDRESS, PATH, NAME]
+    .reduce((left, pattern) => left.replace(pattern, GAP), shortened(text))
+    .toLowerCase()
+    .replace(/’/g, "'")
+    .replace(REFUSED, GAP)
+    .replace(/\s+/g, ' ')
+    .trim()
+
+/** The paths that a text mentions, each once, in their order. An address is none, and a number with a dot is none. */
+export function pathsIn(text: string): string[] {
+  const left = shortened(text).replace(ADDRESS, GAP)
+  return [...new Set((left.match(PATH) ?? []).map((path) => path.replace(/^\.\//, '')))]
+}
+
+const WEB_WORDS =
+  /\b(?:on|from|search|over) the (?:web|internet|net)\b|\bonline\b|\bweb search\b|\bgoogle (?:for|it)\b|\bbrowse\b/
+
+/** Whether the web is needed: an address stands there, or it is said. */
+export const needsWeb = (text: string, spoken: string): boolean =>
+  /\bhttps?:\/\//.test(text) || WEB_WORDS.test(spoken)
+
+const isPartOfWord = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}_-]/u.test(char)
+
+/** Whether a word or a phrase is said, as whole words; `audit*` is the start of one. */
+export function says(spoken: string, phrase: string): boolean {
+  const isStart = phrase.endsWith('*')
+  const sought = (isStart ? phrase.slice(0, -1) : phrase).toLowerCase()
+  for (let at = spoken.indexOf(sought); at >= 0; at = spoken.indexOf(sought, at + 1)) {
+    const endsWord = isStart || !isPartOfWord(spoken[at + sought.length])
+    if (endsWord && !isPartOfWord(spoken[at - 1])) return true
+  }
+  return false
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod'
+import { LANGUAGES } from '../decide/languages.ts'
+import { refusePattern } from '../decide/safe-pattern.ts'
+import { ADDRESSEES, WAYS } from '../domain/rule.ts'
+import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
+import { MISSING_WORKERS, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { checkName, duration, model, section, usd } from './config-schema.ts'
+
+/** What a routing file may say. The message of each error is what was expected, in words. */
+export type WrittenRouting = z.output<typeof routingSchema>
+export type WrittenConditions = z.output<typeof conditions>
+export type WrittenRole = z.output<typeof role>
+export type WrittenRule = z.output<typeof rule>
+
+const NAMES = WORKER_IDS.flatMap((id) => [id.replace(/-cli$/, ''), id])
+const idOf = (name: string) => WORKER_IDS.find((id) => id === name || id === `${name}-cli`) as WorkerId
+
+const worker = z.enum(NAMES, `one of ${NAMES.join(', ')}`).transform(idOf)
+const TARGETS = [...NAMES, ...MISSING_WORKERS]
+const target = z
+  .enum(TARGETS, `one of ${TARGETS.join(', ')}`)
+  .transform((name) => MISSING_WORKERS.find((id) => id === name) ?? idOf(name))
+
+/** One value or a list of them: people write both. */
+const oneOrMore = <T extends z.ZodType>(one: T, expected: string) =>
+  z.union([one.transform((value) => [value]), z.array(one, expected).min(1, expected)])
+
+const oneOf = <const T extends readonly string[]>(names: T) => {
+  const expected = `one of ${names.join(', ')}`
+  return oneOrMore(z.enum(names, expected), expected)
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,63}$/
+const nameWords = 'a name of small letters, digits and dashes'
+const name = z.string(nameWords).regex(NAME, nameWords)
+const agentWords = 'the name of a subagent or skill'
+const text = (expected: string, most = 200) => z.string(expected).trim().min(1, expected).max(most, expected)
+const texts = (expected: string) => oneOrMore(text(expected), expected)
+const count = z.int('a whole number').min(0, 'a whole number of at least 0')
+
+const patternWords =
+  'a regular expression of at most 500 characters, without a repetition inside a repetition'
+const pattern = z.string(patternWords).refine((source) => refusePattern(source) === undefined, patternWords)
+
+const conditions = section({
+  via: oneOf(WAYS).optional(),
+  host: oneOf(CALLERS).optional(),
+  role: oneOrMore(name, nameWords).optional(),
+  subagent: texts(agentWords).optional(),
+  skill: texts(agentWords).optional(),
+  kind: oneOf(TASK_KINDS).optional(),
+  mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
+  addressee: oneOf(ADDRESSEES).optional(),
+  words: texts('words or phrases').optional(),
+  regex: pattern.optional(),
+  files: texts('globs such as src/**').optional(),
+  languages: oneOf(LANGUAGES).optional(),
+  size: section({
+    minFiles: count.optional(),
+    maxFiles: count.optional(),
+    minChars: count.optional(),
+    maxChars: count.optional(),
+  }).optional(),
+  web: z.boolean('true or false').optional(),
+}).refine((said) => Object.keys(said).length > 0, 'a section with at least one condition')
+
+const rule = section({
+  name: name.optional(),
+  when: conditions,
+  unless: oneOrMore(conditions, 'conditions').optional(),
+  role: name.optional(),
+  stay: z.literal(true, 'true').optional(),
+  auto: z.boolean('true or false').optional(),
+  because: text('a reason, in words').optional(),
+}).refine(
+  ({ role, stay }) => (role === undefined) !== (stay === undefined),
+  'a rule with either `role` or `stay: true`',
+)
+
+const role = section({
+  worker: target.optional(),
+  model: model.optional(),
+  effort: z.enum(EFFORTS, `one of ${EFFORTS.join(', ')}`).optional(),
+  mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
+  limits: section({ maxUsd: usd.optional(), wall: duration.optional() }).optional(),
+  checks: z.array(checkName, 'a list of checks').optional(),
+  fallbacks: z.array(worker, 'a list of workers').optional(),
+  kind: z.enum(TASK_KINDS, `one of ${TASK_KINDS.join(', ')}`).optional(),
+  description: text('what the role does, in words', 500).optional(),
+  because: text('a reason, in words').optional(),
+})
+
+export const routingSchema = section({
+  version: z.literal(1, 'the number 1'),
+  deny: z.array(worker, 'a list of workers').optional(),
+  limits: section({
+    maxUsd: usd.optional(),
+    wall: duration.optional(),
+    idle: duration.optional(),
+  }).optional(),
+  checks: z.array(checkName, 'a list of checks').optional(),
+  rules: z.array(rule, 'a list of rules').max(500, 'a list of at most 500 rules').optional(),
+  roles: z.record(name, role, 'roles by their names').optional(),
+})

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { BUILT_IN_RULES } from '../../src/decide/roles.ts'
+import { firstMatch } from '../../src/decide/rules.ts'
+import { type Case, corpus, occasionFor } from './corpus.ts'
+
+const STAYS = 'stay'
+
+function routed(one: Case): string {
+  const occasion = occasionFor(one)
+  return (occasion && firstMatch(occasion, BUILT_IN_RULES)?.role) ?? STAYS
+}
+
+/** Rows: the role that is wanted; columns: the role that it gets. */
+function confusion(cases: readonly Case[]): string {
+  const roles = [...new Set(cases.flatMap((one) => [one.role, routed(one)]))].sort()
+  const cell = (wanted: string, got: string) =>
+    cases.filter((one) => one.role === wanted && routed(one) === got).length
+  const width = Math.max(...roles.map((role) => role.length))
+  const line = (head: string, cells: readonly (string | number)[]) =>
+    [head.padEnd(width), ...cells.map((text, at) => String(text).padStart(roles[at]?.length ?? 0))].join('  ')
+  return [
+    line('', roles),
+    ...roles.map((wanted) =>
+      line(
+        wanted,
+        roles.map((got) => cell(wanted, got) || '·'),
+      ),
+    ),
+  ].join('\n')
+}
+
+const misses = (cases: readonly Case[]) =>
+  cases.flatMap((one) =>
+    routed(one) === one.role ? [] : [{ text: one.text, wanted: one.role, got: routed(one) }],
+  )
+
+describe('the built-in table', () => {
+  test('gives each of the cases that it was written with its role, and leaves look-alikes alone (M7-M14)', () => {
+    const cases = corpus('seen')
+    console.log(`${cases.length} cases\n${confusion(cases)}`)
+    expect(cases.length).toBeGreaterThanOrEqual(150)
+    expect(misses(cases)).toEqual([])
+  })
+})
