@@ -1,6 +1,7 @@
 import { VENDOR_NAMES, type VendorName } from '../domain/rule.ts'
 
-const WHO = `(${VENDOR_NAMES.join('|')})`
+/** What stands in a gap is a path or code: `ask … codex`. */
+const WHO = `(?:… )?(${VENDOR_NAMES.join('|')})`
 
 /** The ways in which people name who is to do it. What is merely named (an API, a file, a pattern) is not addressed. */
 const ADDRESSED = [

@@ -4,12 +4,12 @@ import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Delegation, Provenance, Role, Route } from '../domain/route.ts'
 import type { Routing } from '../domain/routing.ts'
-import type { Rule, VendorName } from '../domain/rule.ts'
+import type { Decision, Rule, VendorName } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
 import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { withinRouting } from './routing.ts'
-import { rulingFor } from './ruling.ts'
+import { decisionFor, rulingFor } from './ruling.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -28,9 +28,17 @@ export type Policy = {
   routings: readonly Routing[]
 }
 
-/** Picks worker, model, mode and limits, each with where it came from (G28). Flags beat the rules, a role beats the config. */
-export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Route> {
-  const ruling = rulingFor(ask, caller, policy)
+/**
+ * Picks worker, model, mode and limits, each with where it came from (G28). Flags beat the rules, a role beats the config.
+ * `decision` is what the rules say of it, for whoever knows more of the occasion than the ask does.
+ */
+export function chooseRoute(
+  ask: Ask,
+  caller: Caller,
+  policy: Policy,
+  decision: Decision | undefined = decisionFor(ask, caller, policy.rules),
+): Result<Route> {
+  const ruling = rulingFor(ask, decision, policy.roles)
   if (!ruling.ok) return ruling
   if (ruling.value.kind === 'stay') {
     const { because, ...rule } = ruledBy(ruling.value.rule)

@@ -11,8 +11,6 @@ export type Ruling =
   | { kind: 'role'; role: Role | undefined; rule?: Rule; addressee?: VendorName }
   | { kind: 'stay'; rule: Rule }
 
-type Known = { rules: readonly Rule[]; roles: readonly Role[] }
-
 export function occasionOf(ask: Ask, host: Caller): Occasion {
   const { goal: text, role, kind, mode, files } = ask
   return {
@@ -33,11 +31,10 @@ export function decisionFor(ask: Ask, host: Caller, rules: readonly Rule[]): Dec
   return decide(occasionOf(ask, host), open)
 }
 
-/** The role of an ask: as the rules have it, else the one that was asked for; undefined for none. */
-export function rulingFor(ask: Ask, host: Caller, { rules, roles }: Known): Result<Ruling> {
+/** The role of an ask: as the decision has it, else the one that was asked for; undefined for none. */
+export function rulingFor(ask: Ask, decision: Decision | undefined, roles: readonly Role[]): Result<Ruling> {
   const asked = ask.role === undefined ? ok(undefined) : roleNamed(ask.role, roles)
   if (!asked.ok) return asked
-  const decision = decisionFor(ask, host, rules)
   if (!decision) return ok({ kind: 'role', role: asked.value })
   const { rule, addressee } = decision
   if (rule.role === undefined) return ok({ kind: 'stay', rule })

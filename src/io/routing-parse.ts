@@ -1,9 +1,8 @@
 import picomatch from 'picomatch'
 import { ROLES } from '../decide/roles.ts'
-import { failure } from '../domain/failure.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
-import { fail, ok, type Result } from '../domain/result.ts'
+import { ok, type Result } from '../domain/result.ts'
 import type { Routing, SaidRole } from '../domain/routing.ts'
 import type { Conditions, Rule } from '../domain/rule.ts'
 import {
@@ -13,24 +12,27 @@ import {
   type WrittenRouting,
   type WrittenRule,
 } from './routing-schema.ts'
-import { parseYaml } from './yaml-file.ts'
+import { type Mistake, readYaml, refuseMistakes } from './yaml-file.ts'
 
 /** Whose file it is: what starts by itself is a person's own word. */
 export type RoutingSource = { path: string; called: string; own: boolean }
 
-/** The text of a routing file; each mistake is told with file, line, field, what was expected and what was found. */
+/** The text of a routing file; the first mistake comes back with file, line, field, what was expected and what was found. */
 export function parseRouting(text: string, source: RoutingSource): Result<Routing> {
-  const parsed = parseYaml(text, source.path, routingSchema)
-  if (!parsed.ok) return parsed
-  const { data, lineOf } = parsed.value
+  const read = readRouting(text, source)
+  return Array.isArray(read) ? refuseMistakes(source.path, read) : ok(read)
+}
+
+/** The same, with every mistake by itself. */
+export function readRouting(text: string, source: RoutingSource): Routing | Mistake[] {
+  const read = readYaml(text, routingSchema)
+  if (Array.isArray(read)) return read
+  const { data, lineOf } = read
+  const mistakes = mistakesIn(data, source).map(({ path, ...said }) => ({ line: lineOf(path), ...said }))
+  if (mistakes.length > 0) return mistakes.sort((a, b) => a.line - b.line)
   const { deny = [], limits = {}, checks = [], roles = {}, rules = [] } = data
   const placeOf = (...path: (string | number)[]) => `${source.called}:${lineOf(path)}`
-  const mistake = mistakeIn(data, source)
-  if (mistake) {
-    const message = `${source.path} line ${lineOf(mistake.path)}: ${mistake.says}`
-    return fail(failure('config_invalid', message, mistake.hint ? { hint: mistake.hint } : {}))
-  }
-  return ok({
+  return {
     file: source.called,
     deny,
     checks,
@@ -39,48 +41,54 @@ export function parseRouting(text: string, source: RoutingSource): Result<Routin
       Object.entries(roles).map(([name, role]) => [name, roleOf(role, placeOf('roles', name))]),
     ),
     rules: rules.map((rule, index) => ruleOf(rule, index, placeOf('rules', index))),
-  })
+  }
 }
 
-type Mistake = { path: (string | number)[]; says: string; hint?: string }
+type Misplaced = { path: (string | number)[]; field: string; says: string }
 
-/** What a schema cannot see: names that lead nowhere, and what only the user's own file may say. */
-function mistakeIn({ roles = {}, rules = [] }: WrittenRouting, { own }: RoutingSource): Mistake | undefined {
+/** What a schema cannot see: names that lead nowhere, and what is only for the user's own file to say. */
+function mistakesIn({ roles = {}, rules = [] }: WrittenRouting, { own }: RoutingSource): Misplaced[] {
   const builtIn = ROLES.map(({ name }) => name)
-  const added = Object.keys(roles).filter((name) => !builtIn.includes(name))
-  const bare = added.find((name) => roles[name]?.description === undefined)
-  if (bare !== undefined) {
-    const says = `there is no role \`${bare}\``
-    return {
-      path: ['roles', bare],
-      says,
-      hint: `${suggestion(bare, builtIn)} A role of your own needs a \`description\`.`,
-    }
-  }
-  const turned = Object.keys(roles).find((name) => builtIn.includes(name) && roles[name]?.mode !== undefined)
-  if (turned !== undefined && !own)
-    return {
-      path: ['roles', turned, 'mode'],
-      says: `\`roles.${turned}.mode\` is not for a repository to say`,
-      hint: 'Give a role of another name, with a description, the mode that it needs.',
-    }
-  const known = [...builtIn, ...added]
-  for (const [index, { role, auto }] of rules.entries()) {
-    if (role !== undefined && !known.includes(role))
-      return {
-        path: ['rules', index, 'role'],
-        says: `there is no role \`${role}\``,
-        hint: suggestion(role, known),
-      }
-    if (auto && !own)
-      return {
-        path: ['rules', index, 'auto'],
-        says: '`auto` starts runs by itself, and a repository may not',
-        hint: 'Put the rule into your own routing.yaml, beside config.yaml.',
-      }
-  }
-  return undefined
+  const known = [...new Set([...builtIn, ...Object.keys(roles)])]
+  const ofRoles = Object.entries(roles).flatMap(([name, said]): Misplaced[] => {
+    const isNew = !builtIn.includes(name)
+    if (isNew && said.description === undefined)
+      return [
+        misplaced(
+          ['roles', name],
+          `there is no role \`${name}\`. ${suggestion(name, builtIn)} A role of your own needs a \`description\``,
+        ),
+      ]
+    if (!isNew && !own && said.mode !== undefined)
+      return [
+        misplaced(
+          ['roles', name, 'mode'],
+          `what a known role may do is not for a repository to say. Give a role of another name its mode`,
+        ),
+      ]
+    return []
+  })
+  const ofRules = rules.flatMap(({ role, auto }, index): Misplaced[] => [
+    ...(role !== undefined && !known.includes(role)
+      ? [misplaced(['rules', index, 'role'], `there is no role \`${role}\`. ${suggestion(role, known)}`)]
+      : []),
+    ...(auto && !own
+      ? [
+          misplaced(
+            ['rules', index, 'auto'],
+            '`auto` starts runs by itself, and a repository may not. Put the rule into your own routing.yaml, beside config.yaml',
+          ),
+        ]
+      : []),
+  ])
+  return [...ofRoles, ...ofRules]
 }
+
+const misplaced = (path: (string | number)[], says: string): Misplaced => ({
+  path,
+  field: path.join('.'),
+  says,
+})
 
 type WrittenLimits = NonNullable<WrittenRouting['limits']>
 
@@ -94,18 +102,22 @@ const boundsOf = ({ maxUsd, wall, idle }: WrittenLimits): Routing['limits'] => (
 const roleOf = ({ limits = {}, ...said }: WrittenRole, from: string): SaidRole =>
   ({ ...said, ...boundsOf(limits), from }) as SaidRole
 
-function ruleOf(
-  { name, when, unless = [], role, auto = false, because }: WrittenRule,
-  index: number,
-  from: string,
-): Rule {
+function ruleOf(said: WrittenRule, index: number, from: string): Rule {
+  const {
+    name = `rule-${index + 1}`,
+    when,
+    unless = [],
+    role,
+    auto = false,
+    because = 'the file says so',
+  } = said
   return {
-    name: name ?? `rule-${index + 1}`,
+    name,
     when: conditionsOf(when),
     unless: unless.map(conditionsOf),
     ...(role === undefined ? {} : { role }),
     auto,
-    because: because ?? `${from} says so`,
+    because,
     from,
   }
 }

@@ -6,8 +6,10 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { fieldsUnder } from './schema-fields.ts'
 
 type Path = readonly PropertyKey[]
+/** What is wrong on a line. `field`, `expected` and `found` where it is about a value. */
+export type Mistake = { line: number; says: string; field?: string; expected?: string; found?: string }
 /** `order`: where a reader comes upon it; what is missing shows at the end of its section, after what may be its misspelling. */
-type Mistake = { line: number; says: string; order?: number }
+type Found = Mistake & { order?: number }
 
 /** What a file says, as its schema has it and as it is written, and on which line a field stands. */
 export type Parsed<S extends z.ZodType> = {
@@ -18,6 +20,12 @@ export type Parsed<S extends z.ZodType> = {
 
 /** The text of a YAML file. `file` is what errors call it; each names line, field, what was expected and what was found. */
 export function parseYaml<S extends z.ZodType>(text: string, file: string, schema: S): Result<Parsed<S>> {
+  const read = readYaml(text, schema)
+  return Array.isArray(read) ? refuseMistakes(file, read) : ok(read)
+}
+
+/** The same, with each mistake by itself, in the order in which a reader comes upon them. */
+export function readYaml<S extends z.ZodType>(text: string, schema: S): Parsed<S> | Mistake[] {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     version: '1.2',
@@ -33,20 +41,17 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
     line: lines.linePos(pos[0]).line,
     says: `this is not YAML: ${message}`,
   }))
-  if (broken.length > 0) return refuse(file, broken)
+  if (broken.length > 0) return inOrder(broken)
   const written = plainOf(document)
-  if (!written.ok) return refuse(file, [{ line: 1, says: `this cannot be read: ${written.because}` }])
+  if (!written.ok) return [{ line: 1, says: `this cannot be read: ${written.because}` }]
   const parsed = schema.safeParse(written.value)
   if (!parsed.success)
-    return refuse(
-      file,
-      parsed.error.issues.flatMap((issue) => mistakesOf(issue, { schema, document, lines })),
-    )
-  return ok({
+    return inOrder(parsed.error.issues.flatMap((issue) => mistakesOf(issue, { schema, document, lines })))
+  return {
     data: parsed.data,
     written: written.value,
     lineOf: (path) => lineOf(path, document, lines),
-  })
+  }
 }
 
 /** An alias without its anchor, or one that unfolds without end, shows only here. An empty file says nothing. */
@@ -58,31 +63,38 @@ function plainOf(document: Document): { ok: true; value: unknown } | { ok: false
   }
 }
 
-function refuse(file: string, mistakes: Mistake[]): Result<never> {
-  const [first, ...others] = mistakes
+const inOrder = (found: Found[]): Mistake[] =>
+  found
     .sort((a, b) => (a.order ?? a.line) - (b.order ?? b.line))
-    .map(({ line, says }) => `${file} line ${line}: ${says}`)
+    .map(({ order: _order, ...mistake }) => mistake)
+
+/** The first mistake is the message, the others its evidence. */
+export function refuseMistakes(file: string, mistakes: readonly Mistake[]): Result<never> {
+  const [first, ...others] = mistakes.map(({ line, says }) => `${file} line ${line}: ${says}`)
   const more = others.length > 0 ? { evidence: others.join('\n') } : {}
   return fail(failure('config_invalid', first ?? file, more))
 }
 
 type Looked = { schema: z.ZodType; document: Document; lines: LineCounter }
 
-function mistakesOf(issue: z.core.$ZodIssue, looked: Looked): Mistake[] {
+function mistakesOf(issue: z.core.$ZodIssue, looked: Looked): Found[] {
   const { schema, document, lines } = looked
   if (issue.code === 'invalid_union')
     return meant(issue).flatMap((one) => mistakesOf({ ...one, path: [...issue.path, ...one.path] }, looked))
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       line: lineOf([...issue.path, key], document, lines),
+      field: nameOf([...issue.path, key]),
       says: `there is no field \`${nameOf([...issue.path, key])}\`. ${suggestion(key, fieldsUnder(schema, issue.path))}`,
     }))
   }
   const found = isPrivate(issue.path) ? 'something else (not shown)' : inWords(document.getIn(issue.path))
-  const field = issue.path.length > 0 ? `\`${nameOf(issue.path)}\`` : 'the file'
-  const says = `${field} must be ${issue.message}, and is ${found}`
+  const field = nameOf(issue.path)
+  const expected = issue.message
+  const says = `${field === '' ? 'the file' : `\`${field}\``} must be ${expected}, and is ${found}`
   const end = document.getIn(issue.path) === undefined ? endOf(issue.path, looked) : undefined
-  return [{ line: lineOf(issue.path, document, lines), says, ...(end === undefined ? {} : { order: end }) }]
+  const line = lineOf(issue.path, document, lines)
+  return [{ line, field, expected, found, says, ...(end === undefined ? {} : { order: end }) }]
 }
 
 /** Behind the last line of the section that a missing field belongs to. */

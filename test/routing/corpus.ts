@@ -21,7 +21,7 @@ export type Case = {
 
 const folder = fileURLToPath(new URL('./corpus/', import.meta.url))
 
-/** The cases of one part: those that the rules were written with, or those that were written after them. */
+/** The cases of one part: those that the rules were written with, or those of somebody who did not know the rules. */
 export const corpus = (part: 'seen' | 'unseen'): Case[] =>
   readdirSync(`${folder}${part}`)
     .sort()

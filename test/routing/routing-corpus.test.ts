@@ -34,11 +34,15 @@ const misses = (cases: readonly Case[]) =>
     routed(one) === one.role ? [] : [{ text: one.text, wanted: one.role, got: routed(one) }],
   )
 
+/** Of the second half 139 of 158 were right at first sight: 18 misses, and one look-alike that was taken for a task. */
 describe('the built-in table', () => {
-  test('gives each of the cases that it was written with its role, and leaves look-alikes alone (M7-M14)', () => {
-    const cases = corpus('seen')
-    console.log(`${cases.length} cases\n${confusion(cases)}`)
-    expect(cases.length).toBeGreaterThanOrEqual(150)
-    expect(misses(cases)).toEqual([])
-  })
+  test.each(['seen', 'unseen'] as const)(
+    'gives the %s half of the cases its roles, and leaves look-alikes alone (M7-M14)',
+    (part) => {
+      const cases = corpus(part)
+      console.log(`${cases.length} cases\n${confusion(cases)}`)
+      expect(cases.length).toBeGreaterThanOrEqual(150)
+      expect(misses(cases)).toEqual([])
+    },
+  )
 })

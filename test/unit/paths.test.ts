@@ -5,6 +5,7 @@ const paths = (config: string, state: string) => ({
   ok: true,
   value: {
     config: `${config}/config.yaml`,
+    routing: `${config}/routing.yaml`,
     consents: `${config}/consents.json`,
     trusted: `${config}/trusted.json`,
     state,

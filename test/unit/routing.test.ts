@@ -150,7 +150,7 @@ roles:
     [
       'a mode',
       'version: 1\nroles:\n  reviewer: { worker: codex, mode: write }\n',
-      'line 3: `roles.reviewer.mode` is not for a repository to say',
+      'line 3: what a known role may do is not for a repository to say',
     ],
     [
       'a time without a unit',

@@ -6,15 +6,15 @@ import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute, ruled } from '../../decide/route.ts'
-import { cargoSignals, findingText, refuseSecrets } from '../../decide/secrets.ts'
+import { decisionFor } from '../../decide/ruling.ts'
+import { refuseSecrets } from '../../decide/secrets.ts'
 import { refuseUnpriced } from '../../decide/unpriced.ts'
-import { durationText } from '../../domain/duration.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
-import { usdText } from '../../domain/money.ts'
 import { projectKey } from '../../domain/project.ts'
 import { allOf, fail, ok, type Result } from '../../domain/result.ts'
 import type { Delegation, Route } from '../../domain/route.ts'
+import type { Rule } from '../../domain/rule.ts'
 import type { Invocation } from '../../domain/run.ts'
 import type { Cargo } from '../../domain/secret.ts'
 import type { Task } from '../../domain/task.ts'
@@ -33,11 +33,10 @@ import { findWorkspace } from '../../io/repository.ts'
 import { withSearchPath } from '../../io/search-path.ts'
 import { readCommands } from '../../io/trusted-commands.ts'
 import { WORKERS } from '../../workers/index.ts'
-import { sentText } from '../render/run.ts'
-import { table } from '../render/table.ts'
+import { explainedText } from '../render/explained.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
-import type { Shown, Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
 import { type RunArgs, readRunArgs } from './run-args.ts'
 
 type Asked = Pick<RunArgs, 'ask' | 'cwd' | 'caller'>
@@ -53,6 +52,8 @@ export type Explained = {
   cargo: Cargo
   /** The commands that checks may run here, by name. */
   commands: Record<string, string>
+  /** The other rules that match, in their order. */
+  others: readonly Rule[]
   notes: string[]
 }
 
@@ -83,8 +84,11 @@ async function groundsOf(args: Asked) {
   if (!config.ok) return config
   const rules = await rulesFor(workspace.value, paths, policyFrom(config.value, workspace.value.root))
   if (!rules.ok) return rules
+  const { policy } = rules.value
+  const decision = decisionFor(ask, args.caller, policy.rules)
   const known = allOf({
-    route: chooseRoute(ask, args.caller, rules.value.policy),
+    route: chooseRoute(ask, args.caller, policy, decision),
+    others: ok(decision?.others ?? []),
     consents: readConsents(paths.consents),
   })
   if (!known.ok) return known
@@ -100,7 +104,7 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
 export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>> {
   const grounds = await groundsOf(asked)
   if (!grounds.ok) return grounds
-  const { route, consents, ask, args, paths, workspace, config, rules } = grounds.value
+  const { route, consents, others, ask, args, paths, workspace, config, rules } = grounds.value
   if (route.kind === 'stay') return ok(route)
   const commands = readCommands(paths.trusted, workspace.value)
   const unchecked = refuseChecks(route, commands)
@@ -146,6 +150,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     }),
     cargo: cargo.value,
     commands: commands.ok ? commands.value : {},
+    others,
     notes: [
       ...rules.value.signals.map(({ detail }) => detail),
       ...[lane, executable, commands].flatMap((found) =>
@@ -154,46 +159,3 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     ],
   })
 }
-
-function explainedText(explained: Explained): Shown[] {
-  const { route, denial, lane, executable, invocation, clocks, cargo, notes } = explained
-  const { limits } = route
-  // The clocks stand below, each with its source.
-  const from = Object.entries(route.provenance)
-    .filter(([field]) => field !== 'wallMs' && field !== 'idleMs')
-    .map(([field, source]) => `${field}: ${source}`)
-  const rows = [
-    ['worker', `${route.worker} ${route.model}${route.effort ? ` (${route.effort})` : ''}, ${route.mode}`],
-    ['because', route.because],
-    ['from', from.join(' · ')],
-    ['allowed', denial ? `no: ${denial.hint}` : 'yes'],
-    ...(route.checks.length > 0
-      ? [['checks', `${route.checks.join(', ')}, and those that run unasked`]]
-      : []),
-    ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
-    ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
-    ...Object.entries(clocks).map(([name, { ms, from }]) => [
-      CLOCK_TITLES[name as keyof Clocks],
-      `${durationText(ms)} (${from})`,
-    ]),
-    ...cargo.findings.map((finding) => ['secret', findingText(finding)]),
-    ...cargoSignals({ ...cargo, findings: [] }).map(({ detail }) => ['note', detail]),
-    ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
-    ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
-    ...Object.entries(explained.commands).map(([name, command]) => ['trusted', `${name}: ${command}`]),
-    ...notes.map((note) => ['mend', note]),
-  ]
-  const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
-  return [table(rows, Number.POSITIVE_INFINITY), '\n', { style: 'dim', text: 'Prompt, on stdin:' }, prompt]
-}
-
-const CLOCK_TITLES: Record<keyof Clocks, string> = {
-  wall: 'in all',
-  start: 'to start',
-  idle: 'silence',
-  killGrace: 'each signal',
-  drain: 'to drain',
-}
-
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -35,6 +35,13 @@ export const COMMANDS: Record<string, Row> = {
     load: async () => (await import('./explain.ts')).explain,
     tidiesAfter: true,
   },
+  policy: {
+    about: 'What the routing rules say, and whether they can be read',
+    usage:
+      'policy check [FILE] [--json] | policy explain "PROMPT" [--host claude|codex] [--subagent NAME | --skill NAME] [--json] | policy schema',
+    load: async () => (await import('./policy.ts')).policy,
+    tidiesAfter: true,
+  },
   jobs: {
     about: 'List the runs of this repository',
     usage: 'jobs [--all] [--limit N] [--json]',

@@ -1,0 +1,121 @@
+import { policyFrom } from '../../decide/catalogue.ts'
+import { typedOccasion } from '../../decide/occasion.ts'
+import { chooseRoute } from '../../decide/route.ts'
+import { decide } from '../../decide/rules.ts'
+import { durationText } from '../../domain/duration.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { HOSTS, type Host } from '../../domain/hook.ts'
+import { usdText } from '../../domain/money.ts'
+import { ok, type Result } from '../../domain/result.ts'
+import type { Delegation, Route } from '../../domain/route.ts'
+import type { Decision, Occasion } from '../../domain/rule.ts'
+import { plainAsk } from '../../domain/task.ts'
+import { readConfig } from '../../io/config-file.ts'
+import { oneOf } from '../arg-values.ts'
+import { readArgs } from '../args.ts'
+import { placeAt } from '../place.ts'
+import { ruleText } from '../render/rule.ts'
+import { table } from '../render/table.ts'
+import { rulesFor } from '../rules.ts'
+import { sayFailure, sayJson } from '../say.ts'
+import type { Terminal } from '../terminal.ts'
+
+const OPTIONS = {
+  host: { type: 'string' },
+  subagent: { type: 'string' },
+  skill: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+type Question = { text: string; host: Host; subagent?: string; skill?: string }
+
+/** What the rules make of a prompt or a call: which one decided, what the others would have said, and what would run. */
+export type PolicyAnswer = {
+  decision: Decision | null
+  route: Route | null
+  failure: Failure | null
+  notes: string[]
+}
+
+/** `waybill policy explain "PROMPT"`: which rule fires for what is typed to a host, or for a call of a subagent or a skill. */
+export async function policyExplain(argv: string[], terminal: Terminal): Promise<number> {
+  const json = argv.includes('--json')
+  const question = readQuestion(argv)
+  if (!question.ok) return sayFailure(question.failure, json, terminal)
+  const answer = await answerTo(question.value)
+  if (!answer.ok) return sayFailure(answer.failure, json, terminal)
+  if (json) sayJson(answer.value, terminal)
+  else terminal.out(answerText(answer.value))
+  return 0
+}
+
+function readQuestion(argv: string[]): Result<Question> {
+  const args = readArgs('policy explain', argv, OPTIONS, 1)
+  if (!args.ok) return args
+  const { values, positionals } = args.value
+  const host = oneOf('--host', values.host ?? 'claude', HOSTS)
+  if (!host.ok) return host
+  const { subagent, skill } = values
+  return ok({
+    text: positionals[0] ?? '',
+    host: host.value,
+    ...(subagent === undefined ? {} : { subagent }),
+    ...(skill === undefined ? {} : { skill }),
+  })
+}
+
+async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {
+  const place = placeAt(process.cwd())
+  if (!place.ok) return place
+  const { paths, workspace } = place.value
+  const config = await readConfig(paths)
+  if (!config.ok) return config
+  const rules = await rulesFor(workspace, paths, policyFrom(config.value, workspace.root))
+  if (!rules.ok) return rules
+  const { policy, signals } = rules.value
+  const occasion = occasionOf(question)
+  const decision = occasion && decide(occasion, policy.rules)
+  const route = decision && chooseRoute(plainAsk(question.text), question.host, policy, decision)
+  return ok({
+    decision: decision ?? null,
+    route: route?.ok ? route.value : null,
+    failure: !route || route.ok ? null : route.failure,
+    notes: signals.map(({ detail }) => detail),
+  })
+}
+
+function occasionOf({ text, host, subagent, skill }: Question): Occasion | undefined {
+  if (subagent !== undefined) return { via: 'subagent', host, text, subagent, files: [] }
+  if (skill !== undefined) return { via: 'skill', host, text, skill, files: [] }
+  return typedOccasion(text, host)
+}
+
+function answerText({ decision, route, failure, notes }: PolicyAnswer): string {
+  const mend = notes.map((note) => ['mend', note])
+  if (!decision) return table([['rule', 'none matches: it stays with the host'], ...mend], WHOLE)
+  const { rule, others, addressee } = decision
+  return table(
+    [
+      ['rule', ruleText(rule)],
+      ['because', rule.because],
+      ...(addressee ? [['named', addressee]] : []),
+      ['role', rule.role ?? 'none: it stays with the host'],
+      ...(route?.kind === 'delegate' ? routeRows(route) : []),
+      ...(failure ? [['cannot', `${failure.message}. ${failure.hint}`]] : []),
+      ...others.map((one) => ['else', `${ruleText(one)} would say ${one.role ?? 'that it stays'}`]),
+      ...mend,
+    ],
+    WHOLE,
+  )
+}
+
+function routeRows({ worker, model, effort, mode, limits, provenance }: Delegation): string[][] {
+  const from = Object.entries(provenance).map(([field, source]) => `${field}: ${source}`)
+  return [
+    ['worker', `${worker} ${model}${effort ? ` (${effort})` : ''}, ${mode}`],
+    ['caps', `${usdText(limits.maxUsdMicros)}, ${durationText(limits.wallMs)}`],
+    ['from', from.join(' · ')],
+  ]
+}
+
+const WHOLE = Number.POSITIVE_INFINITY

@@ -1,0 +1,56 @@
+import type { Clocks } from '../../decide/clocks.ts'
+import { cargoSignals, findingText } from '../../decide/secrets.ts'
+import { durationText } from '../../domain/duration.ts'
+import { usdText } from '../../domain/money.ts'
+import type { Explained } from '../commands/explain.ts'
+import type { Shown } from '../terminal.ts'
+import { ruleText } from './rule.ts'
+import { sentText } from './run.ts'
+import { table } from './table.ts'
+
+/** What `waybill explain` says to a person. */
+export function explainedText(explained: Explained): Shown[] {
+  const { route, denial, lane, executable, invocation, clocks, cargo, others, notes } = explained
+  const { limits } = route
+  // The clocks stand below, each with its source.
+  const from = Object.entries(route.provenance)
+    .filter(([field]) => field !== 'wallMs' && field !== 'idleMs')
+    .map(([field, source]) => `${field}: ${source}`)
+  const rows = [
+    ['worker', `${route.worker} ${route.model}${route.effort ? ` (${route.effort})` : ''}, ${route.mode}`],
+    ...(route.rule ? [['rule', ruleText(route.rule)]] : []),
+    ...(route.role ? [['role', route.role]] : []),
+    ['because', route.because],
+    ...others.map((one) => ['else', `${ruleText(one)} would say ${one.role ?? 'that it stays'}`]),
+    ['from', from.join(' · ')],
+    ['allowed', denial ? `no: ${denial.hint}` : 'yes'],
+    ...(route.checks.length > 0
+      ? [['checks', `${route.checks.join(', ')}, and those that run unasked`]]
+      : []),
+    ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
+    ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
+    ...Object.entries(clocks).map(([name, { ms, from }]) => [
+      CLOCK_TITLES[name as keyof Clocks],
+      `${durationText(ms)} (${from})`,
+    ]),
+    ...cargo.findings.map((finding) => ['secret', findingText(finding)]),
+    ...cargoSignals({ ...cargo, findings: [] }).map(({ detail }) => ['note', detail]),
+    ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
+    ['runs', [executable ?? invocation.program, ...invocation.args].map(quoted).join(' ')],
+    ...Object.entries(explained.commands).map(([name, command]) => ['trusted', `${name}: ${command}`]),
+    ...notes.map((note) => ['mend', note]),
+  ]
+  const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
+  return [table(rows, Number.POSITIVE_INFINITY), '\n', { style: 'dim', text: 'Prompt, on stdin:' }, prompt]
+}
+
+const CLOCK_TITLES: Record<keyof Clocks, string> = {
+  wall: 'in all',
+  start: 'to start',
+  idle: 'silence',
+  killGrace: 'each signal',
+  drain: 'to drain',
+}
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
