@@ -10,6 +10,7 @@ import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-
 import { limitsFor } from './route-limits.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
+import { isConnected, otherThan, WORKER_CALLED } from './who.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -56,12 +57,6 @@ type Chosen = Target & { ask: Ask; role: Role | undefined; policy: Policy }
 const ruledBy = ({ name, from, because }: Rule) => ({ name, from, because })
 const nameOf = (role: Role | undefined): string => role?.from ?? `role ${role?.name}`
 
-const WORKER_CALLED: Record<VendorName, WorkerId | MissingWorker> = {
-  codex: 'codex-cli',
-  claude: 'claude-cli',
-  grok: 'grok-api',
-}
-
 /** Who does it, and why: the flag, who is named in the words, the role's worker, else the vendor that the caller is not. */
 function targetOf(
   ask: Ask,
@@ -83,7 +78,7 @@ function targetOf(
     )
   }
   if (role?.worker === undefined) {
-    const worker: WorkerId = caller === 'codex' ? 'claude-cli' : 'codex-cli'
+    const worker = otherThan(caller)
     const because = role?.because ?? 'no worker was named, and it is the default here'
     return ok({ worker, workerFrom: `default for ${caller}`, because })
   }
@@ -98,7 +93,7 @@ function present(
   [instead]: readonly WorkerId[],
   why: string,
 ): Result<Target> {
-  if (isPresent(worker)) return ok({ ...target, worker })
+  if (isConnected(worker)) return ok({ ...target, worker })
   const lacking = `${why} this Waybill has no worker ${worker}`
   if (instead === undefined) return fail(failure('worker_missing', lacking, { hint: HOW_ELSE }))
   return ok({
@@ -109,8 +104,6 @@ function present(
 }
 
 const HOW_ELSE = 'Name a worker with --worker, or declare `fallbacks` of that role in routing.yaml.'
-const isPresent = (worker: WorkerId | MissingWorker): worker is WorkerId =>
-  WORKER_IDS.some((id) => id === worker)
 
 function delegation(
   { ask, role, policy, worker, workerFrom, because }: Chosen,

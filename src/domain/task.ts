@@ -43,6 +43,8 @@ export type Ask = {
   stopWhen?: string
   kind?: TaskKind
   role?: string
+  /** How it came from a host; the goal is what was typed there, or what the subagent or skill was told. */
+  called?: { by: 'subagent' | 'skill'; name: string } | { by: 'prompt' }
   worker?: WorkerId
   model?: string
   effort?: Effort

@@ -99,7 +99,7 @@ describe('a condition holds', () => {
     const unless = [{ words: ['quick'] }]
     const rule = aRule({ when, unless })
     const texts = ['audit src/a.ts', 'audit lib/a.ts', 'read src/a.ts', 'quick audit of src/a.ts']
-    expect(texts.map((text) => firstMatch(anOccasion({ text }), [rule])?.name)).toEqual([
+    expect(texts.map((text) => firstMatch(anOccasion({ text }), [rule])?.rule.name)).toEqual([
       'one',
       undefined,
       undefined,
@@ -147,9 +147,22 @@ test('the first rule that matches decides, and the others that match are those b
       const alone = table.filter((rule) => firstMatch(occasion, [rule]) !== undefined)
       const decision = decide(occasion, table)
       expect(decision ? [decision.rule, ...decision.others] : []).toEqual(alone)
-      expect(firstMatch(occasion, table)).toBe(alone[0])
+      expect(firstMatch(occasion, table)?.rule).toBe(alone[0])
     }),
   )
+})
+
+test('who was called by name goes where a rule says, and never to a default', () => {
+  const called = { by: 'subagent', name: 'waybill:codex-reviewer' } as const
+  const rules = [aRule({ when: { subagent: ['waybill:codex-reviewer'] }, role: 'code-auditor' })]
+  const ask = anAsk({ called })
+  expect([
+    chooseRoute(ask, 'claude', { ...POLICY, rules }),
+    chooseRoute(ask, 'claude', { ...POLICY, rules: [] }),
+  ]).toMatchObject([
+    { value: { worker: 'codex-cli', role: 'code-auditor', rule: { name: 'one', from: 'r.yaml:1' } } },
+    { failure: { kind: 'unknown_name' } },
+  ])
 })
 
 const bound = fc.option(fc.integer({ min: 1, max: 10_000_000 }), { nil: undefined })
