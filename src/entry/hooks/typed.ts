@@ -20,10 +20,6 @@ async function standingOf({ rule, errand, why }: Routed, event: Typed, host: Hos
   if (!rule.auto || errand.mode !== 'read') return { allowed: true }
   // Only now: a prompt that starts nothing must not wait for what starts runs.
   const { startForHost } = await import('./agent-run.ts')
-  const id = await startForHost(
-    { goal: event.prompt, role: errand.role.name, worker: errand.worker },
-    event,
-    host,
-  )
+  const id = await startForHost({ goal: event.prompt, called: { by: 'prompt' } }, event, host)
   return id === undefined ? { allowed: true } : { started: id }
 }
