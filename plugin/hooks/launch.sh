@@ -69,7 +69,7 @@ case $event in
     case $input in *'"subagent_type":"waybill:'*) ;; *) is_set_up || exit 0 ;; esac
     if is_taken; then exit 0; fi
     ;;
-  typed | skill-call)
+  typed | skill-call | agent-asked)
     is_set_up || exit 0
     input=$(cat)
     ;;

@@ -13,6 +13,8 @@ export type HookEvent =
       toolUseId: string
       session: string
     }
+  /** Our own module asks whether a call is one for us. */
+  | { kind: 'agent_asked'; agent: string; prompt: string; cwd: string }
   /** The model calls a skill by name; `args` is what it gives to it. */
   | { kind: 'skill_call'; skill: string; args: string; cwd: string; session: string }
   /** What was typed, or what the host puts in its place (notices, scheduled prompts): nobody's word is read out of it. */
@@ -32,6 +34,8 @@ export type HookReply =
   /** A typed command was handled here; the prompt goes to no model. */
   | { kind: 'handled'; message: string }
   /** Told to the model beside what it was going to read. */
+  /** To our own module: this call is one for us. */
+  | { kind: 'routed' }
   | { kind: 'context'; event: 'SessionStart' | 'UserPromptSubmit' | 'PreToolUse'; text: string }
   /** Shown to the person; no model reads it. */
   | { kind: 'notice'; message: string }

@@ -23,6 +23,8 @@ async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
       return answerToolCall(event)
     case 'agent_call':
       return (await import('./hooks/agent-call.ts')).answerAgentCall(event, host)
+    case 'agent_asked':
+      return (await import('./hooks/agent-call.ts')).answerAgentAsked(event, host)
     case 'skill_call':
       return (await import('./hooks/skill-call.ts')).answerSkillCall(event, host)
     case 'typed':

@@ -17,12 +17,24 @@ export function readClaudeHook(input: unknown): HookEvent {
   if (cwd === undefined) return { kind: 'other', name }
   if (name === 'SessionStart') return { kind: 'session_start', cwd, session }
   if (name === 'PreToolUse') return toolCall(fields, cwd, session)
+  if (name === 'WaybillAgent') return agentAsked(fields, cwd)
   const prompt = text(fields, 'prompt')
   if (name === 'UserPromptSubmit' && prompt !== undefined) return { kind: 'typed', prompt, cwd, session }
   // Not UserPromptSubmit: that one also comes for prompts that the model schedules for itself (CronCreate, ScheduleWakeup),
   // word for word as if typed. Only a command that was typed is expanded (seen on 2.1.197 and 2.1.329).
   if (name !== 'UserPromptExpansion' || prompt === undefined) return { kind: 'other', name }
   return { kind: 'prompt', prompt, cwd, session }
+}
+
+/** From hooks/register.ts, in the shape of a hook's input. */
+function agentAsked({ tool_input: input }: Fields, cwd: string): HookEvent {
+  const said = isFields(input) ? input : {}
+  return {
+    kind: 'agent_asked',
+    agent: text(said, 'subagent_type') ?? '',
+    prompt: text(said, 'prompt') ?? '',
+    cwd,
+  }
 }
 
 function toolCall(fields: Fields, cwd: string, session: string): HookEvent {
@@ -71,6 +83,8 @@ export function renderClaude(reply: HookReply): string | undefined {
         permissionDecision: 'deny',
         permissionDecisionReason: reply.reason,
       })
+    case 'routed':
+      return 'routed'
     case 'handled':
       return JSON.stringify({ decision: 'block', reason: reply.message })
     case 'context':

@@ -16,3 +16,12 @@ export async function answerAgentCall(
   const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
   return found ? answerRouted(found, work, { cwd, host }) : { kind: 'pass' }
 }
+
+/** Whether a call will be answered by us: as `answerAgentCall` decides it for a subagent that is not ours. */
+export async function answerAgentAsked(
+  { agent, prompt, cwd }: Extract<HookEvent, { kind: 'agent_asked' }>,
+  host: Host,
+): Promise<HookReply> {
+  const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
+  return found && found.why === undefined ? { kind: 'routed' } : { kind: 'pass' }
+}
