@@ -165,7 +165,7 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
     const answer = (await fire(here, call)) as ReturnType<typeof denial>
     expect(settled(answer)).toEqual(
       denial(
-        `This is the answer of the subagent; it is marked as an error only because a hook brings it.\n${settled(text)}`,
+        `This is the answer to the call; it is marked as an error only because a hook brings it.\n${settled(text)}`,
       ),
     )
     expect(here.left()).toEqual([])

@@ -1,6 +1,10 @@
-import { type HookEvent, type HookReply, type Host, isOwnAgent } from '../../domain/hook.ts'
+import { AGENT_ROLES } from '../../decide/roles.ts'
+import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
 import { answerByRun, answerRouted } from './answer-routed.ts'
 import { routed } from './routed.ts'
+
+const OURS = Object.keys(AGENT_ROLES).map((name) => `waybill:${name}`)
+const isOurs = (agent: string): boolean => OURS.includes(agent)
 
 /**
  * A subagent was called in a host that has no better door: where it is one of ours, or a rule gives its work to another
@@ -12,7 +16,7 @@ export async function answerAgentCall(
 ): Promise<HookReply> {
   const { agent, prompt, cwd } = event
   const work = { goal: prompt, called: { by: 'subagent', name: agent } } as const
-  if (isOwnAgent(agent)) return answerByRun(work, cwd, host)
+  if (isOurs(agent)) return answerByRun(work, cwd, host)
   const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
   return found ? answerRouted(found, work, { cwd, host }) : { kind: 'pass' }
 }
