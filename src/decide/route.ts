@@ -7,6 +7,7 @@ import type { Routing } from '../domain/routing.ts'
 import { type Ask, type Caller, type Limits, TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { type Clock, clocksOf, WALL_MS } from './clocks.ts'
+import { targetFor } from './route-model.ts'
 import { withinRouting } from './routing.ts'
 
 /** What routing knows: the role table, the models each worker may be asked for, and the user's defaults. */
@@ -51,7 +52,7 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     ) ?? byCaller
   const known = policy.workers[worker]
   const ownRole = role.value?.worker === worker ? role.value : undefined
-  const model =
+  const written =
     take('model', [ask.model, 'flag'], [ownRole?.model, roleName], [known.defaultModel, known.modelFrom]) ??
     known.defaultModel
   const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, roleName])
@@ -67,16 +68,27 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     ...narrowed(ask, policy),
   }
   const fallbacks = ask.fallbacks.filter((other) => other !== worker)
+  const target = targetFor({ written, worker, caller, effort, fallbacks }, policy.workers)
+  if (!target.ok) return target
   const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
-  const refusal = refuseModel(model, worker, known.models) ?? offline[0]
-  if (refusal) return fail(refusal)
+  if (offline[0]) return fail(offline[0])
   const because =
     ownRole?.because ??
     (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
-  const effortOf = effort ? { effort } : {}
   const checks = checksFor(ask, role.value, policy, provenance)
   return withinRouting(
-    { kind: 'delegate', worker, model, ...effortOf, mode, limits, because, fallbacks, ...checks, provenance },
+    {
+      kind: 'delegate',
+      worker,
+      ...target.value,
+      ...(effort ? { effort } : {}),
+      mode,
+      limits,
+      because,
+      fallbacks,
+      ...checks,
+      provenance,
+    },
     policy.routing,
   )
 }
@@ -132,12 +144,6 @@ function narrowed(ask: Ask, policy: Policy): Pick<Limits, 'maxUsdMicros' | 'dept
     maxUsdMicros: Math.min(ask.limits.maxUsdMicros ?? policy.limits.maxUsdMicros, policy.limits.maxUsdMicros),
     depth: Math.min(ask.limits.depth ?? policy.limits.depth, policy.limits.depth),
   }
-}
-
-function refuseModel(model: string, worker: WorkerId, models: readonly string[]): Failure | undefined {
-  if (models.includes(model)) return undefined
-  const hint = `${suggestion(model, models)} A model newer than this Waybill is allowed by \`workers.${worker}.extraModels\` in config.yaml, with its price or without.`
-  return failure('unknown_name', `${worker} is not known to have a model \`${model}\``, { hint })
 }
 
 function refuseNetwork(ask: Ask, worker: WorkerId, mode: string): Failure | undefined {

@@ -34,6 +34,7 @@ import { withSearchPath } from '../../io/search-path.ts'
 import { readCommands } from '../../io/trusted-commands.ts'
 import { WORKERS } from '../../workers/index.ts'
 import { sentText } from '../render/run.ts'
+import { choiceRows } from '../render/standing.ts'
 import { table } from '../render/table.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -163,7 +164,7 @@ function explainedText(explained: Explained): Shown[] {
     .map(([field, source]) => `${field}: ${source}`)
   const rows = [
     ['worker', `${route.worker} ${route.model}${route.effort ? ` (${route.effort})` : ''}, ${route.mode}`],
-    ['because', route.because],
+    ...choiceRows(route),
     ['from', from.join(' · ')],
     ['allowed', denial ? `no: ${denial.hint}` : 'yes'],
     ...(route.checks.length > 0
