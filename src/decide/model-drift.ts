@@ -17,7 +17,7 @@ type Looked = {
   /** What Waybill asks this CLI for by itself: the defaults, the roles, the user's choice. */
   used: readonly string[]
   /** Ids that the user has allowed beside the table. */
-  extra: readonly string[]
+  added: readonly string[]
   /** As in `2026-11-21`. */
   day: string
 }
@@ -26,10 +26,10 @@ const isAmong = (id: string, ids: readonly string[]) =>
   ids.some((other) => compareModels(id, other) === 'same')
 
 /** Where the table of models and a CLI's own list part. */
-export function modelDrift({ vendor, offer, used, extra, day }: Looked): ModelDrift {
+export function modelDrift({ vendor, offer, used, added, day }: Looked): ModelDrift {
   const ofVendor = Object.entries(MODELS).filter(([, facts]) => facts.vendor === vendor)
   const offered = offer.models.map(({ id }) => id)
-  const known = [...ofVendor.map(([id]) => id), ...extra]
+  const known = [...ofVendor.map(([id]) => id), ...added]
   const listed = ofVendor.flatMap(([id, { isListed }]) => (isListed ? [id] : []))
   const wanted = offer.isWhole ? [...new Set([...used, ...listed])] : []
   return {

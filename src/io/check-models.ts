@@ -37,7 +37,11 @@ export async function checkModels(
   if (offer === undefined)
     return untold(`its answer is not understood (exit ${seen.code}: ${lastLine(seen.err || seen.out)})`)
   const day = new Date(nowMs).toISOString().slice(0, 10)
-  return driftCheck({ vendor, offer, used: usedOf(worker, vendor, config), extra: config.extraModels, day })
+  const { extraModels: added, baseUrl } = config
+  const check = driftCheck({ vendor, offer, used: usedOf(worker, vendor, config), added, day })
+  return baseUrl === undefined
+    ? check
+    : { ...check, says: `${check.says}; what ${baseUrl} has was not asked` }
 }
 
 /** Each as its id, where the table knows it. */
