@@ -20,25 +20,40 @@ export type ModelFacts = {
 }
 
 type Family = { vendor: Vendor; tier?: Tier; because: string }
+/** Of hosts: the model that it stands for, or why it is none. */
+type Word = { model?: string; because?: string }
 type Row = { family: string; efforts?: string[]; ends?: string; listed?: boolean }
 
 const FAMILIES = models.families as Record<string, Family>
-const WORDS = models.words as Record<string, { model?: string; because?: string }>
+const WORDS = models.words as Record<string, Word>
 
 /** The day on which the vendors' line-ups were looked at. */
 export const MODELS_AS_OF = models.asOf
 /** What a worker is asked for where nobody names a model, and why. */
 export const DEFAULT_MODELS = models.defaults as Record<WorkerId, { model: string; because: string }>
 
+// The marks let a bundle that asks for no model, as the hooks are, leave the table out.
+
 /** Every model that is known by name, also those that are gone. */
-export const MODELS: Readonly<Record<string, ModelFacts>> = Object.fromEntries(
-  Object.entries(models.models as Record<string, Row>).flatMap(([id, { listed = false, ...row }]) => {
+export const MODELS: Readonly<Record<string, ModelFacts>> = /* @__PURE__ */ factsOf(models.models)
+
+/** The words of hosts that stand for a model, and which. */
+export const HOST_WORDS: Readonly<Record<string, string>> = /* @__PURE__ */ wordsFor(WORDS)
+
+function factsOf(rows: Record<string, Row>): Record<string, ModelFacts> {
+  const facts = Object.entries(rows).flatMap(([id, { listed = false, ...row }]) => {
     const family = FAMILIES[row.family]
     if (family === undefined) return []
     const { vendor, tier } = family
     return [[id, { ...row, vendor, ...(tier === undefined ? {} : { tier }), isListed: listed }]]
-  }),
-)
+  })
+  return Object.fromEntries(facts)
+}
+
+function wordsFor(words: Record<string, Word>): Record<string, string> {
+  const known = Object.entries(words).flatMap(([word, { model }]) => (model ? [[word, model]] : []))
+  return Object.fromEntries(known)
+}
 
 /** Whether the vendor refuses a model by `day` (as in `2026-11-21`); an end that is still to come is none. */
 export const hasEnded = ({ ends }: Pick<ModelFacts, 'ends'>, day: string = MODELS_AS_OF): boolean =>
@@ -60,11 +75,6 @@ export function meantModel(written: string, known: readonly string[]): FoundMode
 
 /** Why a word of the hosts is no one model, where it is such a word. */
 export const whyNoModel = (written: string): string | undefined => wordOf(written)?.because
-
-/** The words of hosts that stand for a model, and which. */
-export const HOST_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(WORDS).flatMap(([word, { model }]) => (model === undefined ? [] : [[word, model]])),
-)
 
 function wordOf(written: string) {
   const word = written.trim().toLowerCase()
