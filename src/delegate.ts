@@ -16,7 +16,7 @@ import type { Report } from './domain/report.ts'
 import { fail, type Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
 import type { Cargo } from './domain/secret.ts'
-import type { Caller, Task } from './domain/task.ts'
+import type { Task } from './domain/task.ts'
 import type { WorkerId } from './domain/worker-id.ts'
 
 /** One delegation, from the ask to its outcome: decide, look at what would leave, permit, reserve, run, settle, check. */
@@ -48,7 +48,7 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
   const reports: Report[] = []
   let last: Outcome | undefined
   for (let worker = nextWorker([], declared); worker !== undefined; worker = nextWorker(attempts, declared)) {
-    const route = worker === first.worker ? first : onto(first, worker, task.caller, world.policy)
+    const route = worker === first.worker ? first : onto(first, worker, task, world.policy)
     const cargo = await world.inspect(task, route)
     if (!cargo.ok) return last ?? refused(cargo.failure, world)
     const allowed = allow(task, route, cargo.value, world)
@@ -103,10 +103,10 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
 
 const isDone = (outcome: Outcome): boolean => outcome.kind === 'finished' && outcome.report.status === 'done'
 
-const onto = (first: Delegation, worker: WorkerId, caller: Caller, policy: Policy): Delegation => {
+const onto = (first: Delegation, worker: WorkerId, { ask, caller }: Task, policy: Policy): Delegation => {
   const { modelAsked: _ofTheFirst, ...route } = first
   const { defaultModel: written, modelFrom } = policy.workers[worker]
-  const target = fallbackTarget(worker, caller, policy.workers)
+  const target = fallbackTarget(worker, { caller, model: ask.callerModel }, policy.workers)
   const because = `${route.worker} could not, and ${worker} was declared as a fallback`
   const provenance = { ...route.provenance, worker: 'fallback', model: modelFrom }
   return { ...route, worker, ...(target.ok ? target.value : { model: written }), because, provenance }

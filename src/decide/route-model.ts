@@ -15,35 +15,38 @@ type NamedModel = Pick<Delegation, 'model' | 'modelAsked'>
 /** The model of a route; `modelAsked` is how somebody wrote it, where that is not its id. With what it is to the caller. */
 export type Target = NamedModel & Pick<Delegation, 'nativeness' | 'label'>
 
+/** Who asks, and what it runs itself where that is told. */
+type Host = { caller: Caller; model: string | undefined }
+
 /** What is asked for, and who else may take it over with a default model of its own. */
 type Wanted = {
   written: string
   worker: WorkerId
-  caller: Caller
+  host: Host
   effort: Effort | undefined
   fallbacks: readonly WorkerId[]
 }
 
 /** The target of a route. Whatever could not be asked for later, of a fallback too, is refused here. */
 export function targetFor(wanted: Wanted, workers: Policy['workers']): Result<Target> {
-  const { written, worker, caller, effort, fallbacks } = wanted
+  const { written, worker, host, effort, fallbacks } = wanted
   const named = namedModel(written, worker, workers[worker].models)
   if (!named.ok) return named
-  const unready = fallbacks.map((other) => fallbackTarget(other, caller, workers)).find((one) => !one.ok)
+  const unready = fallbacks.map((other) => fallbackTarget(other, host, workers)).find((one) => !one.ok)
   if (unready) return unready
   const refused = refuseEffort(named.value.model, effort)
-  return refused ? fail(refused) : ok(asTarget(named.value, worker, caller))
+  return refused ? fail(refused) : ok(asTarget(named.value, worker, host))
 }
 
 /** The same for a worker that takes over from another: it is asked for its default. */
-export function fallbackTarget(worker: WorkerId, caller: Caller, workers: Policy['workers']): Result<Target> {
+export function fallbackTarget(worker: WorkerId, host: Host, workers: Policy['workers']): Result<Target> {
   const named = namedModel(workers[worker].defaultModel, worker, workers[worker].models)
-  return named.ok ? ok(asTarget(named.value, worker, caller)) : named
+  return named.ok ? ok(asTarget(named.value, worker, host)) : named
 }
 
-const asTarget = (named: NamedModel, worker: WorkerId, caller: Caller): Target => ({
+const asTarget = (named: NamedModel, worker: WorkerId, { caller, model }: Host): Target => ({
   ...named,
-  ...standingOf(caller, { worker, ...named }),
+  ...standingOf(caller, { worker, model: named.model }, model),
 })
 
 /** The known model that was written, or why it is none that `worker` can be asked for. */

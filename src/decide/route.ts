@@ -68,7 +68,8 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     ...narrowed(ask, policy),
   }
   const fallbacks = ask.fallbacks.filter((other) => other !== worker)
-  const target = targetFor({ written, worker, caller, effort, fallbacks }, policy.workers)
+  const host = { caller, model: ask.callerModel }
+  const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target
   const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
   if (offline[0]) return fail(offline[0])
@@ -76,19 +77,9 @@ export function chooseRoute(ask: Ask, caller: Caller, policy: Policy): Result<Ro
     ownRole?.because ??
     (ask.worker ? 'it was asked for by name' : 'no worker was named, and it is the default here')
   const checks = checksFor(ask, role.value, policy, provenance)
+  const who = { worker, ...target.value, ...(effort ? { effort } : {}) }
   return withinRouting(
-    {
-      kind: 'delegate',
-      worker,
-      ...target.value,
-      ...(effort ? { effort } : {}),
-      mode,
-      limits,
-      because,
-      fallbacks,
-      ...checks,
-      provenance,
-    },
+    { kind: 'delegate', ...who, mode, limits, because, fallbacks, ...checks, provenance },
     policy.routing,
   )
 }

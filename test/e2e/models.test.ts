@@ -116,6 +116,7 @@ describe('what it is to the one who asks stands in the fact, the document and `e
   test.each([
     ['claude', [], 'foreign', 'switch-harness'],
     ['codex', ['--worker', 'codex'], 'native', 'no-data'],
+    ['codex', ['--worker', 'codex', '--caller-model', 'openai/gpt-6-astra'], 'native', 'downshift'],
     ['terminal', [], 'foreign', 'switch-harness'],
   ])('from %s %j', async (caller, more, nativeness, label) => {
     const here = at()

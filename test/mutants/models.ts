@@ -65,6 +65,7 @@ export const MUTANTS: Mutant[] = [
   {
     ...IDS,
     what: 'a moving name is as firm as any other',
+    name: 'gpt-5-chat-latest',
     find: "!words.includes('latest') && ",
     replace: '',
   },

@@ -69,6 +69,7 @@ const PAIRS: [one: string, other: string, is: ReturnType<typeof compareModels>][
   ['claude-opus-5-5[1m]', 'claude-sonnet-5-5', 'different'],
   ['claude-sonnet-5-5', 'gpt-daybreak-blue-latest', 'different'],
   ['gpt-6.1-sol', 'gpt-daybreak-blue-latest', 'unknown'],
+  ['gpt-5', 'gpt-5-chat-latest', 'unknown'],
   ['gpt-6.1-sol', 'gpt-6.1-sol:free', 'unknown'],
   ['gpt-6.1-sol', 'our-deployment', 'unknown'],
   ['gpt-6.1-sol', 'somebody/gpt-6.1-sol', 'unknown'],
