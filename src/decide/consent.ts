@@ -13,7 +13,11 @@ export function advise(route: Delegation, task: Task, why: string): string {
   const host = { terminal: 'This shell', claude: 'Claude Code', codex: 'Codex', program: 'The caller' }[
     task.caller
   ]
-  return `This task belongs to ${route.worker} (${route.model}): ${route.because}. ${host} cannot run that model itself, and ${why}. Nothing was sent.`
+  const itself =
+    route.nativeness === 'native'
+      ? `${host} can run that model itself; for the worker, ${why}`
+      : `${host} cannot run that model itself, and ${why}`
+  return `This task belongs to ${route.worker} (${route.model}): ${route.because}. ${itself}. Nothing was sent.`
 }
 
 /** A worker and what it is to do. */

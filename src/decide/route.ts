@@ -8,6 +8,7 @@ import type { Decision, Rule, VendorName } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
 import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
+import { targetFor } from './route-model.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
 import { isConnected, otherThan, WORKER_CALLED } from './who.ts'
@@ -48,11 +49,11 @@ export function chooseRoute(
   const { role, rule, addressee } = ruling.value
   const named = rule ? { rule: { name: rule.name, from: rule.from } } : {}
   const target = targetOf(ask, caller, role, addressee)
-  return target.ok ? delegation({ ask, role, policy, ...target.value }, named) : target
+  return target.ok ? delegation({ ask, caller, role, policy, ...target.value }, named) : target
 }
 
 type Target = { worker: WorkerId; workerFrom: string; because: string }
-type Chosen = Target & { ask: Ask; role: Role | undefined; policy: Policy }
+type Chosen = Target & { ask: Ask; caller: Caller; role: Role | undefined; policy: Policy }
 
 const ruledBy = ({ name, from, because }: Rule) => ({ name, from, because })
 const nameOf = (role: Role | undefined): string => role?.from ?? `role ${role?.name}`
@@ -106,7 +107,7 @@ function present(
 const HOW_ELSE = 'Name a worker with --worker, or declare `fallbacks` of that role in routing.yaml.'
 
 function delegation(
-  { ask, role, policy, worker, workerFrom, because }: Chosen,
+  { ask, caller, role, policy, worker, workerFrom, because }: Chosen,
   named: Pick<Delegation, 'rule'>,
 ): Result<Delegation> {
   const provenance: Provenance = { worker: workerFrom }
@@ -118,7 +119,7 @@ function delegation(
   const known = policy.workers[worker]
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
   const { defaultModel } = known
-  const model =
+  const written =
     take('model', [ask.model, 'flag'], [ownRole?.model, nameOf(role)], [defaultModel, known.modelFrom]) ??
     defaultModel
   const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, nameOf(role)])
@@ -128,13 +129,26 @@ function delegation(
   Object.assign(provenance, froms)
   const declared = ask.fallbacks.length > 0 ? ask.fallbacks : (role?.fallbacks ?? [])
   const fallbacks = declared.filter((other) => other !== worker)
+  const host = { caller, model: ask.callerModel }
+  const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
+  if (!target.ok) return target
   const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
-  const refusal = refuseModel(model, worker, known.models) ?? offline[0]
-  if (refusal) return fail(refusal)
+  if (offline[0]) return fail(offline[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = { ...(effort ? { effort } : {}), ...(role ? { role: role.name } : {}), ...named }
   return withinRouting(
-    { kind: 'delegate', worker, model, ...said, mode, limits, because, fallbacks, ...checks, provenance },
+    {
+      kind: 'delegate',
+      worker,
+      ...target.value,
+      ...said,
+      mode,
+      limits,
+      because,
+      fallbacks,
+      ...checks,
+      provenance,
+    },
     policy.routings,
   )
 }
@@ -160,12 +174,6 @@ function checksFor(
   if (from.length > 0) provenance.checks = from.join(', ')
   const { checkWallMs } = policy
   return { checks: [...new Set(sources.flatMap(([checks]) => checks))], checkWallMs }
-}
-
-function refuseModel(model: string, worker: WorkerId, models: readonly string[]): Failure | undefined {
-  if (models.includes(model)) return undefined
-  const hint = `${suggestion(model, models)} A model newer than this Waybill is allowed by \`workers.${worker}.extraModels\` in config.yaml, with its price or without.`
-  return failure('unknown_name', `${worker} is not known to have a model \`${model}\``, { hint })
 }
 
 function refuseNetwork(ask: Ask, worker: WorkerId, mode: string): Failure | undefined {

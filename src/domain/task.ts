@@ -47,6 +47,8 @@ export type Ask = {
   called?: { by: 'subagent' | 'skill'; name: string } | { by: 'prompt' }
   worker?: WorkerId
   model?: string
+  /** What the host that asks runs itself, in its own spelling: a route is compared with it, and nothing else. */
+  callerModel?: string
   effort?: Effort
   mode?: Mode
   /** Paths, relative to the workspace root, that the worker should read first. */

@@ -54,8 +54,8 @@ describe('what is typed', () => {
 
   test.each([
     ['what stays with the host', 'rename audit.ts'],
-    ['a command', '/audit it'],
-    ['a notice of the host', '<task-notification>audit it</task-notification>'],
+    ['a command', '/compact please: audit it'],
+    ['a notice of the host', '<task-notification>Done: audit it</task-notification>'],
     ['the work of a worker that this Waybill does not have', 'triage these alerts'],
     ["the host's own vendor", 'ask Claude to audit nothing and review it'],
   ])('nothing is said of %s', async (_what, prompt) => {

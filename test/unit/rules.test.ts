@@ -67,12 +67,7 @@ describe('a condition holds', () => {
       { text: 'read a.md' },
     ],
     ['by not needing the web', { web: false }, { text: 'read a.md' }, { text: 'search the web' }],
-    [
-      'by who is named',
-      { addressee: ['codex'] },
-      { text: 'ask Codex why' },
-      { text: 'why does the codex cli' },
-    ],
+    ['by who is named', { addressee: ['codex'] }, { text: 'ask Codex why' }, { text: 'use codex exec here' }],
     [
       'by another than the host',
       { addressee: ['other'] },
@@ -89,6 +84,7 @@ describe('a condition holds', () => {
     'the "audit" word',
     'in src/audit/a.ts',
     'audit_log',
+    'audit() fails',
     'do not audit it',
   ])('not by a word that nobody says as a wish: %s', (text) =>
     expect(matches({ words: ['audit'] }, { text })).toBe(false),
@@ -124,7 +120,8 @@ const conditions: fc.Arbitrary<Conditions> = fc.record(
 const rules = fc.array(
   fc.record({
     name: fc.string({ minLength: 1 }),
-    when: conditions,
+    // Left to chance alone, two rules hardly ever match the same.
+    when: fc.oneof(conditions, fc.constant({ via: WAYS })),
     unless: fc.array(conditions, { maxLength: 1 }),
     role: fc.constantFrom('code-auditor', 'implementer'),
     auto: fc.boolean(),
