@@ -58,9 +58,13 @@ case $event in
     input=$(cat)
     case $input in */waybill:allow* | */waybill:deny* | */waybill:trust* | */waybill:apply*) ;; *) exit 0 ;; esac
     ;;
+  said)
+    input=$(cat)
+    case $input in *'$waybill:'*) ;; *) exit 0 ;; esac
+    ;;
   agent-call)
     input=$(cat)
-    case $input in *'"subagent_type":"waybill:'*) ;; *) exit 0 ;; esac
+    case $input in *'agent_type":"waybill:'*) ;; *) exit 0 ;; esac
     if is_taken; then exit 0; fi
     ;;
   tool-call)

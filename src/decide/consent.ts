@@ -16,10 +16,12 @@ export function advise(route: Delegation, task: Task, why: string): string {
   return `This task belongs to ${route.worker} (${route.model}): ${route.because}. ${host} cannot run that model itself, and ${why}. Nothing was sent.`
 }
 
-const allowCommand = (route: Delegation): string => {
+/** In Codex's chat nobody can allow anything (ADR 19). */
+const allowCommand = (route: Delegation, caller: Task['caller']): string => {
   const write = route.mode === 'write' ? ' --write' : ''
   const worker = vendorName(route.worker)
-  return `To allow it, the user types \`/waybill:allow ${worker}${write}\` in the chat or runs \`waybill allow ${worker}${write}\` in a terminal in this repository.`
+  const chat = caller === 'codex' ? '' : `types \`/waybill:allow ${worker}${write}\` in the chat or `
+  return `To allow it, the user ${chat}runs \`waybill allow ${worker}${write}\` in a terminal in this repository.`
 }
 
 /** Less is no time for a worker to do anything in. */
@@ -49,13 +51,21 @@ export function permit(
     return deny('over_deadline', why, FAILURES.over_deadline.hint)
   }
   if (record?.worker !== route.worker)
-    return deny('no_consent', 'this repository has not allowed it', allowCommand(route))
+    return deny('no_consent', 'this repository has not allowed it', allowCommand(route, task.caller))
   // Written so that an end which is no date has passed.
   if (record.expiresAt !== undefined && !(Date.parse(record.expiresAt) > atMs)) {
-    return deny('consent_expired', `its permission ended at ${record.expiresAt}`, allowCommand(route))
+    return deny(
+      'consent_expired',
+      `its permission ended at ${record.expiresAt}`,
+      allowCommand(route, task.caller),
+    )
   }
   if (!record.modes.includes(route.mode)) {
-    return deny('mode_not_allowed', `only ${record.modes.join(' and ')} is allowed here`, allowCommand(route))
+    return deny(
+      'mode_not_allowed',
+      `only ${record.modes.join(' and ')} is allowed here`,
+      allowCommand(route, task.caller),
+    )
   }
   return {
     run,

@@ -5,8 +5,10 @@ export type Host = (typeof HOSTS)[number]
 export type HookEvent =
   | {
       kind: 'agent_call'
+      /** The name of one of our subagents, without the namespace. */
       agent: string
-      prompt: string
+      /** Undefined: the host does not let it be read. */
+      prompt: string | undefined
       description: string
       cwd: string
       toolUseId: string
@@ -14,8 +16,10 @@ export type HookEvent =
     }
   /** A command of Waybill's, typed by a person: `prompt` is all that was typed. */
   | { kind: 'prompt'; prompt: string; cwd: string; session: string }
-  /** `text`: the command or the path that the tool is given; for other tools their whole input as JSON. */
-  | { kind: 'tool_call'; tool: string; text: string; cwd: string }
+  /** What is about to go to the host's model. Whoever wrote it (a person, a program, a model): it grants nothing. */
+  | { kind: 'said'; prompt: string; cwd: string; session: string }
+  /** `texts`: the command or the paths that the tool is given; for other tools their whole input as JSON. */
+  | { kind: 'tool_call'; tool: string; texts: readonly string[]; cwd: string }
   | { kind: 'session_start'; cwd: string; session: string }
   | { kind: 'other'; name: string }
 
@@ -24,8 +28,9 @@ export type HookReply =
   | { kind: 'pass' }
   /** A tool call is refused with a reason; on older hosts the reason carries a delegated result. */
   | { kind: 'deny'; reason: string }
-  /** A typed command was handled here; the prompt goes to no model. */
+  /** A command was handled here; the prompt goes to no model. */
   | { kind: 'handled'; message: string }
+  /** For the model to read: at the start of a session, or with what was said. */
   | { kind: 'context'; text: string }
   /** Shown to the person; no model reads it. */
   | { kind: 'notice'; message: string }

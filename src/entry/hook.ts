@@ -1,28 +1,30 @@
 import { readFileSync } from 'node:fs'
 import { Bug } from '../domain/bug.ts'
-import type { HookEvent, HookReply } from '../domain/hook.ts'
+import { HOSTS, type HookEvent, type HookReply, type Host } from '../domain/hook.ts'
 import { oneLine, printableIn } from '../domain/printable.ts'
-import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
+import { readClaudeHook } from '../hosts/claude.ts'
+import { readCodexHook } from '../hosts/codex.ts'
+import { renderReply } from '../hosts/render.ts'
 import { messageOf } from '../io/message-of.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
 import { answerToolCall } from './hooks/tool-call.ts'
 
-type HostSide = { read(input: unknown): HookEvent; render(reply: HookReply): string | undefined }
-
-const HOST_SIDES: Record<string, HostSide> = { claude: { read: readClaudeHook, render: renderClaude } }
+const READERS: Record<Host, (input: unknown) => HookEvent> = { claude: readClaudeHook, codex: readCodexHook }
 
 const PASS: HookReply = { kind: 'pass' }
 
 /** What the most frequent event needs is here; each other answer is a file of its own, loaded when its event comes. */
-async function answerTo(event: HookEvent): Promise<HookReply> {
+async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
   if (isOldNode(process.versions.node)) return answerOldNode(event)
   switch (event.kind) {
     case 'tool_call':
-      return answerToolCall(event)
+      return answerToolCall(event, host)
     case 'agent_call':
-      return (await import('./hooks/agent-call.ts')).answerAgentCall(event)
+      return (await import('./hooks/agent-call.ts')).answerAgentCall(event, host)
     case 'prompt':
       return (await import('./hooks/prompt.ts')).answerPrompt(event)
+    case 'said':
+      return (await import('./hooks/said.ts')).answerSaid(event, host)
     case 'session_start':
       return (await import('./hooks/session-start.ts')).answerSessionStart(event)
     case 'other':
@@ -35,11 +37,11 @@ async function answerTo(event: HookEvent): Promise<HookReply> {
  * prints valid JSON or nothing, and says what went wrong in one line on stderr: a hook must never break its host.
  */
 async function main([name = '']: string[]): Promise<string | undefined> {
-  const host = Object.hasOwn(HOST_SIDES, name) ? HOST_SIDES[name] : undefined
+  const host = HOSTS.find((one) => one === name)
   if (!host) throw new Bug(`there is no host ${JSON.stringify(name)}`)
-  const event = host.read(JSON.parse(readFileSync(0, 'utf8')))
-  const reply = await answerTo(event).catch((error) => insteadOf(event, error))
-  return host.render(printableIn(reply) as HookReply)
+  const event = READERS[host](JSON.parse(readFileSync(0, 'utf8')))
+  const reply = await answerTo(event, host).catch((error) => insteadOf(event, error))
+  return renderReply(printableIn(reply) as HookReply, event)
 }
 
 /** A call to a subagent of ours is never left to a real one in silence; everything else goes on without us. */

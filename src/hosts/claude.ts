@@ -1,15 +1,5 @@
-import type { HookEvent, HookReply } from '../domain/hook.ts'
-
-/** Namespace of the plugin's subagents in Claude Code. */
-const OURS = 'waybill:'
-
-type Fields = Record<string, unknown>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const text = (fields: Fields, name: string): string | undefined =>
-  typeof fields[name] === 'string' ? fields[name] : undefined
+import type { HookEvent } from '../domain/hook.ts'
+import { type Fields, isFields, OURS, text } from './fields.ts'
 
 /** What Claude Code gives a hook on stdin. An event that lacks what we decide on is `other`: it is left alone. */
 export function readClaudeHook(input: unknown): HookEvent {
@@ -30,7 +20,7 @@ export function readClaudeHook(input: unknown): HookEvent {
 function toolCall(fields: Fields, cwd: string, session: string): HookEvent {
   const tool = text(fields, 'tool_name') ?? ''
   const input = isFields(fields.tool_input) ? fields.tool_input : {}
-  if (tool !== 'Agent') return { kind: 'tool_call', tool, text: subjectOf(tool, input), cwd }
+  if (tool !== 'Agent') return { kind: 'tool_call', tool, texts: [subjectOf(tool, input)], cwd }
   const agent = text(input, 'subagent_type') ?? ''
   const prompt = text(input, 'prompt')
   const toolUseId = text(fields, 'tool_use_id')
@@ -59,25 +49,3 @@ const SUBJECTS: Record<string, string> = {
 
 const subjectOf = (tool: string, input: Fields): string =>
   text(input, SUBJECTS[tool] ?? '') ?? JSON.stringify(input)
-
-/** What goes back on stdout; undefined prints nothing, and Claude Code goes on by itself. */
-export function renderClaude(reply: HookReply): string | undefined {
-  switch (reply.kind) {
-    case 'pass':
-      return undefined
-    case 'deny':
-      return specific('PreToolUse', {
-        permissionDecision: 'deny',
-        permissionDecisionReason: reply.reason,
-      })
-    case 'handled':
-      return JSON.stringify({ decision: 'block', reason: reply.message })
-    case 'context':
-      return specific('SessionStart', { additionalContext: reply.text })
-    case 'notice':
-      return JSON.stringify({ systemMessage: reply.message })
-  }
-}
-
-const specific = (hookEventName: string, fields: Fields): string =>
-  JSON.stringify({ hookSpecificOutput: { hookEventName, ...fields } })

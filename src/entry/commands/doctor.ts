@@ -46,10 +46,11 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   const workers = (config.ok ? config.value : DEFAULT_CONFIG).workers
   const bound = deps.timeoutMs === undefined ? {} : { timeoutMs: deps.timeoutMs }
   const around = { env, platform, stateDir: paths.ok ? paths.value.state : undefined, ...bound }
-  const [git, killTier, checks] = await Promise.all([
+  const [git, killTier, checks, hosts] = await Promise.all([
     checkGit(env, deps.timeoutMs),
     checkKillTier(),
     Promise.all(WORKER_IDS.map((worker) => checkWorker(worker, workers[worker], around))),
+    Promise.all(HOSTS.map(async (host) => ({ host, checks: await checkHost(host, env, deps.timeoutMs) }))),
   ])
   const setup: SetupCheck[] = [
     checkNode(deps.nodeVersion),
@@ -64,7 +65,7 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   return {
     setup,
     workers: WORKER_IDS.map((worker, index) => healthOf(worker, checks[index] ?? [], setup)),
-    hosts: HOSTS.map((host) => ({ host, checks: checkHost(host, env) })),
+    hosts,
   }
 }
 

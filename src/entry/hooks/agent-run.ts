@@ -1,4 +1,6 @@
+import type { Errand } from '../../decide/roles.ts'
 import { failure } from '../../domain/failure.ts'
+import type { Host } from '../../domain/hook.ts'
 import { plainAsk } from '../../domain/task.ts'
 import { newNonce } from '../../io/clock.ts'
 import { waybillPaths } from '../../io/paths.ts'
@@ -10,15 +12,20 @@ import { send } from '../send.ts'
 /** The host gives the hook 600 s: what takes longer is answered with its id before that. */
 const WAIT_MS = 570_000
 
-/** Has the work done and says what came back, in the host model's words. */
-export const runForHost = async (goal: string, role: string, cwd: string): Promise<HostText> =>
-  hostText(await run(goal, role, cwd), newNonce())
+/** Has the work done and says what came back, in words for the host's model. */
+export const runForHost = async (goal: string, errand: Errand, cwd: string, host: Host): Promise<HostText> =>
+  hostText(await run(goal, errand, cwd, host), newNonce(), host)
 
-async function run(goal: string, role: string, cwd: string): Promise<RunDocument> {
+async function run(goal: string, of: Errand, cwd: string, caller: Host): Promise<RunDocument> {
   const paths = waybillPaths(process.env)
   if (!paths.ok) return refusedDocument('', paths.failure)
-  const errand = { ask: { ...plainAsk(goal), role }, cwd, caller: 'claude' } as const
-  return send(errand, paths.value.state, process.env, () => {}, lost).document(WAIT_MS)
+  return send(
+    { ask: { ...plainAsk(goal), ...of }, cwd, caller },
+    paths.value.state,
+    process.env,
+    () => {},
+    lost,
+  ).document(WAIT_MS)
 }
 
 const lost = (id: string): RunDocument =>
