@@ -1,6 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as after } from 'node:timers/promises'
-import { execa } from 'execa'
 import { messageOf } from './message-of.ts'
 import { PROBE_MS, probeEnv } from './probes.ts'
 
@@ -24,33 +25,38 @@ export async function askCodex(
   params: Record<string, unknown>,
   { env, timeoutMs = PROBE_MS }: { env: NodeJS.ProcessEnv; timeoutMs?: number },
 ): Promise<Asked> {
-  const running = execa(file, ['app-server'], {
+  // A group of its own, so that git and what else it starts ends with it; it ends by itself where stdin does.
+  const server = spawn(file, ['app-server'], {
     cwd: '/',
     env: probeEnv(env, NO_NETWORK),
-    extendEnv: false,
-    stderr: 'ignore',
-    reject: false,
-    buffer: false,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    killDescendants: true,
-    cleanup: false,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
-  running.stdin.on('error', () => {})
-  // It stops answering when stdin ends, so stdin is left open until then.
+  const failed = once(server, 'error').then(([error]): Asked => silent(messageOf(error)))
+  server.stdin.on('error', () => {})
   const clientInfo = { name: 'waybill', title: 'Waybill', version: '0' }
   for (const line of [
     { id: 1, method: 'initialize', params: { clientInfo } },
     { method: 'initialized' },
     { id: ASK_ID, method, params },
   ])
-    running.stdin.write(`${JSON.stringify(line)}\n`)
-  const late = after(timeoutMs, undefined, { ref: false })
-  const asked = await Promise.race([answerIn(running.stdout), late])
-  running.kill('SIGKILL')
-  await Promise.race([running, after(500, undefined, { ref: false })])
-  running.stdout.destroy()
-  return asked ?? { how: 'silent', because: `no answer within ${timeoutMs} ms` }
+    server.stdin.write(`${JSON.stringify(line)}\n`)
+  const late = after(timeoutMs, silent(`no answer within ${timeoutMs} ms`), { ref: false })
+  const asked = await Promise.race([answerIn(server.stdout), failed, late])
+  endGroup(server)
+  return asked
+}
+
+const silent = (because: string): Asked => ({ how: 'silent', because })
+
+function endGroup({ pid, stdin, stdout }: ChildProcess): void {
+  stdin?.destroy()
+  stdout?.destroy()
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
+  }
 }
 
 async function answerIn(stdout: NodeJS.ReadableStream): Promise<Asked> {
@@ -61,9 +67,9 @@ async function answerIn(stdout: NodeJS.ReadableStream): Promise<Asked> {
       if (error === undefined) return { how: 'answered', result }
       return { how: 'refused', because: String(error.message ?? JSON.stringify(error)) }
     }
-    return { how: 'silent', because: 'it ended without an answer' }
+    return silent('it ended without an answer')
   } catch (error) {
-    return { how: 'silent', because: messageOf(error) }
+    return silent(messageOf(error))
   }
 }
 
