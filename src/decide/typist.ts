@@ -16,7 +16,7 @@ export type Signs = {
 const ADOPTERS = /^(?:init|systemd|launchd|tini|docker-init|dumb-init|catatonit)$/
 
 /** The one host that tells a command that was typed by an event of its own; a model in another may send that event itself. */
-const TELLS = /^claude(?:\.exe|$)/
+const TELLS = /^claude/
 
 /**
  * Why it cannot be told that a person typed this, or undefined where nothing speaks against it.
