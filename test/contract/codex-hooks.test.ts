@@ -202,7 +202,10 @@ test('the hooks are named in the manifest, and nothing in them changes with a ve
   const manifest = JSON.parse(readFileSync(join(PLUGIN, '.codex-plugin/plugin.json'), 'utf8'))
   expect(manifest.hooks).toBe('./hooks/codex.json')
   const run = (event: string) => `exec /bin/sh "$PLUGIN_ROOT/hooks/launch.sh" codex ${event}`
-  const hook = (event: string, timeout: number) => [{ type: 'command', command: run(event), timeout }]
+  const hook = (event: string, timeout: number) => [
+    // What `/hooks` calls it where a person reviews it.
+    { type: 'command', command: run(event), timeout, statusMessage: expect.stringMatching(/^Waybill: /) },
+  ]
   expect(HOOKS).toEqual({
     SessionStart: [{ hooks: hook('session-start', 10) }],
     UserPromptSubmit: [{ hooks: hook('said', 30) }],
