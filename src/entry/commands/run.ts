@@ -18,7 +18,8 @@ export async function run(argv: string[], terminal: Terminal): Promise<number> {
   const json = args.ok ? args.value.json : argv.includes('--json')
   const forHost = args.ok ? args.value.render === 'host' : argv.includes('--render')
   const print = (document: RunDocument) => {
-    if (forHost) sayJson(hostText(document, newNonce()), terminal)
+    // Only Claude Code's function hook asks for it.
+    if (forHost) sayJson(hostText(document, newNonce(), 'claude'), terminal)
     else if (json) sayJson(document, terminal)
     else renderRun(document, terminal)
     return exitOf(document)
