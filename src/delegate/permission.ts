@@ -35,7 +35,8 @@ export async function foresee(
   if (refuseAsk(task.ask) ?? world.refuseFiles(task)) return undefined
   const chosen = chooseRoute(task.ask, task.caller, world.policy)
   if (!chosen.ok || chosen.value.kind === 'stay') return undefined
-  const route = chosen.value
+  const continuing = world.continuing(task, chosen.value.worker)
+  const route = { ...chosen.value, ...(continuing ? { continuing } : {}) }
   if (world.refuseChecks(task, route)) return undefined
   const cargo = await world.inspect(task, route)
   const permitted = cargo.ok ? permission(task, route, cargo.value, world) : cargo

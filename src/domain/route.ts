@@ -1,4 +1,5 @@
 import type { CheckName } from './check.ts'
+import type { Continuing } from './follow.ts'
 import type { Effort, Limits, Mode } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
 
@@ -20,6 +21,8 @@ export type Delegation = {
   /** Each command that a check runs may take so long; absent in what an older Waybill has recorded. */
   checkWallMs?: number
   provenance: Provenance
+  /** Of a follow-up alone. */
+  continuing?: Continuing
 }
 
 /** What is to be done with a task. `stay` means the host does it itself. */
