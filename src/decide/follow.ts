@@ -29,7 +29,7 @@ export function refuseFollowUp(view: RunView, goal: string | undefined): Failure
     )
   if (goal === undefined || goal.trim() === '')
     return wrong(
-      `nothing was said to go on with`,
+      `${id} is a single run, and nothing was said to go on with`,
       `Say what is to be done now: \`waybill resume ${id} "…"\`.`,
     )
   return undefined
@@ -43,12 +43,11 @@ export type FollowWords = { goal: string } & Partial<
 >
 
 /**
- * The ask of a follow-up: the same worker and model, the same bounds, another goal. The shape of the answer, the end of the
- * work and what it may cost were meant for what was asked then.
+ * The ask of a follow-up: the same worker and model, the same bounds, another goal. The files, the shape of the answer and
+ * the end of the work were meant for what was asked then.
  */
 export function followAsk({ task, worker, route }: RunView, said: FollowWords): Ask {
   const before = task.ask
-  const { maxUsdMicros: _amount, ...limits } = before.limits
   const model = route?.kind === 'delegate' && route.worker === worker?.name ? worker.model : undefined
   const known = WORKER_IDS.find((id) => id === worker?.name)
   return {
@@ -67,7 +66,7 @@ export function followAsk({ task, worker, route }: RunView, said: FollowWords): 
     fullContext: before.fullContext,
     ...(before.keepSession ? { keepSession: true } : {}),
     ...said,
-    limits: { ...limits, ...said.limits },
+    limits: { ...before.limits, ...said.limits },
   }
 }
 

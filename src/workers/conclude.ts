@@ -1,12 +1,14 @@
-import { failure } from '../domain/failure.ts'
+import { type FailureKind, failure } from '../domain/failure.ts'
 import type { Closing } from '../domain/handoff.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
 import { brief } from './activity.ts'
 import { evidenceOf, failureOfEnding, SENTENCE_CHARACTERS } from './ending.ts'
-import type { Complaint } from './folklore.ts'
 import { present } from './present.ts'
 import { retryAfterMsIn } from './retry-after.ts'
+
+/** A vendor's complaint, as a failure of the worker. */
+export type Complaint = { kind: FailureKind; message: string }
 
 /** What a transcript says, before anybody asks how the process ended. */
 export type Reading = {

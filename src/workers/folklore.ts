@@ -197,6 +197,3 @@ export const FOLKLORE: readonly Folklore[] = [
 /** What a vendor's message means; undefined where no row knows it. */
 export const kindOf = (message: string): FailureKind | undefined =>
   FOLKLORE.find(({ pattern }) => pattern.test(message))?.kind
-
-/** A vendor's complaint, as a failure of the worker. */
-export type Complaint = { kind: FailureKind; message: string }
