@@ -23,5 +23,7 @@ export function followUp(
     const hint = `Go there first: cd ${root}`
     return fail(failure('wrong_usage', `${view.id} belongs to another repository, ${root}`, { hint }))
   }
-  return ok({ ask: followAsk(view, { ...said, goal }), cwd: root, caller, follows: view.id })
+  // A working tree of the same repository may have been taken away since.
+  const there = findWorkspace(root).ok ? root : here.value.root
+  return ok({ ask: followAsk(view, { ...said, goal }), cwd: there, caller, follows: view.id })
 }

@@ -136,6 +136,29 @@ test('with a shape of its own, the answer has that shape, and is judged by it', 
   })
 })
 
+test('an answer without its shape is mended as ever; what its worker left stays, and the mending is in no kept session', async () => {
+  const here = at()
+  const schema = join(here.root, 'schema.json')
+  const shape = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }
+  writeFileSync(schema, JSON.stringify(shape))
+  const goal = `Count ${answering({ answer: { n: answering({ n: 3 }) }, ...CLOSING })}`
+  const args = ['run', goal, '--handoff', '--keep-session', '--schema', schema]
+  const { document } = await here.json(args)
+  expect({
+    outcome: document.outcome,
+    structured: document.structured,
+    handoff: document.handoff,
+    repaired: document.signals.some(({ name }) => name === 'repaired'),
+    kept: [document.proof, document.repair].map((proof) => proof?.argv.includes('--ephemeral')),
+  }).toEqual({
+    outcome: 'accepted',
+    structured: { n: 3 },
+    handoff: CLOSING,
+    repaired: true,
+    kept: [false, true],
+  })
+})
+
 test('a patch is to be looked at first; what its worker says is next comes after, also once it is applied', async () => {
   const here = at({ config: 'apply: accepted\n' })
   const goal = `Mend it [[fake: edit a.txt a]] ${answering({ answer: 'Mended.', ...CLOSING })}`

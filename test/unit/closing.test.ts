@@ -85,6 +85,12 @@ describe('what a last message says', () => {
       },
     ],
     [
+      'no word of what is next',
+      { handoff: true as const },
+      { answer: 'three', summary: 'Counted.' },
+      { text: 'three', unclosed: 'it does not say what is to be done next' },
+    ],
+    [
       'no JSON',
       { handoff: true as const },
       undefined,
