@@ -2,6 +2,8 @@ import { foldRun, type RunView } from '../decide/fold.ts'
 import { keptSession } from '../decide/follow.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { readConfig } from '../io/config-file.ts'
+import { findWorkspace } from '../io/repository.ts'
+import { withSearchPath } from '../io/search-path.ts'
 import { dropSession, sessionBytes, sessionFile } from '../io/sessions.ts'
 import type { Desk } from './desk.ts'
 
@@ -20,12 +22,15 @@ export async function sweepSessions(
   const stays: SessionStays[] = []
   const config = await readConfig(desk.paths)
   const busy = sessionsAtWork(desk)
-  for (const one of sessionsOf(views, env)) {
+  const here = findWorkspace(process.cwd())
+  for (const { root, ...one } of sessionsOf(views, env)) {
     if (busy.has(one.session)) stays.push({ ...one, because: 'running' })
     else if (!all) stays.push({ ...one, because: 'kept' })
     else {
       const executable = config.ok ? config.value.workers[one.worker].executable : undefined
-      if (!dry) await dropSession(one.worker, one.session, { env, executable })
+      // No program of a repository is found by name: neither of the one that the run was in, nor of the one here.
+      const safe = [root, ...(here.ok ? [here.value.root] : [])].reduce(withSearchPath, env)
+      if (!dry) await dropSession(one.worker, one.session, { env: safe, executable })
       if (dry || sessionFile(one.worker, one.session, env) === undefined) removed.push(one)
       else stays.push({ ...one, because: 'not removed' })
     }
@@ -34,8 +39,8 @@ export async function sweepSessions(
 }
 
 /** Each once, though several runs went on in it. */
-function sessionsOf(views: readonly RunView[], env: NodeJS.ProcessEnv): KeptSession[] {
-  const found = new Map<string, KeptSession>()
+function sessionsOf(views: readonly RunView[], env: NodeJS.ProcessEnv): (KeptSession & { root: string })[] {
+  const found = new Map<string, KeptSession & { root: string }>()
   for (const view of views) {
     const kept = keptSession(view)
     const path = kept && sessionFile(kept.worker, kept.id, env)
@@ -46,6 +51,7 @@ function sessionsOf(views: readonly RunView[], env: NodeJS.ProcessEnv): KeptSess
       session: kept.id,
       path,
       bytes: sessionBytes(path),
+      root: view.task.workspace.root,
     })
   }
   return [...found.values()]

@@ -1,9 +1,9 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Job } from '../../src/entry/commands/jobs.ts'
 import { makeProject } from '../real/project.ts'
-import { type Home, type HomeOptions, home } from './home.ts'
+import { type Home, type HomeOptions, home, write } from './home.ts'
 
 let open: Home | undefined
 afterEach(() => {
@@ -254,4 +254,18 @@ test('clean leaves sessions that were kept until somebody says otherwise', async
     [1, [], 1],
     [1, [], 0],
   ])
+})
+
+test('no program of the repository is started to take a session away', async () => {
+  const here = at({ files: { 'bin/README.md': '# Tools\n' } })
+  await here.json(['run', 'Hello', '--keep-session'])
+  const trap = join(here.project, 'bin', 'codex')
+  const sprung = join(here.root, 'sprung')
+  write(trap, `#!/bin/sh\ntouch '${sprung}'\n`)
+  chmodSync(trap, 0o755)
+  const env = here.env()
+  await here.waybill(['clean', '--all'], {
+    env: { ...env, PATH: `${join(here.project, 'bin')}:${env.PATH}` },
+  })
+  expect([existsSync(sprung), sessionsOf(here)]).toEqual([false, []])
 })

@@ -211,6 +211,14 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...RUNS,
+    name: 'no program of the repository',
+    what: 'a program that a repository brings is asked to take a session away',
+    file: 'src/entry/kept-sessions.ts',
+    find: '{ env: safe, executable }',
+    replace: '{ env, executable }',
+  },
+  {
+    ...RUNS,
     name: 'what cannot be followed up',
     what: 'a run of another repository is gone on with from here',
     file: 'src/entry/follow-up.ts',
