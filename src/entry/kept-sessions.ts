@@ -2,7 +2,6 @@ import { foldRun, type RunView } from '../decide/fold.ts'
 import { keptSession } from '../decide/follow.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { readConfig } from '../io/config-file.ts'
-import { findWorkspace } from '../io/repository.ts'
 import { withSearchPath } from '../io/search-path.ts'
 import { dropSession, sessionBytes, sessionFile } from '../io/sessions.ts'
 import type { Desk } from './desk.ts'
@@ -22,14 +21,13 @@ export async function sweepSessions(
   const stays: SessionStays[] = []
   const config = await readConfig(desk.paths)
   const busy = sessionsAtWork(desk)
-  const here = findWorkspace(process.cwd())
   for (const { root, ...one } of sessionsOf(views, env)) {
     if (busy.has(one.session)) stays.push({ ...one, because: 'running' })
     else if (!all) stays.push({ ...one, because: 'kept' })
     else {
       const executable = config.ok ? config.value.workers[one.worker].executable : undefined
-      // No program of a repository is found by name: neither of the one that the run was in, nor of the one here.
-      const safe = [root, ...(here.ok ? [here.value.root] : [])].reduce(withSearchPath, env)
+      // No program is found by name in the repository that the run was in; the launcher leaves out the one here.
+      const safe = withSearchPath(env, root)
       if (!dry) await dropSession(one.worker, one.session, { env: safe, executable })
       if (dry || sessionFile(one.worker, one.session, env) === undefined) removed.push(one)
       else stays.push({ ...one, because: 'not removed' })

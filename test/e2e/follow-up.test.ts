@@ -264,8 +264,8 @@ test('no program of the repository is started to take a session away', async () 
   write(trap, `#!/bin/sh\ntouch '${sprung}'\n`)
   chmodSync(trap, 0o755)
   const env = here.env()
-  await here.waybill(['clean', '--all'], {
-    env: { ...env, PATH: `${join(here.project, 'bin')}:${env.PATH}` },
-  })
+  // From outside of it: inside, the launcher has taken it off the PATH already.
+  const outside = { cwd: here.root, env: { ...env, PATH: `${join(here.project, 'bin')}:${env.PATH}` } }
+  await here.waybill(['clean', '--all'], outside)
   expect([existsSync(sprung), sessionsOf(here)]).toEqual([false, []])
 })
