@@ -2,13 +2,15 @@ import type { Role } from './route.ts'
 import type { Rule } from './rule.ts'
 import type { WorkerId } from './worker-id.ts'
 
-/** A file that the table was made from, by its hash; null: it was not there. */
-export type Source = { path: string; sha256: string | null }
+/** A file that the table was made from, by what the file system says of its last change; null: it was not there. */
+export type Source = { path: string; stamp: string | null }
 
 /** What hooks decide by: the rules of one repository, made ready so that no hook reads YAML. */
 export type RoutingTable = {
   version: 1
   sources: readonly Source[]
+  /** When the sources were looked at, epoch ms: what was changed at nearly the same time may have been missed. */
+  madeAtMs: number
   rules: readonly Rule[]
   roles: readonly Role[]
   /** Of each worker, the model that it takes where the role names none. */

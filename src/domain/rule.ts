@@ -41,6 +41,8 @@ export type Conditions = {
   addressee?: readonly (typeof ADDRESSEES)[number][]
   /** Words and phrases that are said: not in code, in quotes or as a part of a name. `audit*` is the start of a word. */
   words?: readonly string[]
+  /** Cheaper than a regex, and looked at before it: one of these stands somewhere in what is said. */
+  contains?: readonly string[]
   /** A regular expression over what is said, whatever its case. */
   regex?: string
   /** One of the files that are named or mentioned. */

@@ -6,6 +6,7 @@ import { readClaudeHook } from '../hosts/claude.ts'
 import { readCodexHook } from '../hosts/codex.ts'
 import { renderReply } from '../hosts/render.ts'
 import { messageOf } from '../io/message-of.ts'
+import { answerByRules } from './hooks/by-rules.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
 import { answerToolCall } from './hooks/tool-call.ts'
 
@@ -20,15 +21,15 @@ async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
     case 'tool_call':
       return answerToolCall(event, host)
     case 'agent_call':
-      return (await import('./hooks/agent-call.ts')).answerAgentCall(event, host)
+      return isOwnAgent(event.agent)
+        ? (await import('./hooks/agent-call.ts')).answerOwnAgent(event, host)
+        : answerByRules(event, host)
     case 'agent_asked':
-      return (await import('./hooks/agent-call.ts')).answerAgentAsked(event, host)
     case 'skill_call':
-      return (await import('./hooks/skill-call.ts')).answerSkillCall(event, host)
+    case 'said':
+      return answerByRules(event, host)
     case 'prompt':
       return (await import('./hooks/prompt.ts')).answerPrompt(event)
-    case 'said':
-      return (await import('./hooks/said.ts')).answerSaid(event, host)
     case 'session_start':
       return (await import('./hooks/session-start.ts')).answerSessionStart(event)
     case 'other':

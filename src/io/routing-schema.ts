@@ -52,6 +52,7 @@ const conditions = section({
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
   addressee: oneOf(ADDRESSEES).optional(),
   words: texts('words or phrases').optional(),
+  contains: texts('parts of words').optional(),
   regex: pattern.optional(),
   files: texts('globs such as src/**').optional(),
   languages: oneOf(LANGUAGES).optional(),

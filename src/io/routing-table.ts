@@ -1,30 +1,38 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import type { Policy } from '../decide/route.ts'
+import { readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { ROUTING_FILE } from '../domain/routing.ts'
 import type { RoutingTable, Source } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
-import { makePrivateFolder, writeUnsynced } from './files.ts'
 import type { WaybillPaths } from './paths.ts'
-import { sha256 } from './sha256.ts'
 
-/** One for each working tree; it can be made again at any time. */
-const tableFile = ({ state }: WaybillPaths, { root }: Workspace): string =>
-  join(state, 'routing', `${sha256().update(root).digest('hex').slice(0, 32)}.json`)
+/** One for each working tree; it can be made again at any time. Two that share a name take turns: the sources tell them apart. */
+export const tableFile = ({ state }: WaybillPaths, { root }: Workspace): string =>
+  join(
+    state,
+    'routing',
+    `${basename(root)
+      .replace(/[^\w.-]/g, '_')
+      .slice(0, 60)}-${hashOf(root)}.json`,
+  )
+
+/** FNV-1a, 32 bits: node:crypto would take as long to load as a quarter of the hook. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
+  return hash.toString(16).padStart(8, '0')
+}
 
 /** Everything that the rules of a repository hang on, as it is now. */
 export const sourcesOf = (paths: WaybillPaths, { root }: Workspace): Source[] =>
   [paths.routing, join(root, ROUTING_FILE), paths.trusted, paths.config].map((path) => ({
     path,
-    sha256: hashOf(path),
+    stamp: stampOf(path),
   }))
 
-function hashOf(path: string): string | null {
-  try {
-    return sha256().update(readFileSync(path)).digest('hex')
-  } catch {
-    return null
-  }
+/** The time of the last change of a file's content or name cannot be set back by who writes it. */
+function stampOf(path: string): string | null {
+  const facts = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return facts ? `${facts.dev}:${facts.ino}:${facts.size}:${facts.ctimeNs}` : null
 }
 
 /** Whether anybody says anything beside the built-in table. */
@@ -34,38 +42,28 @@ export const isBuiltIn = (
   root: string,
 ): boolean =>
   sources.every(
-    ({ path, sha256 }) => sha256 === null || ![routing, config, join(root, ROUTING_FILE)].includes(path),
+    ({ path, stamp }) => stamp === null || ![routing, config, join(root, ROUTING_FILE)].includes(path),
   )
 
-/** The table, if it was made from exactly these sources. */
+/** A file system keeps its times in steps of a few milliseconds. */
+const STEP_MS = 50
+
+/** The table, if it was made from exactly these sources; `justMade`: after the caller looked at them. */
 export function readTable(
   paths: WaybillPaths,
   workspace: Workspace,
   sources: readonly Source[],
+  justMade = false,
 ): RoutingTable | undefined {
   try {
     const table = JSON.parse(readFileSync(tableFile(paths, workspace), 'utf8')) as RoutingTable
-    const isFresh = table.version === 1 && JSON.stringify(table.sources) === JSON.stringify(sources)
-    return isFresh ? table : undefined
+    const isSame = table.version === 1 && JSON.stringify(table.sources) === JSON.stringify(sources)
+    return isSame && (justMade || isSettled(table)) ? table : undefined
   } catch {
     return undefined
   }
 }
 
-/** Written whole and then named: a reader sees the old one or the new one. `sources` as they were before the policy was read. */
-export function writeTable(paths: WaybillPaths, workspace: Workspace, table: RoutingTable): void {
-  const file = tableFile(paths, workspace)
-  makePrivateFolder(dirname(file))
-  writeUnsynced(file, JSON.stringify(table), 0o600)
-}
-
-export const tableFrom = (policy: Policy, sources: readonly Source[]): RoutingTable => ({
-  version: 1,
-  sources,
-  rules: policy.rules,
-  roles: policy.roles,
-  models: {
-    'codex-cli': policy.workers['codex-cli'].defaultModel,
-    'claude-cli': policy.workers['claude-cli'].defaultModel,
-  },
-})
+/** A source that was changed in the same step in which the table was made may have been changed twice. */
+const isSettled = ({ sources, madeAtMs }: RoutingTable): boolean =>
+  sources.every(({ stamp }) => stamp === null || Number(stamp.split(':')[3]) / 1e6 < madeAtMs - STEP_MS)

@@ -52,7 +52,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...HOOKS,
-    file: 'src/entry/hooks/said.ts',
+    file: 'src/entry/hooks/by-rules.ts',
     name: 'what is said',
     what: 'whatever is said in the chat goes on to the model',
     find: 'if (verb !== undefined) return',
@@ -60,7 +60,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...HOOKS,
-    file: 'src/entry/hooks/said.ts',
+    file: 'src/entry/hooks/by-rules.ts',
     name: 'what is said',
     what: 'a command is taken from the middle of a sentence',
     find: 'codex: /^\\$waybill',
@@ -79,8 +79,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/entry/hooks/agent-call.ts',
     name: 'encrypted',
     what: 'a task that cannot be read is worked on',
-    find: 'const { agent, prompt, cwd } = event\n  const ours',
-    replace: "const { agent, prompt = 'Do it', cwd } = event\n  const ours",
+    find: '{ agent, prompt, cwd }: Extract',
+    replace: "{ agent, prompt = 'Do it', cwd }: Extract",
   },
   {
     ...HOOKS,

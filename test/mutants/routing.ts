@@ -133,8 +133,8 @@ export const MUTANTS: Mutant[] = [
   {
     ...TABLE,
     what: 'the table is used although a source has changed',
-    find: 'const isFresh = table.version === 1 && JSON.stringify(table.sources) === JSON.stringify(sources)',
-    replace: 'const isFresh = table.version === 1',
+    find: 'const isSame = table.version === 1 && JSON.stringify(table.sources) === JSON.stringify(sources)',
+    replace: 'const isSame = table.version === 1',
   },
   {
     ...TABLE,

@@ -1,8 +1,10 @@
 import { policyFrom } from '../../decide/catalogue.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { RoutingTable } from '../../domain/routing-table.ts'
+import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
-import { sourcesOf, tableFrom, writeTable } from '../../io/routing-table.ts'
+import { sourcesOf } from '../../io/routing-table.ts'
+import { tableFrom, writeTable } from '../../io/routing-table-write.ts'
 import { readArgs } from '../args.ts'
 import { type Place, placeAt } from '../place.ts'
 import { rulesFor } from '../rules.ts'
@@ -20,12 +22,13 @@ export async function policyCompile(argv: string[], terminal: Terminal): Promise
 
 /** A source that changes meanwhile leaves a table that is not taken for fresh. */
 async function compile({ paths, workspace }: Place): Promise<Result<RoutingTable>> {
+  const madeAtMs = nowMs()
   const sources = sourcesOf(paths, workspace)
   const config = await readConfig(paths)
   if (!config.ok) return config
   const rules = await rulesFor(workspace, paths, policyFrom(config.value, workspace.root))
   if (!rules.ok) return rules
-  const table = tableFrom(rules.value.policy, sources)
+  const table = tableFrom(rules.value.policy, sources, madeAtMs)
   writeTable(paths, workspace, table)
   return ok(table)
 }

@@ -1,27 +1,22 @@
 import { consentFor } from '../../decide/consent.ts'
 import { type ForeignErrand, foreignErrand } from '../../decide/errand-of-rule.ts'
-import { firstMatch } from '../../decide/rules.ts'
 import type { Host } from '../../domain/hook.ts'
 import { projectKey } from '../../domain/project.ts'
-import type { Occasion, Rule } from '../../domain/rule.ts'
+import type { Rule } from '../../domain/rule.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConsents } from '../../io/consents.ts'
-import { type Place, placeAt } from '../place.ts'
-import { tableFor } from './table.ts'
+import type { Place } from '../place.ts'
+import type { Glance } from './glance.ts'
 
 /** What the routing has another vendor do, and whether a person allowed that: `why` not, in words. */
 export type Routed = { rule: Rule; errand: ForeignErrand; place: Place; why?: string }
 
-/** What the rules make of an occasion; undefined where it stays with the host, and outside of a repository. */
-export function routed(occasion: Occasion, host: Host, cwd: string): Routed | undefined {
-  const place = placeAt(cwd)
-  if (!place.ok) return undefined
-  const table = tableFor(place.value)
-  const decision = table && firstMatch(occasion, table.rules)
-  const errand = decision && foreignErrand(decision, table, host)
+/** Undefined where what matched stays with the host. */
+export function routed({ decision, table, place }: Glance, host: Host): Routed | undefined {
+  const errand = foreignErrand(decision, table, host)
   if (!errand) return undefined
-  const why = whyNot(place.value, errand)
-  return { rule: decision.rule, errand, place: place.value, ...(why === undefined ? {} : { why }) }
+  const why = whyNot(place, errand)
+  return { rule: decision.rule, errand, place, ...(why === undefined ? {} : { why }) }
 }
 
 function whyNot({ paths, workspace }: Place, errand: ForeignErrand): string | undefined {

@@ -1,18 +1,13 @@
-import { typedOccasion } from '../../decide/occasion.ts'
 import { promptAdvice, type Standing } from '../../decide/prompt-advice.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
-import { type Routed, routed } from './routed.ts'
+import type { Routed } from './routed.ts'
 
 type Said = Extract<HookEvent, { kind: 'said' }>
 
-/** What was typed to the host: a short factual line where a rule has another vendor do it, and a run where the user wants it at once. */
-export async function answerRouting(event: Said, host: Host): Promise<HookReply> {
-  const occasion = typedOccasion(event.prompt, host)
-  const found = occasion && routed(occasion, host, event.cwd)
-  if (!found) return { kind: 'pass' }
+/** A short factual line beside what was said to the host, and a run where the user wants it at once. */
+export async function adviseOn(found: Routed, event: Said, host: Host): Promise<HookReply> {
   const standing = await standingOf(found, event, host)
-  const text = promptAdvice(found.rule, found.errand, standing, host)
-  return { kind: 'context', text }
+  return { kind: 'context', text: promptAdvice(found.rule, found.errand, standing, host) }
 }
 
 async function standingOf({ rule, errand, why }: Routed, event: Said, host: Host): Promise<Standing> {

@@ -8,6 +8,7 @@ import { flood } from './flood.ts'
 import { functionHook } from './function-hook.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
+import { explained, hookRouting } from './hook-routing.ts'
 import { ledgerPairs } from './ledger-pairs.ts'
 import { ledgerSize } from './ledger-size.ts'
 import { parallel } from './parallel.ts'
@@ -19,6 +20,8 @@ import { size } from './size.ts'
 export const FIGURES: readonly Figure[] = [
   hookUnused,
   hookPass,
+  hookRouting,
+  explained,
   functionHook,
   run,
   claudeLane,

@@ -1,0 +1,28 @@
+import { typedOccasion } from '../../decide/occasion.ts'
+import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
+import type { Occasion } from '../../domain/rule.ts'
+import { glance } from './glance.ts'
+
+/** What the rules may have a say in. */
+export type Ruled = Extract<HookEvent, { kind: 'said' | 'skill_call' | 'agent_call' | 'agent_asked' }>
+
+/** Claude Code tells a command that was typed by an event of its own, see hosts/claude.ts. */
+const COMMANDS: Partial<Record<Host, RegExp>> = { codex: /^\$waybill:(allow|deny|trust|apply)(\s[\s\S]*)?$/ }
+
+/** Most of it matches no rule: what answers the rest is loaded only then. */
+export async function answerByRules(event: Ruled, host: Host): Promise<HookReply> {
+  const [, verb, rest = ''] = (event.kind === 'said' && COMMANDS[host]?.exec(event.prompt)) || []
+  if (verb !== undefined) return (await import('./said-command.ts')).answerCommand(verb, rest, event.cwd)
+  const occasion = occasionIn(event, host)
+  const seen = occasion && glance(occasion, event.cwd)
+  return seen ? (await import('./matched.ts')).answerMatched(seen, event, host) : { kind: 'pass' }
+}
+
+function occasionIn(event: Ruled, host: Host): Occasion | undefined {
+  if (event.kind === 'said') return typedOccasion(event.prompt, host)
+  if (event.kind === 'skill_call')
+    return { via: 'skill', host, text: event.args, skill: event.skill, files: [] }
+  // A task that nobody can read is nobody else's to do.
+  if (event.prompt === undefined) return undefined
+  return { via: 'subagent', host, text: event.prompt, subagent: event.agent, files: [] }
+}

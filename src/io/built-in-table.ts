@@ -1,0 +1,12 @@
+import { BUILT_IN_MODELS, BUILT_IN_RULES, ROLES } from '../decide/roles.ts'
+import type { RoutingTable } from '../domain/routing-table.ts'
+
+/** What hooks decide by where nobody says anything else. */
+export const BUILT_IN_TABLE: RoutingTable = {
+  version: 1,
+  sources: [],
+  madeAtMs: 0,
+  rules: BUILT_IN_RULES,
+  roles: ROLES,
+  models: BUILT_IN_MODELS,
+}

@@ -1,0 +1,26 @@
+import { dirname } from 'node:path'
+import type { Policy } from '../decide/route.ts'
+import type { RoutingTable, Source } from '../domain/routing-table.ts'
+import type { Workspace } from '../domain/task.ts'
+import { makePrivateFolder, writeUnsynced } from './files.ts'
+import type { WaybillPaths } from './paths.ts'
+import { tableFile } from './routing-table.ts'
+
+/** Written whole and then named: a reader sees the old one or the new one. `sources` as they were before the policy was read. */
+export function writeTable(paths: WaybillPaths, workspace: Workspace, table: RoutingTable): void {
+  const file = tableFile(paths, workspace)
+  makePrivateFolder(dirname(file))
+  writeUnsynced(file, JSON.stringify(table), 0o600)
+}
+
+export const tableFrom = (policy: Policy, sources: readonly Source[], madeAtMs: number): RoutingTable => ({
+  version: 1,
+  sources,
+  madeAtMs,
+  rules: policy.rules,
+  roles: policy.roles,
+  models: {
+    'codex-cli': policy.workers['codex-cli'].defaultModel,
+    'claude-cli': policy.workers['claude-cli'].defaultModel,
+  },
+})
