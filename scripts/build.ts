@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
+import { type OutputOptions, type Plugin, type RolldownOutput, rolldown } from 'rolldown'
+import { LISTED } from '../src/entry/tools/listed.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -13,8 +14,16 @@ const BUNDLES: Bundle[] = [
   { name: 'main', format: 'esm' },
   { name: 'supervisor', format: 'esm' },
   { name: 'mcp', format: 'esm' },
+  { name: 'mcp-server', format: 'esm' },
   { name: 'hook', format: 'cjs' },
 ]
+
+/** The list of tools goes in as what it comes to: its source asks for every schema, and nothing of that is needed to tell it. */
+const listed: Plugin = {
+  name: 'listed',
+  load: (id) =>
+    id === join(root, 'src/entry/tools/listed.ts') ? `export const LISTED=${JSON.stringify(LISTED)}` : null,
+}
 
 export type Built = { file: string; code: string; modules: string[] }
 
@@ -31,6 +40,7 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
     input,
     platform: 'node',
     cwd: root,
+    plugins: [listed],
     logLevel: 'warn',
     checks: { ineffectiveDynamicImport: false },
   })

@@ -5,11 +5,13 @@ import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
 import { delegation } from './delegation.ts'
 import { flood } from './flood.ts'
+import { footprint } from './footprint.ts'
 import { functionHook } from './function-hook.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
 import { ledgerPairs } from './ledger-pairs.ts'
 import { ledgerSize } from './ledger-size.ts'
+import { load } from './load.ts'
 import { parallel } from './parallel.ts'
 import { patchChecks } from './patch-checks.ts'
 import { run } from './run.ts'
@@ -22,6 +24,7 @@ export const FIGURES: readonly Figure[] = [
   functionHook,
   run,
   claudeLane,
+  load,
   delegation,
   checks,
   growth,
@@ -32,6 +35,7 @@ export const FIGURES: readonly Figure[] = [
   ledgerPairs,
   ledgerSize,
   scratch,
+  footprint,
   context,
   size,
 ]
