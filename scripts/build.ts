@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type OutputOptions, type Plugin, type RolldownOutput, rolldown } from 'rolldown'
-import { LISTED } from '../src/entry/tools/listed.ts'
+import { type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
+import { greetingFile } from '../src/entry/mcp-greeting.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -14,22 +14,14 @@ const BUNDLES: Bundle[] = [
   { name: 'main', format: 'esm' },
   { name: 'supervisor', format: 'esm' },
   { name: 'mcp', format: 'esm' },
-  { name: 'mcp-server', format: 'esm' },
   { name: 'hook', format: 'cjs' },
 ]
-
-/** The list of tools goes in as what it comes to: its source asks for every schema, and nothing of that is needed to tell it. */
-const listed: Plugin = {
-  name: 'listed',
-  load: (id) =>
-    id === join(root, 'src/entry/tools/listed.ts') ? `export const LISTED=${JSON.stringify(LISTED)}` : null,
-}
 
 export type Built = { file: string; code: string; modules: string[] }
 
 /** Bundles everything in memory, in a stable order: the same sources give the same bytes. */
 export async function build(): Promise<Built[]> {
-  const built: Built[] = []
+  const built: Built[] = [{ file: 'mcp-greeting.txt', code: greetingFile(), modules: [] }]
   for (const bundle of BUNDLES) built.push(...(await buildOne(bundle)))
   return built.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
@@ -40,7 +32,6 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
     input,
     platform: 'node',
     cwd: root,
-    plugins: [listed],
     logLevel: 'warn',
     checks: { ineffectiveDynamicImport: false },
   })

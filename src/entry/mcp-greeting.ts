@@ -1,36 +1,25 @@
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js'
 import { CODEX_SANDBOX } from './tools/client.ts'
-import { LISTED } from './tools/listed.ts'
+import { TOOLS } from './tools/index.ts'
 import { VERSION } from './version.ts'
 
-/** A message of MCP as it came: JSON, and not looked at any closer. */
-export type Message = { id?: unknown; method?: unknown; params?: unknown }
+/** What the server says of itself to whoever greets it. */
+export const ABOUT = {
+  capabilities: { tools: {}, experimental: { [CODEX_SANDBOX]: { version: '1.0.0' } } },
+  serverInfo: { name: 'waybill', version: VERSION },
+}
 
-/** Newest first, as in the SDK that goes on with the conversation (1.32.2). */
-const PROTOCOLS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'] as const
-
-export const SERVER_INFO = { name: 'waybill', version: VERSION }
-export const CAPABILITIES = { tools: {}, experimental: { [CODEX_SANDBOX]: { version: '1.0.0' } } }
-
-const METHOD_NOT_FOUND = { code: -32601, message: 'Method not found' }
+/** The answer to `tools/list`. */
+export const LISTED = { tools: TOOLS.map(({ run, ...shown }) => shown) }
 
 /**
- * The answer to what a client asks before it calls a tool, word for word as the server behind it gives it; nothing where
- * no answer is due. Claude Code 2.1.329 begins with `server/discover`, a method of a later protocol.
+ * dist/mcp-greeting.txt, from which plugin/mcp/serve.sh answers: the versions of the protocol, newest first; the rest of
+ * the answer to `initialize`, without its braces; the answer to `tools/list`.
  */
-export function greetingAnswer({ id, method, params }: Message): object | undefined {
-  if ((typeof id !== 'string' && typeof id !== 'number') || typeof method !== 'string') return undefined
-  const given = Object.hasOwn(RESULTS, method) ? RESULTS[method] : undefined
-  return { jsonrpc: '2.0', id, ...(given ? { result: given(params) } : { error: METHOD_NOT_FOUND }) }
-}
-
-const RESULTS: Record<string, (params: unknown) => object> = {
-  initialize: (params) => ({
-    protocolVersion: versionFor((params as { protocolVersion?: unknown } | undefined)?.protocolVersion),
-    capabilities: CAPABILITIES,
-    serverInfo: SERVER_INFO,
-  }),
-  ping: () => ({}),
-  'tools/list': () => ({ tools: LISTED }),
-}
-
-const versionFor = (asked: unknown): string => PROTOCOLS.find((version) => version === asked) ?? PROTOCOLS[0]
+export const greetingFile = (): string =>
+  [
+    SUPPORTED_PROTOCOL_VERSIONS.join(' '),
+    JSON.stringify(ABOUT).slice(1, -1),
+    JSON.stringify(LISTED),
+    '',
+  ].join('\n')

@@ -51,18 +51,6 @@ test('hands its arguments on as they are, and the exit code back', async () => {
   })
 })
 
-test('starts the server of an MCP client without the command line around it', async () => {
-  const { plugin, bin, cwd, root } = machine(
-    '#!/bin/sh\n[ "$1" = --version ] && echo v22.13.0 && exit\nprintf "%s\\n" "${2##*/}"\n',
-  )
-  const start = { cwd, env: { PATH: bin, HOME: root }, timeoutMs: 20_000 }
-  const started = async (...args: string[]) =>
-    (await runProgram(join(plugin, 'bin/waybill'), args, start)).stdout
-  expect(
-    await Promise.all([started('mcp'), started('mcp', '--help'), started('mcp', 'x'), started()]),
-  ).toEqual(['mcp.mjs\n', 'cli.mjs\n', 'cli.mjs\n', 'cli.mjs\n'])
-})
-
 test.each([
   ['', 'there is no node that runs on the PATH'],
   ['#!/bin/sh\nexit 127\n', 'there is no node that runs on the PATH'],

@@ -1,109 +1,122 @@
 import { spawn } from 'node:child_process'
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Home } from '../e2e/home.ts'
 import { PLUGIN } from '../plugin.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
+import { SHELLS } from './hooks-harness.ts'
 import { MCP, place, until } from './mcp-harness.ts'
 
 type Reply = { id: unknown; result?: Record<string, unknown>; error?: { code: number; message: string } }
+type Request = { id: number | string; method: string; params?: object }
 
-/** The server without a client's library: what is written line by line, and what comes back. */
-function talk(there: Home, file = MCP) {
-  const server = spawn(process.execPath, [file], { cwd: there.project, env: there.env() })
-  onTestFinished(() => void server.kill())
+/** A server without a client's library: what is written line by line, and what comes back. */
+function talk(there: Home, [file, ...args]: [string, ...string[]], env: Record<string, string> = {}) {
+  const server = spawn(file, args, { cwd: there.project, env: there.env(env) })
+  onTestFinished(() => void server.kill('SIGKILL'))
   const replies: Reply[] = []
   createInterface({ input: server.stdout }).on('line', (line) => replies.push(JSON.parse(line)))
-  const said = (message: object) => JSON.stringify({ jsonrpc: '2.0', ...message })
-  const write = (...lines: string[]) => server.stdin.write(lines.map((line) => `${line}\n`).join(''))
-  /** The replies to these requests, in the order of their ids. */
-  const ask = async (...messages: { id: number; method: string }[]) => {
+  const ask = async (count: number, ...lines: string[]) => {
     const from = replies.length
-    write(...messages.map(said))
-    await until(() => replies.length - from >= messages.length)
-    return replies.slice(from).sort((a, b) => Number(a.id) - Number(b.id))
+    server.stdin.write(lines.map((line) => `${line}\n`).join(''))
+    await until(() => replies.length - from >= count)
+    return replies.slice(from)
   }
-  return { ask, write, said, replies, end: () => server.stdin.end(), server }
+  return { ask, server }
 }
 
-const greeting = (protocolVersion: string) => ({
+const launcher = (shell: string, plugin = PLUGIN): [string, string] => [
+  `/bin/${shell}`,
+  join(plugin, 'mcp/serve.sh'),
+]
+const itself: [string, string] = [process.execPath, MCP]
+
+/** The same request as each host writes it: recorded from Claude Code 2.1.329 and 2.1.197, and from Codex 0.169.0. */
+const HOSTS = {
+  claude: ({ id, ...said }: Request) => JSON.stringify({ ...said, jsonrpc: '2.0', id }),
+  codex: ({ id, ...said }: Request) => JSON.stringify({ jsonrpc: '2.0', id, ...said }),
+}
+const NO_MORE = ['{"jsonrpc":"2.0","method":"notifications/initialized"}']
+const NO_MORE_197 = ['{"method":"notifications/initialized","jsonrpc":"2.0"}']
+
+const greeting = (protocolVersion: string, name = 'claude-code'): Request => ({
   id: 0,
   method: 'initialize',
-  params: { protocolVersion, capabilities: {}, clientInfo: { name: 'claude-code', version: '2.1.329' } },
+  params: { protocolVersion, capabilities: {}, clientInfo: { name, version: '1' } },
 })
-const list = { id: 9, method: 'tools/call', params: { name: 'job', arguments: { action: 'list' } } }
+const discover: Request = { id: 'server-discover-probe-1', method: 'server/discover', params: {} }
+const tools: Request = { id: 1, method: 'tools/list' }
+const call = (goal: string): Request => ({
+  id: 2,
+  method: 'tools/call',
+  params: { name: 'delegate', arguments: { goal } },
+})
 
-test.each([
-  ...['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'],
-  ...['2026-07-28', 'none'],
-])('what is answered before the first call is what the server behind it answers: %s', async (version) => {
-  const { ask } = talk(place())
-  const asked = [
-    greeting(version),
-    { id: 1, method: 'ping' },
-    { id: 2, method: 'tools/list' },
-    { id: 3, method: 'tools/list', params: { cursor: 'x' } },
-    { id: 4, method: 'server/discover', params: {} },
-    { id: 5, method: 'prompts/list' },
-    { id: 6, method: 'constructor' },
+const CASES = SHELLS.flatMap((shell) =>
+  (['claude', 'codex'] as const).flatMap((host) =>
+    ['2025-11-25', '2025-06-18', '2024-10-07', '2026-07-28', '*'].map(
+      (version) => [shell, host, version] as const,
+    ),
+  ),
+)
+
+test.each(CASES)(
+  'a greeting is answered as the server answers it, and no program is started: %s, %s, %s',
+  async (shell, host, version) => {
+    const there = place()
+    const lines = [discover, greeting(version), tools].map(HOSTS[host])
+    const alone = talk(there, launcher(shell), { PATH: '/none' })
+    const told = await alone.ask(3, ...lines.slice(0, 2), ...NO_MORE, ...NO_MORE_197, ...lines.slice(2))
+    expect(told).toEqual(await talk(there, itself).ask(3, ...lines))
+    alone.server.stdin.end()
+    await until(() => alone.server.exitCode !== null)
+    expect(alone.server.exitCode).toBe(0)
+  },
+)
+
+test.each(SHELLS)(
+  'a call starts the server, which knows who greeted, and each request has one answer (%s)',
+  async (shell) => {
+    const { ask } = talk(place({}), launcher(shell))
+    // Longer than an argument of a program may be, with all that a shell could take for its own.
+    const long = `Go. $HOME \`id\` \\ ' " % \\n ${'x'.repeat(200_000)}`
+    const said = [greeting('2025-11-25'), tools, call(long), { id: 3, method: 'ping' }].map(HOSTS.claude)
+    const replies = await ask(4, ...said)
+    const [again] = await ask(1, HOSTS.claude({ id: 4, method: 'ping' }))
+    expect([...replies, again].map((reply) => reply?.id).sort()).toEqual([0, 1, 2, 3, 4])
+    const answer = JSON.stringify(replies.find(({ id }) => id === 2))
+    expect(answer).toContain('the user types `/waybill:allow codex`')
+  },
+)
+
+test.each(SHELLS)('what is said in any other way goes to the server as it is (%s)', async (shell) => {
+  const odd = [
+    '{ "jsonrpc": "2.0", "id": 5, "method": "ping" }',
+    '{"method":"ping","jsonrpc":"2.0","id":"a\\"b"}',
+    '{"id":6,"jsonrpc":"2.0","method":"ping"}',
+    '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{\\"jsonrpc\\":\\"2.0\\",\\"method\\":\\"notifications/initialized\\"}"}}',
   ]
-  const before = await ask(...asked)
-  await ask(list)
-  expect(before).toEqual(await ask(...asked))
-  expect(before.map(({ id, error }) => [id, error?.code ?? 'ok'])).toEqual([
-    [0, 'ok'],
-    [1, 'ok'],
-    [2, 'ok'],
-    [3, 'ok'],
-    [4, -32601],
-    [5, -32601],
-    [6, -32601],
+  for (const line of odd) {
+    const { ask } = talk(place(), launcher(shell))
+    const [, reply] = await ask(2, HOSTS.codex(greeting('2025-06-18', 'a-client')), line)
+    expect([line, reply?.id, reply?.error]).toEqual([line, JSON.parse(line).id, undefined])
+  }
+  const { ask } = talk(place(), launcher(shell))
+  expect(await ask(1, 'no message', '', HOSTS.claude({ id: 8, method: 'ping' }))).toEqual([
+    { jsonrpc: '2.0', id: 8, result: {} },
   ])
 })
 
-test('all at once in one breath: each request has one answer, also the greeting', async () => {
-  const { write, said, replies, ask } = talk(place())
-  const first = [greeting('2025-11-25'), { method: 'notifications/initialized' }, list]
-  write(...first.map(said), said({ id: 10, method: 'ping' }))
-  await until(() => replies.length >= 3)
-  await ask({ id: 11, method: 'ping' })
-  expect(replies.map(({ id }) => id).sort()).toEqual([0, 10, 11, 9].sort())
-})
-
-test('what is no message is passed over, before the first call and after it', async () => {
-  const { write, ask } = talk(place())
-  const noise = [
-    '',
-    'hello',
-    '[]',
-    '7',
-    'null',
-    '{"id":1}',
-    '{"method":"notifications/cancelled"}',
-    '{"id":{}}',
-  ]
-  for (const before of [true, false]) {
-    write(...noise)
-    expect(await ask({ id: 20, method: 'ping' })).toEqual([{ jsonrpc: '2.0', id: 20, result: {} }])
-    if (before) await ask(list)
-  }
-})
-
-test('the list is there before anything is loaded that a call needs; a call without it is told so', async () => {
-  const dist = tempFolder()
-  const greeter = readdirSync(join(PLUGIN, 'dist')).filter((name) => /^mcp(?!-server)/.test(name))
-  for (const name of greeter) cpSync(join(PLUGIN, 'dist', name), join(dist, name))
-  const { ask, end, server } = talk(place(), join(dist, 'mcp.mjs'))
-  const [, tools] = await ask(greeting('2025-11-25'), { id: 1, method: 'tools/list' })
-  expect(tools?.result?.tools).toHaveLength(4)
-  const [refused] = await ask(list)
-  expect(refused?.error).toEqual({
-    code: -32603,
-    message: expect.stringMatching(/^Waybill's MCP server cannot load .* Start the session again\.$/s),
-  })
-  end()
-  await until(() => server.exitCode !== null)
-  expect(server.exitCode).toBe(0)
+test('without what the build wrote down the server answers itself', async () => {
+  const there = place()
+  const plugin = tempFolder()
+  mkdirSync(join(plugin, 'dist'))
+  for (const part of ['bin', 'mcp']) cpSync(join(PLUGIN, part), join(plugin, part), { recursive: true })
+  const isKept = (path: string) => !path.endsWith('mcp-greeting.txt')
+  cpSync(join(PLUGIN, 'dist'), join(plugin, 'dist'), { recursive: true, filter: isKept })
+  const asked = [greeting('2025-11-25'), tools].map(HOSTS.claude)
+  const told = await talk(there, launcher('sh', plugin)).ask(2, ...asked)
+  expect(told).toEqual(await talk(there, itself).ask(2, ...asked))
 })
