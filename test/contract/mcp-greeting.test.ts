@@ -82,28 +82,35 @@ test.each(SHELLS)(
     const { ask } = talk(place({}), launcher(shell))
     // Longer than an argument of a program may be, with all that a shell could take for its own.
     const long = `Go. $HOME \`id\` \\ ' " % \\n ${'x'.repeat(200_000)}`
-    const said = [greeting('2025-11-25'), tools, call(long), { id: 3, method: 'ping' }].map(HOSTS.claude)
+    const said = [
+      greeting('2025-11-25', 'codex-mcp-client'),
+      tools,
+      call(long),
+      { id: 3, method: 'ping' },
+    ].map(HOSTS.claude)
     const replies = await ask(4, ...said)
     const [again] = await ask(1, HOSTS.claude({ id: 4, method: 'ping' }))
     expect([...replies, again].map((reply) => reply?.id).sort()).toEqual([0, 1, 2, 3, 4])
     const answer = JSON.stringify(replies.find(({ id }) => id === 2))
-    expect(answer).toContain('the user types `/waybill:allow codex`')
+    expect(answer).toContain('Codex did not say which folder it works in')
   },
 )
 
 test.each(SHELLS)('what is said in any other way goes to the server as it is (%s)', async (shell) => {
+  const there = place()
   const odd = [
-    '{ "jsonrpc": "2.0", "id": 5, "method": "ping" }',
-    '{"method":"ping","jsonrpc":"2.0","id":"a\\"b"}',
-    '{"id":6,"jsonrpc":"2.0","method":"ping"}',
-    '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{\\"jsonrpc\\":\\"2.0\\",\\"method\\":\\"notifications/initialized\\"}"}}',
+    '{ "jsonrpc": "2.0", "id": 5, "method": "tools/list" }',
+    '{"method":"tools/list","jsonrpc":"2.0","id":5,"params":{}}',
+    '{"method":"tools/list","jsonrpc":"2.0","id":"a\\"b"}',
+    '{"id":5,"jsonrpc":"2.0","method":"ping"}',
+    '{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"{\\"jsonrpc\\":\\"2.0\\",\\"method\\":\\"notifications/initialized\\"}"}}',
   ]
   for (const line of odd) {
-    const { ask } = talk(place(), launcher(shell))
-    const [, reply] = await ask(2, HOSTS.codex(greeting('2025-06-18', 'a-client')), line)
-    expect([line, reply?.id, reply?.error]).toEqual([line, JSON.parse(line).id, undefined])
+    const lines = [HOSTS.codex(greeting('2025-06-18', 'a-client')), line]
+    const told = await talk(there, launcher(shell)).ask(2, ...lines)
+    expect([line, ...told]).toEqual([line, ...(await talk(there, itself).ask(2, ...lines))])
   }
-  const { ask } = talk(place(), launcher(shell))
+  const { ask } = talk(there, launcher(shell))
   expect(await ask(1, 'no message', '', HOSTS.claude({ id: 8, method: 'ping' }))).toEqual([
     { jsonrpc: '2.0', id: 8, result: {} },
   ])

@@ -59,7 +59,27 @@ async function measured(bare: World, here: World, rounds: number): Promise<Found
         spread(values.greeting),
       ),
     ],
+    detail: await momentsIn(here),
   }
+}
+
+/** What Claude Code 2.1.329 writes of itself where the plugin is at work; other versions may word it otherwise. */
+const MOMENTS =
+  /hooks worker spawned|hooks module waybill|Commands and agents loaded|SessionStart:startup|MCP server .*(Starting|Successfully|SIGINT|exited)|API REQUEST|turn 1 (start|end)/
+
+/** One session by the host's own log, from its start. */
+async function momentsIn(here: World): Promise<string[]> {
+  const log = join(here.place.root, 'debug.txt')
+  const startedMs = Date.now()
+  const { ms } = await here.claude([...claudeArgs('plain'), '--debug-file', log])
+  const lines = readFileSync(log, 'utf8').split('\n')
+  const moments = lines.filter((line) => MOMENTS.test(line)).map((line) => told(line, startedMs))
+  return [...moments, `${String(ms).padStart(5)} ms  the program has ended`]
+}
+
+function told(line: string, startedMs: number): string {
+  const [, at = '', what = ''] = /^(\S+) \[\w+\] (.*)$/.exec(line) ?? []
+  return `${String(Date.parse(at) - startedMs).padStart(5)} ms  ${what.slice(0, 100)}`
 }
 
 /** Takes a part out of a copy of the plugin. */
