@@ -79,7 +79,8 @@ async function momentsIn(here: World): Promise<string[]> {
 
 function told(line: string, startedMs: number): string {
   const [, at = '', what = ''] = /^(\S+) \[\w+\] (.*)$/.exec(line) ?? []
-  return `${String(Date.parse(at) - startedMs).padStart(5)} ms  ${what.slice(0, 100)}`
+  // What a hook runs is named by where the plugin lies on this machine.
+  return `${String(Date.parse(at) - startedMs).padStart(5)} ms  ${what.replace(/ \[\/.*\]/, '').slice(0, 100)}`
 }
 
 /** Takes a part out of a copy of the plugin. */
