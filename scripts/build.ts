@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
+import { greetingFile } from '../src/entry/mcp-greeting.ts'
 import { BUILT_IN_TABLE } from '../src/io/built-in-table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,7 +22,7 @@ export type Built = { file: string; code: string; modules: string[] }
 
 /** Bundles everything in memory, in a stable order: the same sources give the same bytes. */
 export async function build(): Promise<Built[]> {
-  const built: Built[] = []
+  const built: Built[] = [{ file: 'mcp-greeting.txt', code: greetingFile(), modules: [] }]
   for (const bundle of BUNDLES) built.push(...(await buildOne(bundle)))
   built.push({ file: 'routing.json', code: JSON.stringify(BUILT_IN_TABLE), modules: [] })
   return built.sort((a, b) => (a.file < b.file ? -1 : 1))

@@ -50,7 +50,8 @@ describe('what ships', () => {
   })
 
   test('needs nothing beside it: no import of a package is left', () => {
-    const names = built.flatMap(({ code }) =>
+    const programs = built.filter(({ file }) => /\.[cm]js$/.test(file))
+    const names = programs.flatMap(({ code }) =>
       [...nodesIn(treeOf(code))].flatMap(({ node }) => importedBy(node)),
     )
     const outside = names.filter((name) => !/^(\.\.?\/|node:)/.test(name) && !BUILTIN.includes(name))

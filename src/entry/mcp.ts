@@ -1,8 +1,11 @@
+import { closeSync, readFileSync } from 'node:fs'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { deserializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js'
 import {
   CallToolRequestSchema,
   type CallToolResult,
+  type JSONRPCMessage,
   ListToolsRequestSchema,
   type ProgressToken,
 } from '@modelcontextprotocol/sdk/types.js'
@@ -10,13 +13,15 @@ import { failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { oneLine, printable, printableIn } from '../domain/printable.ts'
 import { stopwatch } from '../io/clock.ts'
+import { ABOUT, LISTED } from './mcp-greeting.ts'
 import { allDone } from './reading.ts'
 import { tidyUp } from './settle.ts'
 import { type Answer, refused } from './tools/answer.ts'
-import { CODEX_SANDBOX, callerNamed, folderOf } from './tools/client.ts'
+import { callerNamed, folderOf } from './tools/client.ts'
 import { TOOLS } from './tools/index.ts'
 import type { Call } from './tools/tool.ts'
-import { VERSION } from './version.ts'
+
+const HEARD_FD = 3
 
 type Meta = Record<string, unknown> & { progressToken?: ProgressToken | undefined }
 
@@ -26,9 +31,8 @@ type Meta = Record<string, unknown> & { progressToken?: ProgressToken | undefine
  * The SDK's `Server` and not its `McpServer`: that one answers a wrong argument with the raw list of zod's issues.
  */
 async function serve(): Promise<void> {
-  const capabilities = { tools: {}, experimental: { [CODEX_SANDBOX]: { version: '1.0.0' } } }
-  const server = new Server({ name: 'waybill', version: VERSION }, { capabilities })
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(({ run, ...shown }) => shown) }))
+  const server = new Server(ABOUT.serverInfo, { capabilities: ABOUT.capabilities })
+  server.setRequestHandler(ListToolsRequestSchema, () => LISTED)
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) =>
     resultOf(await answer(params.name, params.arguments, callFrom(server, params._meta ?? {}))),
   )
@@ -36,12 +40,46 @@ async function serve(): Promise<void> {
     process.stdin.once('end', resolve).once('close', resolve)
     process.stdout.on('error', () => resolve())
   })
-  await server.connect(new StdioServerTransport())
+  const { greeting, line } = process.argv.includes('--heard') ? heardBefore() : {}
+  const transport = transportAfter(greeting)
+  await server.connect(transport)
+  for (const message of [greeting, line]) if (message) transport.onmessage?.(message)
   void tidyUp(process.env)
   await left
   await allDone()
   // Neither an unanswered request nor the pipe of a supervisor keeps the server.
   process.exit(0)
+}
+
+type Heard = { greeting?: JSONRPCMessage | undefined; line?: JSONRPCMessage | undefined }
+
+/** By plugin/mcp/serve.sh, on descriptor 3: the greeting, where it has answered one, and the line that it did not know. */
+function heardBefore(): Heard {
+  const [greeting, line] = readFileSync(HEARD_FD, 'utf8').split('\n').map(messageIn)
+  closeSync(HEARD_FD)
+  return { greeting, line }
+}
+
+/** What is no message is passed over, as by the transport. */
+function messageIn(line: string): JSONRPCMessage | undefined {
+  try {
+    return deserializeMessage(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** The greeting has had its answer: a second one is kept back. */
+function transportAfter(greeting: JSONRPCMessage | undefined): StdioServerTransport {
+  const transport = new StdioServerTransport()
+  const send = transport.send.bind(transport)
+  let answered = greeting && 'id' in greeting ? greeting.id : undefined
+  transport.send = (message) => {
+    if (answered === undefined || 'method' in message || message.id !== answered) return send(message)
+    answered = undefined
+    return Promise.resolve()
+  }
+  return transport
 }
 
 function answer(name: string, args: unknown, call: Call): Promise<Answer> {

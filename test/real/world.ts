@@ -115,7 +115,8 @@ export function writeConsents(place: Rig, allow: NonNullable<WorldOptions['allow
   })
 }
 
-async function installPlugin(claude: World['claude']): Promise<void> {
+/** From a clone of this repository's marketplace. */
+export async function installPlugin(claude: World['claude']): Promise<void> {
   for (const args of [
     ['marketplace', 'add', REPO],
     ['install', 'waybill@waybill'],

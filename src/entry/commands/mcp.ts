@@ -2,7 +2,8 @@ import { readArgs } from '../args.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
-export const readMcpArgs = (argv: string[]) => readArgs('mcp', argv, {}, 0)
+/** `--heard` is for plugin/mcp/serve.sh, which has begun the conversation. */
+export const readMcpArgs = (argv: string[]) => readArgs('mcp', argv, { heard: { type: 'boolean' } }, 0)
 
 /** `waybill mcp`: serves until the client closes stdin. A bundle of its own: no other verb pays for its packages. */
 export async function mcp(argv: string[], terminal: Terminal): Promise<number> {

@@ -34,7 +34,7 @@ type Input = z.output<typeof input>
 export const delegateBatchTool = defineTool({
   name: NAME,
   description:
-    'Gives many tasks at once to other models, each with its own worker, model and limits, and brings back one row per task: answer, verdict, cost. All start in parallel under one cap; a task named in `after` comes first, and its answer is handed on. As with `delegate`: the user must have allowed each worker, a task reads only unless its mode is "write", and after waitSeconds it answers "running" with an id for `job`.',
+    'Gives many tasks at once to other models, each with its own worker, model and limits, and brings back a row per task: answer, verdict, cost. They start in parallel under one cap; a task named in `after` comes first, and its answer is handed on. Permission, mode and waitSeconds are as with `delegate`.',
   annotations: {
     title: 'Delegate many tasks',
     readOnlyHint: false,

@@ -65,7 +65,8 @@ type Input = z.output<typeof input>
  */
 export const delegateTool = defineTool({
   name: 'delegate',
-  description: `Gives one task to another vendor's model, which works in this repository as a bounded worker, and brings back its answer, its cost and a verdict from checks. It reads only, unless mode is "write": then it edits a scratch copy, and a patch comes back. The user must have allowed the worker for this repository; no tool can. If it is denied, tell the user what the answer says and stop. After waitSeconds it answers "running" with an id and the run goes on, also if this call is cancelled: see \`job\`.`,
+  description:
+    "Gives one task to another vendor's model, as a bounded worker in this repository, and brings back answer, cost and a verdict from checks. It reads only; with mode `write` it edits a scratch copy, and a patch comes back. Only the user can allow a worker: if it is denied, tell them what the answer says and stop. After waitSeconds it answers `running` with an id, and the run goes on: see `job`.",
   annotations: {
     title: 'Delegate a task',
     readOnlyHint: false,

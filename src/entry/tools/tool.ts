@@ -36,9 +36,16 @@ type Definition<I> = Omit<Tool, 'inputSchema' | 'run'> & {
   act(input: I, call: Call): Promise<Answer>
 }
 
+/** What a refusal says in words anyway: each context that lists the tools would pay for it. */
+function shorten({ jsonSchema: shown }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  for (const name of ['minLength', 'exclusiveMinimum', 'propertyNames'] as const) delete shown[name]
+  const others = shown.additionalProperties
+  if (typeof others === 'object' && Object.keys(others).length === 0) delete shown.additionalProperties
+}
+
 /** A tool whose arguments are read strictly before anything happens. */
 export function defineTool<I>({ input, act, ...shown }: Definition<I>): Tool {
-  const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(input, { io: 'input' })
+  const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(input, { io: 'input', override: shorten })
   return {
     ...shown,
     inputSchema: { ...inputSchema, type: 'object' },

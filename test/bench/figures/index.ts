@@ -5,12 +5,14 @@ import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
 import { delegation } from './delegation.ts'
 import { flood } from './flood.ts'
+import { footprint } from './footprint.ts'
 import { functionHook } from './function-hook.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
 import { explained, hookRouting } from './hook-routing.ts'
 import { ledgerPairs } from './ledger-pairs.ts'
 import { ledgerSize } from './ledger-size.ts'
+import { load } from './load.ts'
 import { parallel } from './parallel.ts'
 import { patchChecks } from './patch-checks.ts'
 import { run } from './run.ts'
@@ -25,6 +27,7 @@ export const FIGURES: readonly Figure[] = [
   functionHook,
   run,
   claudeLane,
+  load,
   delegation,
   checks,
   growth,
@@ -35,6 +38,7 @@ export const FIGURES: readonly Figure[] = [
   ledgerPairs,
   ledgerSize,
   scratch,
+  footprint,
   context,
   size,
 ]
