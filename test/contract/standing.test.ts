@@ -46,9 +46,9 @@ test('each skill is called as its folder is', () => {
   expect(namesOf(skillFiles.map(shownIn))).toEqual(skillFiles.map((path) => basename(dirname(path))).sort())
 })
 
-test('the list of tools takes 6,700 bytes where a host shows it whole', async () => {
+test('the list of tools takes 7,100 bytes where a host shows it whole', async () => {
   const { client } = await connect(place())
   const { tools } = await client.listTools()
   const shown = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))
-  expect(Buffer.byteLength(JSON.stringify(shown))).toBeLessThanOrEqual(6_700)
+  expect(Buffer.byteLength(JSON.stringify(shown))).toBeLessThanOrEqual(7_100)
 })

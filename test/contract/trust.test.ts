@@ -48,7 +48,7 @@ const untrusted = (detail: RegExp) => ({
   ok: true,
   value: { policy: POLICY, signals: [{ name: 'routing_untrusted', detail: expect.stringMatching(detail) }] },
 })
-const DENIES = { ok: true, value: { signals: [], policy: { routing: { deny: ['claude-cli'] } } } }
+const DENIES = { ok: true, value: { signals: [], policy: { routings: [{ deny: ['claude-cli'] }] } } }
 
 describe('a routing file', () => {
   test('that is not there changes nothing', async () => {

@@ -58,7 +58,9 @@ const prompt = readPrompt()
 const projects = join(configDir, 'projects')
 const wanted = flags.last('--resume')
 const earlier = wanted?.includes('/') && existsSync(wanted) ? wanted : wanted && findSession(projects, wanted)
-const isKept = !flags.has('--no-session-persistence')
+// Without a home of the test's own there is nowhere to keep it: this machine's user has one too.
+const isKept =
+  !flags.has('--no-session-persistence') && (process.env.CLAUDE_CONFIG_DIR ?? process.env.HOME) !== undefined
 const session_id = earlier
   ? basename(earlier, '.jsonl')
   : (flags.last('--session-id') ?? (isKept ? randomUUID() : '2db487eb-0000-4000-8000-00000000fa4e'))

@@ -96,7 +96,8 @@ if (verb === 'resume' && earlier === undefined)
     `Error: thread/resume: thread/resume failed: no rollout found for thread id ${resumed} (code -32600)`,
     1,
   )
-const isKept = !flags.has('--ephemeral')
+// Without a home of the test's own there is nowhere to keep it: this machine's user has one too.
+const isKept = !flags.has('--ephemeral') && (process.env.CODEX_HOME ?? process.env.HOME) !== undefined
 const thread = earlier ? resumed : isKept ? randomUUID() : '01a1fc3e-0000-7000-8000-00000000fa4e'
 const history = earlier ? saidIn(earlier) : []
 if (isKept)
