@@ -24,7 +24,8 @@ Waybill did not answer this call, so nothing was done: its hooks did not run in 
 
 /** For whoever chooses: what the role does, and whom it is sent to. */
 export const foreignDescription = ({ description, title, mode }: Said): string => {
-  const product = mode === 'write' ? ' It works in a scratch worktree: a patch comes back that is not yet applied.' : ''
+  const product =
+    mode === 'write' ? ' It works in a scratch worktree: a patch comes back that is not yet applied.' : ''
   return `${description} Done by ${title}, which sees the repository and the prompt, not this conversation.${product}`
 }
 

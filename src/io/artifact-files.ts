@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { foldersAround } from '../domain/standing.ts'
-import { mkdirSync, openSync, rmdirSync, rmSync } from './disk.ts'
+import { chmodSync, mkdirSync, openSync, rmdirSync, rmSync } from './disk.ts'
 import { replaceWhole } from './files.ts'
 import { messageOf } from './message-of.ts'
 import { factsOf } from './standing.ts'
@@ -61,7 +61,8 @@ export function putText(root: string, path: string, text: string, found: FoundTe
   return tried(root, path, found, () => {
     const place = join(root, path)
     mkdirSync(dirname(place), { recursive: true })
-    replaceWhole(place, text, found.kind === 'text' ? found.mode : 0o644)
+    replaceWhole(place, text, 0o644)
+    if (found.kind === 'text') chmodSync(place, found.mode)
   })
 }
 

@@ -5,9 +5,14 @@ import type { Field } from '../domain/artifact.ts'
 /** A text with front matter: `before`, `yaml` and `after` are all of it, to the byte. */
 export type FrontMatter = { before: string; yaml: string; after: string; map: YAMLMap }
 
-/** The YAML between the delimiters, without their line ends, is read by `yaml`; nothing else may read it, or run. */
+/** gray-matter ends what it finds before a `\n`: the other half of a line end would be a part of the last value. */
+const withoutReturn = (text: string): string => text.replace(/\r$/, '')
+
+/** What stands between the delimiters is read by `yaml`; nothing else may read it, or run. */
 const ENGINES = {
-  yaml: { parse: (text: string) => ({ document: parseDocument(text, { prettyErrors: false }) }) },
+  yaml: {
+    parse: (text: string) => ({ document: parseDocument(withoutReturn(text), { prettyErrors: false }) }),
+  },
   json: { parse: () => ({}) },
   // gray-matter would evaluate what stands under `---js`.
   javascript: { parse: () => ({}) },
@@ -19,7 +24,7 @@ export function frontMatterOf(text: string): FrontMatter | undefined {
   if (!text.slice(start - 3).startsWith('---') || matter.language(text.slice(start - 3)).name !== '')
     return undefined
   const file = matter(text, { engines: ENGINES, language: 'yaml' })
-  const yaml = text.slice(start, start + file.matter.length)
+  const yaml = withoutReturn(text.slice(start, start + file.matter.length))
   const after = text.slice(start + yaml.length)
   const document: unknown = file.data.document ?? parseDocument(yaml)
   if (after === '' || !isDocument(document)) return undefined

@@ -139,7 +139,11 @@ async function userGrounds(hosts: readonly Host[]): Promise<Result<Grounds>> {
     if (!root.ok) return root
     if (root.value !== undefined) grounds.roots.push({ host, root: root.value })
     else
-      grounds.omitted.push({ host, what: 'every file', because: 'it has no folder of settings yet: start it once' })
+      grounds.omitted.push({
+        host,
+        what: 'every file',
+        because: 'it has no folder of settings yet: start it once',
+      })
   }
   return ok(grounds)
 }
