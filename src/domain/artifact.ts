@@ -23,8 +23,11 @@ export type Placement = {
   shipped?: string
 }
 
-/** A field of front matter. */
+/** A field of front matter: a text, or `NONE`. */
 export type Field = readonly [name: string, value: string]
+
+/** A list of nothing, and no text. */
+export const NONE = '[]'
 
 /** What Waybill writes into one file: these fields and these lines, and nothing else in it. */
 export type Artifact = {

@@ -1,4 +1,4 @@
-import type { Artifact, Field, Placement, Scope } from '../domain/artifact.ts'
+import { type Artifact, type Field, NONE, type Placement, type Scope } from '../domain/artifact.ts'
 import { dispatchWords, foreignDescription, foreignWords, nativeWords } from './artifact-words.ts'
 
 /** The host's own subagents (2.1.197 and 2.1.329): a file of that name would take their place. */
@@ -35,11 +35,14 @@ const nativeFields = ({ role, description, mode, model, effort }: Placement): Fi
   ...(effort === undefined ? [] : [['effort', effort] as const]),
 ]
 
-/** One tool that does nothing: no `tools` at all would mean every tool. The alias is the host's, and its smallest. */
+/**
+ * No tool, said as a list: without `tools` it would have all, and an agent whose tools are all unknown is refused by
+ * 2.1.329 with the advice to take another. The alias is the host's, and its smallest.
+ */
 const foreignFields = (placement: Placement): Field[] => [
   ['name', placement.role],
   ['description', foreignDescription(placement)],
-  ['tools', 'TodoWrite'],
+  ['tools', NONE],
   ['model', 'haiku'],
 ]
 

@@ -1,6 +1,6 @@
 import matter from 'gray-matter'
-import { type Document, isDocument, isMap, isScalar, parseDocument, type YAMLMap } from 'yaml'
-import type { Field } from '../domain/artifact.ts'
+import { type Document, isDocument, isMap, isNode, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
+import { type Field, NONE } from '../domain/artifact.ts'
 
 /** A text with front matter: `before`, `yaml` and `after` are all of it, to the byte. */
 export type FrontMatter = { before: string; yaml: string; after: string; map: YAMLMap }
@@ -47,9 +47,10 @@ export function bodyStart(text: string): number | undefined {
   return found && close ? found.before.length + found.yaml.length + close[0].length : undefined
 }
 
-/** The value of a field that is a single value. */
+/** The value of a field as `Field` has it. */
 export function fieldIn({ map }: FrontMatter, name: string): string | undefined {
   const value = map.get(name)
+  if (isSeq(value) && value.items.length === 0) return NONE
   return value === undefined || value === null ? undefined : String(value)
 }
 
@@ -68,12 +69,12 @@ export function withFields(text: string, fields: readonly Field[]): string | und
 
 function withField({ before, yaml, after, map }: FrontMatter, name: string, value: string): string {
   const end = /\r\n/.test(yaml + after.slice(0, 2)) ? '\r\n' : '\n'
-  const [from, to] = valueRange(map, name) ?? [yaml.length, yaml.length]
-  const isNew = valueRange(map, name) === undefined
+  const [from, to] = valueRange(yaml, map, name) ?? [yaml.length, yaml.length]
+  const isNew = valueRange(yaml, map, name) === undefined
   const old = yaml.slice(from, to)
   const said = isNew
     ? `${end}${fieldLine([name, value])}`
-    : `${old === '' ? ' ' : ''}${scalar(value)}${/\n$/.test(old) ? end : ''}`
+    : `${yaml[from - 1] === ':' ? ' ' : ''}${scalar(value)}${/\n$/.test(old) ? end : ''}`
   return before + yaml.slice(0, from) + said + yaml.slice(to) + after
 }
 
@@ -87,7 +88,7 @@ export function withoutFields(text: string, names: readonly string[]): string | 
 
 function withoutField({ before, yaml, after, map }: FrontMatter, name: string): string {
   const key = map.items.find((pair) => isScalar(pair.key) && pair.key.value === name)?.key
-  const [, to] = valueRange(map, name) ?? []
+  const [, to] = valueRange(yaml, map, name) ?? []
   if (!isScalar(key) || !key.range || to === undefined) return before + yaml + after
   const from = yaml.lastIndexOf('\n', key.range[0] - 1)
   const ends = yaml.slice(0, to).endsWith('\n') ? to - 1 : yaml.indexOf('\n', to)
@@ -98,15 +99,13 @@ function withoutField({ before, yaml, after, map }: FrontMatter, name: string): 
 
 const rest = (yaml: string, at: number): string => yaml.slice(yaml[at - 1] === '\r' ? at - 1 : at)
 
-/** From the first character of the value to behind its last; a block scalar's ends with its line. */
-function valueRange(map: YAMLMap, name: string): [number, number] | undefined {
+/** From the first character of the value, or from the colon where that stands on another line, to behind its last. */
+function valueRange(yaml: string, map: YAMLMap, name: string): [number, number] | undefined {
   const pair = map.items.find(({ key }) => isScalar(key) && key.value === name)
-  if (!pair) return undefined
-  const { value, key } = pair
-  const range = (value as { range?: [number, number, number] } | null)?.range
-  if (range) return [range[0], range[1]]
-  const after = isScalar(key) && key.range ? key.range[1] + 1 : 0
-  return [after, after]
+  if (!isScalar(pair?.key) || !pair.key.range) return undefined
+  const colon = pair.key.range[1] + 1
+  const [from, to] = isNode(pair.value) && pair.value.range ? pair.value.range : [colon, colon]
+  return [/\n/.test(yaml.slice(colon, from)) ? colon : from, to]
 }
 
 /** What YAML would take for something else than these words is quoted; JSON's quotes are YAML's. */
@@ -114,6 +113,6 @@ const PLAIN = /^[A-Za-z][\w./-]*(?:, [A-Za-z][\w./-]*)*$/
 const OTHER = /^(?:true|false|null|yes|no|on|off|y|n)$/i
 
 const scalar = (value: string): string =>
-  PLAIN.test(value) && !OTHER.test(value) ? value : JSON.stringify(value)
+  value === NONE || (PLAIN.test(value) && !OTHER.test(value)) ? value : JSON.stringify(value)
 
 export const fieldLine = ([name, value]: Field): string => `${name}: ${scalar(value)}`

@@ -165,6 +165,15 @@ describe('a file of ours', () => {
     expect(brought({ ...NEWER, text: 'More.\n' }, narrowed)).toContain('\ntools: Read\nmodel:')
   })
 
+  test('may have a list of nothing, and takes back what is in it', () => {
+    const none: Artifact = { ...NEWER, fields: [...NEWER.fields, ['tools', '[]']] }
+    expect(made(none)).toContain('\ntools: []\n')
+    for (const edit of ['[Bash]', '\n  - Bash', '"[]x"', ''])
+      expect(brought(none, made(none).replace('[]', edit))).toBe(made(none))
+    expect(back(none, made(none), 'asked')).toEqual({ does: 'remove' })
+    expect(back(none, made(none).replace('[]', '[Bash]'), 'asked')).toMatchObject({ does: 'stuck' })
+  })
+
   test('gives up a field that it set and the role has no more', () => {
     expect(brought(NEWER, made(AGENT))).not.toMatch(/tools|effort/)
   })

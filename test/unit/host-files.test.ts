@@ -52,7 +52,7 @@ describe('Claude Code', () => {
       fields: [
         ['name', 'auditor'],
         ['description', expect.stringMatching(/^Audits\. Done by Claude Code, .* a patch comes back/)],
-        ['tools', 'TodoWrite'],
+        ['tools', '[]'],
         ['model', 'haiku'],
       ],
       text: expect.stringMatching(
