@@ -320,7 +320,7 @@ test('whatever stands around the marks stays, to the byte, through a change and 
   fc.assert(
     fc.property(lines, lines, (above, below) => {
       const around = (block: string) =>
-        block.replace('\n<!-- waybill:begin', `\n${above}<!-- waybill:begin`) + below
+        block.replace('\n<!-- waybill:begin', () => `\n${above}<!-- waybill:begin`) + below
       expect(brought(NEWER, around(made(AGENT)))).toBe(around(made(NEWER)))
       const skill = `# Plan\n${above}${below}`
       expect(back(SKILL, brought(SKILL, skill), 'asked')).toMatchObject({ text: skill })
@@ -341,7 +341,7 @@ test('whatever fields others have stay, to the byte', () => {
         const theirs = fields.map(([name, value]) => `${name}:${value}\n`).join('')
         const put = (whole: string) => {
           const name = ['name:', 'description:', 'model:'][at % 3] ?? ''
-          return whole.replace(`\n${name}`, `\n${theirs}${name}`)
+          return whole.replace(`\n${name}`, () => `\n${theirs}${name}`)
         }
         expect(brought(NEWER, put(made(AGENT)))).toBe(put(made(NEWER)))
       },

@@ -6,6 +6,7 @@ import { context } from './context.ts'
 import { delegation } from './delegation.ts'
 import { flood } from './flood.ts'
 import { functionHook } from './function-hook.ts'
+import { generate } from './generate.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
 import { ledgerPairs } from './ledger-pairs.ts'
@@ -24,6 +25,7 @@ export const FIGURES: readonly Figure[] = [
   claudeLane,
   delegation,
   checks,
+  generate,
   growth,
   parallel,
   batch,
