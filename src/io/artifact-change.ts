@@ -78,15 +78,16 @@ function updated(text: string, marked: Marked, wanted: Artifact, block: string):
   if (trouble) return broken(trouble)
   const put = inLineEndsOf(text, marked.block.endsWith('\n') ? block : block.trimEnd())
   const withBlock = before + put + after
-  if (wanted.fields.length === 0) return changed(text, withBlock)
+  const edited = isEdited(text, marked)
+    ? { why: 'what was edited in it by hand is as the routing has it again' }
+    : {}
+  const changed = (now: string): Change => (now === text ? NOTHING : { does: 'update', text: now, ...edited })
+  if (wanted.fields.length === 0) return changed(withBlock)
   const gone = fields.filter((name) => !wanted.fields.some(([one]) => one === name))
   const less = withoutFields(withBlock, gone)
   const now = less === undefined ? undefined : withFields(less, wanted.fields)
-  return now === undefined ? broken(UNREADABLE) : changed(text, now)
+  return now === undefined ? broken(UNREADABLE) : changed(now)
 }
-
-const changed = (text: string, now: string): Change =>
-  now === text ? NOTHING : { does: 'update', text: now }
 
 /** `vanished`: nobody asked for it to go, so that what somebody has edited stays whole; `asked`: what is ours goes, theirs stays. */
 export type Going = 'vanished' | 'asked'
@@ -96,7 +97,9 @@ export function takeBack(mark: string, isSkill: boolean, found: FoundText, how: 
   if (found.kind !== 'text') return NOTHING
   const marks = marksIn(found.text)
   if (marks.kind === 'none') return NOTHING
-  if (marks.kind === 'broken') return broken(marks.why)
+  // Who explains our marks in a text of their own has not written them for us.
+  if (marks.kind === 'broken')
+    return found.text.includes(`waybill:begin ${mark} `) ? broken(marks.why) : NOTHING
   if (marks.mark !== mark) return NOTHING
   const why = how === 'vanished' ? 'the routing does not ask for it any more' : 'it was to be taken back'
   if (isEdited(found.text, marks))

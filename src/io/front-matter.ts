@@ -21,15 +21,25 @@ const ENGINES = {
 /** Undefined where a text has none, or one that is no plain map of fields. */
 export function frontMatterOf(text: string): FrontMatter | undefined {
   const start = text.startsWith('\ufeff') ? 4 : 3
-  if (!text.slice(start - 3).startsWith('---') || matter.language(text.slice(start - 3)).name !== '')
-    return undefined
-  const file = matter(text, { engines: ENGINES, language: 'yaml' })
+  if (!text.slice(start - 3).startsWith('---')) return undefined
+  const file = parsed(text)
+  // What has a language of its own is front matter to gray-matter alone.
+  if (!file || matter.language(text.slice(start - 3)).name !== '') return undefined
   const yaml = withoutReturn(text.slice(start, start + file.matter.length))
   const after = text.slice(start + yaml.length)
   const document: unknown = file.data.document ?? parseDocument(yaml)
   if (after === '' || !isDocument(document)) return undefined
   const map = mapIn(document as Document)
   return map && { before: text.slice(0, start), yaml, after, map }
+}
+
+/** A language that it does not know is an error to gray-matter. */
+function parsed(text: string) {
+  try {
+    return matter(text, { engines: ENGINES, language: 'yaml' })
+  } catch {
+    return undefined
+  }
 }
 
 /** An empty one, or one of comments alone, has no fields. */

@@ -110,6 +110,25 @@ describe('a file that is not there', () => {
   })
 })
 
+test.each(['true', 'no', 'Null', 'on', 'y'])(
+  'a value that some YAML takes for no text is quoted: %s',
+  (value) => {
+    expect(made({ ...AGENT, fields: [['name', value]] })).toContain(`\nname: "${value}"\n`)
+  },
+)
+
+test('front matter runs nothing, whatever language it says', () => {
+  const ran = globalThis as { ran?: boolean }
+  for (const language of ['js', 'javascript', 'json', 'coffee', 'yaml', ' js'])
+    expect(
+      bring(SKILL, text(`---${language}\n(globalThis.ran = true, { name: 'plan' })\n---\nPlan.\n`)),
+    ).toEqual({
+      does: 'stuck',
+      why: expect.stringMatching(/front matter/),
+    })
+  expect(ran.ran).toBeUndefined()
+})
+
 describe('a file of ours', () => {
   const CASES: [what: string, before: (whole: string) => string, after: (newer: string) => string][] = [
     ['that nobody has edited becomes the newer one', (whole) => whole, (newer) => newer],
@@ -157,6 +176,14 @@ describe('a file of ours', () => {
     const now = brought(NEWER, before(made(AGENT)))
     expect(now).toBe(after(made(NEWER)))
     expect(bring(NEWER, text(now))).toEqual(NOTHING)
+  })
+
+  test('says so where it takes an edit back', () => {
+    expect(bring(AGENT, text(made(AGENT).replace('Plan it.', 'Mine.')))).toMatchObject({
+      does: 'update',
+      why: expect.stringMatching(/edited in it by hand/),
+    })
+    expect(bring(NEWER, text(made(AGENT)))).not.toHaveProperty('why')
   })
 
   test('keeps a field that somebody has added, though a role may have one of that name', () => {
@@ -226,6 +253,13 @@ describe('what is not ours', () => {
     expect(back(AGENT, '---\nname: architect\n---\nMine.\n', how)).toEqual(NOTHING)
     expect(back(AGENT, made({ ...AGENT, mark: 'clerk' }), how)).toEqual(NOTHING)
     expect(takeBack('architect', false, { kind: 'refused', why: 'a link' }, how)).toEqual(NOTHING)
+  })
+
+  test('marks that somebody explains are nothing to take back; marks of ours that are broken are', () => {
+    expect(back(SKILL, '# Marks\n<!-- waybill:begin NAME -->\n', 'asked')).toEqual(NOTHING)
+    expect(back(AGENT, made(AGENT).replace('<!-- waybill:end -->\n', ''), 'asked')).toMatchObject({
+      does: 'stuck',
+    })
   })
 
   test('what cannot be read is stuck, but a skill behind a link is somebody else’s', () => {
