@@ -2,6 +2,7 @@ import { refuseAsk } from './decide/ask.ts'
 import { lapsed } from './decide/consent.ts'
 import { type Attempt, nextWorker } from './decide/retry.ts'
 import { chooseRoute, type Policy, ruled } from './decide/route.ts'
+import { fallbackTarget } from './decide/route-model.ts'
 import { nothingSpent, spendOf } from './decide/spend.ts'
 import { denied, refused, unheld } from './delegate/ends.ts'
 import { judge } from './delegate/judge.ts'
@@ -47,7 +48,7 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
   const reports: Report[] = []
   let last: Outcome | undefined
   for (let worker = nextWorker([], declared); worker !== undefined; worker = nextWorker(attempts, declared)) {
-    const route = worker === first.worker ? first : onto(first, worker, world.policy)
+    const route = worker === first.worker ? first : onto(first, worker, task, world.policy)
     const cargo = await world.inspect(task, route)
     if (!cargo.ok) return last ?? refused(cargo.failure, world)
     const allowed = allow(task, route, cargo.value, world)
@@ -102,11 +103,13 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
 
 const isDone = (outcome: Outcome): boolean => outcome.kind === 'finished' && outcome.report.status === 'done'
 
-const onto = (route: Delegation, worker: WorkerId, policy: Policy): Delegation => {
-  const { defaultModel: model, modelFrom } = policy.workers[worker]
+const onto = (first: Delegation, worker: WorkerId, { ask, caller }: Task, policy: Policy): Delegation => {
+  const { modelAsked: _ofTheFirst, ...route } = first
+  const { defaultModel: written, modelFrom } = policy.workers[worker]
+  const target = fallbackTarget(worker, { caller, model: ask.callerModel }, policy.workers)
   const because = `${route.worker} could not, and ${worker} was declared as a fallback`
   const provenance = { ...route.provenance, worker: 'fallback', model: modelFrom }
-  return { ...route, worker, model, because, provenance }
+  return { ...route, worker, ...(target.ok ? target.value : { model: written }), because, provenance }
 }
 
 const failureOf = (report: Report): Failure =>

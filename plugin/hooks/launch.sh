@@ -38,6 +38,12 @@ has_conversation() {
   done
 }
 
+# Where the user has said anything to Waybill, or the repository has: elsewhere no rule has anything to do.
+is_set_up() {
+  config=${WAYBILL_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/waybill}
+  [ -f "$config/consents.json" ] || [ -f "$config/routing.yaml" ]
+}
+
 # hooks/register.ts leaves a note for each call that it answers. The id stands between quotes that no text of a model
 # can hold unescaped.
 is_taken() {
@@ -60,8 +66,12 @@ case $event in
     ;;
   agent-call)
     input=$(cat)
-    case $input in *'"subagent_type":"waybill:'*) ;; *) exit 0 ;; esac
+    case $input in *'"subagent_type":"waybill:'*) ;; *) is_set_up || exit 0 ;; esac
     if is_taken; then exit 0; fi
+    ;;
+  typed | skill-call | agent-asked)
+    is_set_up || exit 0
+    input=$(cat)
     ;;
   tool-call)
     input=$(cat)

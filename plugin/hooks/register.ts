@@ -1,7 +1,10 @@
 import type { Register } from 'claude-code'
 
-/** The subagents whose work belongs to another vendor's model; data/roles.json says to which role each stands. */
-const OURS = { tool: 'Agent', subagent_type: /^waybill:codex-(auditor|implementer|reviewer)$/ } as const
+const AGENT = { tool: 'Agent' } as const
+/** The subagents of this plugin: their work belongs to another vendor's model, whatever the rules say. */
+const OURS = /^waybill:codex-(auditor|implementer|reviewer)$/
+/** The calls that Waybill answers, from before they are allowed until they are. */
+const taken = new Set<string>()
 
 /** Claude Code gives a call ten minutes: Waybill answers "still running" before that. The goal comes on stdin. */
 const LONGEST_MS = 600_000
@@ -36,25 +39,29 @@ const unanswered = (why: string) =>
   `Waybill did not answer this call: ${why.replace(/\.$/, '')}. \`waybill jobs\` lists what runs, \`waybill doctor\` checks the set-up.`
 
 /**
- * Answers for our subagents where Claude Code has function hooks (2.1.287 and later). `tool.run` comes after the user's
- * own hooks and permissions; `tool.call` comes before them and only leaves a note, so that hooks/launch.sh, which older
- * versions depend on, stands back. If this module is off or fails before the note, launch.sh answers.
+ * Answers for our subagents, and for those whose work a routing rule gives away, where Claude Code has function hooks
+ * (2.1.287 and later). `tool.run` comes after the user's own hooks and permissions; `tool.call` comes before them and
+ * only leaves a note, so that hooks/launch.sh, which older versions depend on, stands back. If this module is off or
+ * fails before the note, launch.sh answers.
  */
 export const register: Register = (on) => {
-  on('tool.call', OURS, async ($, e, next) => {
-    const { CLAUDE_PLUGIN_DATA } = await $.process.hookEnv()
-    await $.fs.write(`${CLAUDE_PLUGIN_DATA}/taken-${e.tool_use_id}`, '')
+  on('tool.call', AGENT, async ($, e, next) => {
+    const env = await $.process.hookEnv()
+    const agent = e.subagent_type ?? ''
+    if (OURS.test(agent) || (await isRouted($, { agent, prompt: e.prompt, env }))) {
+      taken.add(e.tool_use_id)
+      await $.fs.write(`${env.CLAUDE_PLUGIN_DATA}/taken-${e.tool_use_id}`, '')
+    }
     return next(e)
   })
 
-  on('tool.run', OURS, async ($, e) => {
+  on('tool.run', AGENT, async ($, e, next) => {
+    if (!taken.delete(e.tool_use_id)) return next(e)
     const startedMs = Date.now()
-    const agent = (e.subagent_type ?? '').slice('waybill:'.length)
-    const ran = await $.process.run([`${$.plugin.root}/bin/waybill`, 'run', '--agent', agent, ...OPTIONS], {
-      stdin: e.prompt,
-      env: await $.process.hookEnv(),
-      timeoutMs: LONGEST_MS,
-    })
+    const ran = await $.process.run(
+      [`${$.plugin.root}/bin/waybill`, 'run', '--agent', e.subagent_type ?? '', ...OPTIONS],
+      { stdin: e.prompt, env: await $.process.hookEnv(), timeoutMs: LONGEST_MS },
+    )
     const { ok, text } = hostText(ran.stdout, ran.stderr)
     // Work that was refused, failed or was rejected by its checks must not read like a report: as an error it cannot.
     if (!ok) return { deny: text }
@@ -73,5 +80,33 @@ export const register: Register = (on) => {
       },
     }
     // Without an answer here the host's own subagent would run, as if nothing were amiss.
-  }).catch((_$, _e, next) => ({ deny: unanswered(next.error?.message ?? 'its hook failed') }))
+  }).catch((_$, e, next) =>
+    OURS.test(e.subagent_type ?? '')
+      ? { deny: unanswered(next.error?.message ?? 'its hook failed') }
+      : next(e),
+  )
+}
+
+type Call = { agent: string; prompt: string; env: Record<string, string> }
+
+/** Whether a rule gives the work of this subagent to another vendor, and a person allowed that; launch.sh ends in a millisecond where nobody set up anything. */
+async function isRouted(
+  $: Parameters<Parameters<Parameters<Register>[0]>[2]>[0],
+  { agent, prompt, env }: Call,
+) {
+  const event = {
+    hook_event_name: 'WaybillAgent',
+    cwd: env.CLAUDE_PROJECT_DIR,
+    session_id: '',
+    tool_input: { subagent_type: agent, prompt },
+  }
+  const asked = await $.process.run(
+    ['/bin/sh', `${$.plugin.root}/hooks/launch.sh`, 'claude', 'agent-asked'],
+    {
+      stdin: JSON.stringify(event),
+      env,
+      timeoutMs: 10_000,
+    },
+  )
+  return asked.stdout.trim() === 'routed'
 }

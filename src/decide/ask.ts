@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { Ask } from '../domain/task.ts'
 
 /** An ask as text, the same for two that ask the same: without its key, and whatever the order of its fields. */
-export const askText = ({ idempotencyKey: _key, ...ask }: Ask): string =>
+export const askText = ({ idempotencyKey: _key, callerModel: _asker, ...ask }: Ask): string =>
   JSON.stringify(ask, (_name, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,6 +1,7 @@
 import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
 import { type Vendor, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
 import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
@@ -10,8 +11,6 @@ export type WorkerFacts = {
   title: string
   vendor: Vendor
   program: 'codex' | 'claude'
-  defaultModel: string
-  defaultModelBecause: string
   /** Three numbers, as in `0.159.2`. */
   minVersion: string
   minVersionBecause: string
@@ -41,11 +40,11 @@ export const WORKER_FACTS = workers.workers as Record<WorkerId, WorkerFacts>
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
-    return {
-      defaultModel: model ?? WORKER_FACTS[worker].defaultModel,
-      modelFrom: model ? 'config.yaml' : `default of ${workers.asOf}`,
-      models: [...modelsOf(WORKER_FACTS[worker].vendor), ...extraModels],
+    const models = [...modelsOf(WORKER_FACTS[worker].vendor), ...extraModels]
+    if (model === undefined) {
+      return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
     }
+    return { defaultModel: model, modelFrom: 'config.yaml', models }
   }
   return {
     rules: BUILT_IN_RULES,
@@ -73,6 +72,3 @@ export function pricesFrom(config: Pick<Config, 'prices' | 'workers'>, table: Pr
   )
   return { ...table, models: { ...table.models, ...Object.fromEntries(own) } }
 }
-
-const modelsOf = (vendor: Vendor): string[] =>
-  Object.entries(PRICES.models).flatMap(([id, price]) => (price.vendor === vendor ? [id] : []))

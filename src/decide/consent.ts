@@ -13,13 +13,37 @@ export function advise(route: Delegation, task: Task, why: string): string {
   const host = { terminal: 'This shell', claude: 'Claude Code', codex: 'Codex', program: 'The caller' }[
     task.caller
   ]
-  return `This task belongs to ${route.worker} (${route.model}): ${route.because}. ${host} cannot run that model itself, and ${why}. Nothing was sent.`
+  const itself =
+    route.nativeness === 'native'
+      ? `${host} can run that model itself; for the worker, ${why}`
+      : `${host} cannot run that model itself, and ${why}`
+  return `This task belongs to ${route.worker} (${route.model}): ${route.because}. ${itself}. Nothing was sent.`
 }
 
-const allowCommand = (route: Delegation): string => {
-  const write = route.mode === 'write' ? ' --write' : ''
-  const worker = vendorName(route.worker)
-  return `To allow it, the user types \`/waybill:allow ${worker}${write}\` in the chat or runs \`waybill allow ${worker}${write}\` in a terminal in this repository.`
+/** A worker and what it is to do. */
+type Wanted = Pick<Delegation, 'worker' | 'mode'>
+
+/** What a person types to allow it. */
+export const allowWords = ({ worker, mode }: Wanted): string =>
+  `allow ${vendorName(worker)}${mode === 'write' ? ' --write' : ''}`
+
+const allowCommand = (wanted: Wanted): string => {
+  const words = allowWords(wanted)
+  return `To allow it, the user types \`/waybill:${words}\` in the chat or runs \`waybill ${words}\` in a terminal in this repository.`
+}
+
+/** The person's word that covers it now, or why none does. */
+export function consentFor(
+  record: ConsentRecord | undefined,
+  { worker, mode }: Wanted,
+  atMs: number,
+): ConsentRecord | { failure: Denial['failure']; why: string } {
+  if (record?.worker !== worker) return { failure: 'no_consent', why: 'this repository has not allowed it' }
+  // Written so that an end which is no date has passed.
+  if (record.expiresAt !== undefined && !(Date.parse(record.expiresAt) > atMs))
+    return { failure: 'consent_expired', why: `its permission ended at ${record.expiresAt}` }
+  if (record.modes.includes(mode)) return record
+  return { failure: 'mode_not_allowed', why: `only ${record.modes.join(' and ')} is allowed here` }
 }
 
 /** Less is no time for a worker to do anything in. */
@@ -48,24 +72,17 @@ export function permit(
     const why = `the run that asked for it, ${task.parent}, ends in ${durationText(restMs)}, and less than ${durationText(LEAST_REST_MS)} is too little`
     return deny('over_deadline', why, FAILURES.over_deadline.hint)
   }
-  if (record?.worker !== route.worker)
-    return deny('no_consent', 'this repository has not allowed it', allowCommand(route))
-  // Written so that an end which is no date has passed.
-  if (record.expiresAt !== undefined && !(Date.parse(record.expiresAt) > atMs)) {
-    return deny('consent_expired', `its permission ended at ${record.expiresAt}`, allowCommand(route))
-  }
-  if (!record.modes.includes(route.mode)) {
-    return deny('mode_not_allowed', `only ${record.modes.join(' and ')} is allowed here`, allowCommand(route))
-  }
+  const consent = consentFor(record, route, atMs)
+  if ('failure' in consent) return deny(consent.failure, consent.why, allowCommand(route))
   return {
     run,
     worker: route.worker,
     mode: route.mode,
-    limits: capped(route, record, restMs),
+    limits: capped(route, consent, restMs),
     consent: {
       key: projectKey(task.workspace),
-      recordedAt: record.recordedAt,
-      ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
+      recordedAt: consent.recordedAt,
+      ...(consent.expiresAt === undefined ? {} : { expiresAt: consent.expiresAt }),
     },
   } as Grant
 }

@@ -2,11 +2,19 @@ import roles from '../../data/roles.json' with { type: 'json' }
 import rules from '../../data/rules.json' with { type: 'json' }
 import type { Role } from '../domain/route.ts'
 import type { Conditions, Rule } from '../domain/rule.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
+import { DEFAULT_MODELS } from './models.ts'
 
 export const ROLES = roles.roles as readonly Role[]
 
 /** Subagents of the plugin, by name, and the role that each stands for. */
 export const AGENT_ROLES: Readonly<Record<string, string>> = roles.agents
+
+/** The model of each worker where neither role nor config names one. Here, and not with the prices: hooks carry this file. */
+export const BUILT_IN_MODELS: Readonly<Record<WorkerId, string>> = {
+  'codex-cli': DEFAULT_MODELS['codex-cli'].model,
+  'claude-cli': DEFAULT_MODELS['claude-cli'].model,
+}
 
 type SaidRule = { name: string; when: Conditions; unless?: Conditions[]; role?: string; because: string }
 

@@ -8,8 +8,10 @@ import type { Decision, Rule, VendorName } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
 import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
+import { targetFor } from './route-model.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
+import { isConnected, otherThan, WORKER_CALLED } from './who.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -47,20 +49,14 @@ export function chooseRoute(
   const { role, rule, addressee } = ruling.value
   const named = rule ? { rule: { name: rule.name, from: rule.from } } : {}
   const target = targetOf(ask, caller, role, addressee)
-  return target.ok ? delegation({ ask, role, policy, ...target.value }, named) : target
+  return target.ok ? delegation({ ask, caller, role, policy, ...target.value }, named) : target
 }
 
 type Target = { worker: WorkerId; workerFrom: string; because: string }
-type Chosen = Target & { ask: Ask; role: Role | undefined; policy: Policy }
+type Chosen = Target & { ask: Ask; caller: Caller; role: Role | undefined; policy: Policy }
 
 const ruledBy = ({ name, from, because }: Rule) => ({ name, from, because })
 const nameOf = (role: Role | undefined): string => role?.from ?? `role ${role?.name}`
-
-const WORKER_CALLED: Record<VendorName, WorkerId | MissingWorker> = {
-  codex: 'codex-cli',
-  claude: 'claude-cli',
-  grok: 'grok-api',
-}
 
 /** Who does it, and why: the flag, who is named in the words, the role's worker, else the vendor that the caller is not. */
 function targetOf(
@@ -83,7 +79,7 @@ function targetOf(
     )
   }
   if (role?.worker === undefined) {
-    const worker: WorkerId = caller === 'codex' ? 'claude-cli' : 'codex-cli'
+    const worker = otherThan(caller)
     const because = role?.because ?? 'no worker was named, and it is the default here'
     return ok({ worker, workerFrom: `default for ${caller}`, because })
   }
@@ -98,7 +94,7 @@ function present(
   [instead]: readonly WorkerId[],
   why: string,
 ): Result<Target> {
-  if (isPresent(worker)) return ok({ ...target, worker })
+  if (isConnected(worker)) return ok({ ...target, worker })
   const lacking = `${why} this Waybill has no worker ${worker}`
   if (instead === undefined) return fail(failure('worker_missing', lacking, { hint: HOW_ELSE }))
   return ok({
@@ -109,11 +105,9 @@ function present(
 }
 
 const HOW_ELSE = 'Name a worker with --worker, or declare `fallbacks` of that role in routing.yaml.'
-const isPresent = (worker: WorkerId | MissingWorker): worker is WorkerId =>
-  WORKER_IDS.some((id) => id === worker)
 
 function delegation(
-  { ask, role, policy, worker, workerFrom, because }: Chosen,
+  { ask, caller, role, policy, worker, workerFrom, because }: Chosen,
   named: Pick<Delegation, 'rule'>,
 ): Result<Delegation> {
   const provenance: Provenance = { worker: workerFrom }
@@ -125,7 +119,7 @@ function delegation(
   const known = policy.workers[worker]
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
   const { defaultModel } = known
-  const model =
+  const written =
     take('model', [ask.model, 'flag'], [ownRole?.model, nameOf(role)], [defaultModel, known.modelFrom]) ??
     defaultModel
   const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, nameOf(role)])
@@ -135,13 +129,26 @@ function delegation(
   Object.assign(provenance, froms)
   const declared = ask.fallbacks.length > 0 ? ask.fallbacks : (role?.fallbacks ?? [])
   const fallbacks = declared.filter((other) => other !== worker)
+  const host = { caller, model: ask.callerModel }
+  const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
+  if (!target.ok) return target
   const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
-  const refusal = refuseModel(model, worker, known.models) ?? offline[0]
-  if (refusal) return fail(refusal)
+  if (offline[0]) return fail(offline[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = { ...(effort ? { effort } : {}), ...(role ? { role: role.name } : {}), ...named }
   return withinRouting(
-    { kind: 'delegate', worker, model, ...said, mode, limits, because, fallbacks, ...checks, provenance },
+    {
+      kind: 'delegate',
+      worker,
+      ...target.value,
+      ...said,
+      mode,
+      limits,
+      because,
+      fallbacks,
+      ...checks,
+      provenance,
+    },
     policy.routings,
   )
 }
@@ -167,12 +174,6 @@ function checksFor(
   if (from.length > 0) provenance.checks = from.join(', ')
   const { checkWallMs } = policy
   return { checks: [...new Set(sources.flatMap(([checks]) => checks))], checkWallMs }
-}
-
-function refuseModel(model: string, worker: WorkerId, models: readonly string[]): Failure | undefined {
-  if (models.includes(model)) return undefined
-  const hint = `${suggestion(model, models)} A model newer than this Waybill is allowed by \`workers.${worker}.extraModels\` in config.yaml, with its price or without.`
-  return failure('unknown_name', `${worker} is not known to have a model \`${model}\``, { hint })
 }
 
 function refuseNetwork(ask: Ask, worker: WorkerId, mode: string): Failure | undefined {

@@ -31,14 +31,17 @@ const isSaidToWaybill = ({ via }: Occasion): boolean => via === 'prompt' || via 
 export function decide(occasion: Occasion, rules: readonly Rule[]): Decision | undefined {
   const heard = hear(occasion)
   const [rule, ...others] = rules.filter((one) => matches(heard, one))
-  return rule && { rule, others, ...(heard.addressee ? { addressee: heard.addressee } : {}) }
+  return rule && { rule, others, ...namedIn(heard) }
 }
 
 /** The same for who needs no others: it stops at the first. */
-export function firstMatch(occasion: Occasion, rules: readonly Rule[]): Rule | undefined {
+export function firstMatch(occasion: Occasion, rules: readonly Rule[]): Decision | undefined {
   const heard = hear(occasion)
-  return rules.find((one) => matches(heard, one))
+  const rule = rules.find((one) => matches(heard, one))
+  return rule && { rule, others: [], ...namedIn(heard) }
 }
+
+const namedIn = ({ addressee }: Heard): Pick<Decision, 'addressee'> => (addressee ? { addressee } : {})
 
 const matches = (heard: Heard, { when, unless }: Rule): boolean =>
   holds(heard, when) && !unless.some((one) => holds(heard, one))

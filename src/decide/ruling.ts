@@ -1,4 +1,4 @@
-import { failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Role } from '../domain/route.ts'
@@ -12,9 +12,9 @@ export type Ruling =
   | { kind: 'stay'; rule: Rule }
 
 export function occasionOf(ask: Ask, host: Caller): Occasion {
-  const { goal: text, role, kind, mode, files } = ask
+  const { goal: text, role, kind, mode, files, called } = ask
   return {
-    via: 'ask',
+    ...wayOf(called),
     host,
     text,
     files,
@@ -23,6 +23,13 @@ export function occasionOf(ask: Ask, host: Caller): Occasion {
     ...(mode === undefined ? {} : { mode }),
   }
 }
+
+const wayOf = (called: Ask['called']): Pick<Occasion, 'via' | 'subagent' | 'skill'> =>
+  called === undefined
+    ? { via: 'ask' }
+    : called.by === 'prompt'
+      ? { via: 'prompt' }
+      : { via: called.by, [called.by]: called.name }
 
 /** Who was asked for by name is not sent elsewhere; a role only by a rule that names this role. */
 export function decisionFor(ask: Ask, host: Caller, rules: readonly Rule[]): Decision | undefined {
@@ -35,7 +42,10 @@ export function decisionFor(ask: Ask, host: Caller, rules: readonly Rule[]): Dec
 export function rulingFor(ask: Ask, decision: Decision | undefined, roles: readonly Role[]): Result<Ruling> {
   const asked = ask.role === undefined ? ok(undefined) : roleNamed(ask.role, roles)
   if (!asked.ok) return asked
-  if (!decision) return ok({ kind: 'role', role: asked.value })
+  if (!decision) {
+    const lost = asked.value === undefined && ask.worker === undefined && ask.called
+    return lost ? fail(unruled(lost)) : ok({ kind: 'role', role: asked.value })
+  }
   const { rule, addressee } = decision
   if (rule.role === undefined) return ok({ kind: 'stay', rule })
   const role = roleNamed(rule.role, roles)
@@ -48,4 +58,13 @@ export function roleNamed(name: string, roles: readonly Role[]): Result<Role> {
   if (role) return ok(role)
   const names = roles.map((one) => one.name)
   return fail(failure('unknown_name', `there is no role \`${name}\``, { hint: suggestion(name, names) }))
+}
+
+/** Whoever was called by name is not replaced by a default. */
+function unruled(called: NonNullable<Ask['called']>): Failure {
+  const what = called.by === 'prompt' ? 'this prompt' : `the ${called.by} \`${called.name}\``
+  const when = called.by === 'prompt' ? 'words: …' : `${called.by}: ${called.name}`
+  return failure('unknown_name', `no routing rule says whose work ${what} is`, {
+    hint: `Write one into routing.yaml (\`when: { ${when} }\`), or name a role or a worker.`,
+  })
 }

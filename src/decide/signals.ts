@@ -4,11 +4,14 @@ import type { Report } from '../domain/report.ts'
 import type { OutputLosses } from '../domain/run.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { PARTIAL } from './lost.ts'
+import { compareModels } from './model-id.ts'
 
 /** What a careful reader would want to know beside success or failure. */
 export function signalsOf(facts: {
   asked: WorkerId
   answered: WorkerId
+  /** As somebody wrote the model, where that is not its id. */
+  modelAsked?: string | undefined
   report: Report
   patch?: Patch
   holdUsdMicros: number
@@ -22,8 +25,10 @@ export function signalsOf(facts: {
 }): Signal[] {
   const { report } = facts
   const found: Signal[] = []
-  const say = (name: Signal['name'], detail: string) => found.push({ name, detail })
+  const say: Say = (name, detail) => found.push({ name, detail })
   if (facts.asked !== facts.answered) say('fell_back', `${facts.asked} could not, ${facts.answered} did`)
+  if (facts.modelAsked !== undefined)
+    say('model_taken', `\`${facts.modelAsked}\` was taken for ${report.modelRequested}`)
   if (report.cost.basis === 'unknown') {
     say('cost_unknown', report.cost.because)
     say('cost_presumed', 'the budget counts this run at its full hold')
@@ -41,9 +46,7 @@ export function signalsOf(facts: {
   if (report.modelObserved === undefined) {
     if (report.status === 'done')
       say('model_unconfirmed', `${facts.answered} does not say which model answered`)
-  } else if (!isSameModel(report.modelRequested, report.modelObserved)) {
-    say('model_differs', `asked for ${report.modelRequested}, ${report.modelObserved} answered`)
-  }
+  } else sayWhoAnswered(report.modelRequested, report.modelObserved, say)
   if (report.status === 'failed' && facts.patch) found.push(PARTIAL)
   if (facts.survivors.length > 0)
     say('left_running', `could not be ended and may still work: pid ${facts.survivors.join(', ')}`)
@@ -56,6 +59,12 @@ export function signalsOf(facts: {
   return found
 }
 
-/** A vendor answers an alias by its dated name, `gpt-4o` as `gpt-4o-2024-08-06`; `gpt-4o-mini` is another model. */
-const isSameModel = (asked: string, answered: string): boolean =>
-  answered.startsWith(asked) && /^(-\d{4}-?\d{2}-?\d{2})?$/.test(answered.slice(asked.length))
+type Say = (name: Signal['name'], detail: string) => void
+
+/** A vendor answers by a dated name, and a gateway by a name with its own in front; a sister of the model is another one. */
+function sayWhoAnswered(requested: string, observed: string, say: Say) {
+  const compared = compareModels(requested, observed)
+  const names = `asked for ${requested}, ${observed} answered`
+  if (compared === 'different') say('model_differs', names)
+  if (compared === 'unknown') say('model_unconfirmed', `${names}: whether it is the same cannot be told`)
+}

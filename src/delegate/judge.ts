@@ -33,6 +33,7 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
   const signals = signalsOf({
     asked: asked.worker,
     answered: route.worker,
+    modelAsked: route.modelAsked,
     report,
     ...(patch ? { patch } : {}),
     holdUsdMicros: hold.usdMicros,

@@ -3,6 +3,7 @@ export type Host = (typeof HOSTS)[number]
 
 /** A host's event, reduced to what Waybill decides on. */
 export type HookEvent =
+  /** `agent` is the full name, with that of its plugin. */
   | {
       kind: 'agent_call'
       agent: string
@@ -12,6 +13,12 @@ export type HookEvent =
       toolUseId: string
       session: string
     }
+  /** Our own module asks whether a call is one for us. */
+  | { kind: 'agent_asked'; agent: string; prompt: string; cwd: string }
+  /** The model calls a skill by name; `args` is what it gives to it. */
+  | { kind: 'skill_call'; skill: string; args: string; cwd: string; session: string }
+  /** What was typed, or what the host puts in its place (notices, scheduled prompts): nobody's word is read out of it. */
+  | { kind: 'typed'; prompt: string; cwd: string; session: string }
   /** A command of Waybill's, typed by a person: `prompt` is all that was typed. */
   | { kind: 'prompt'; prompt: string; cwd: string; session: string }
   /** `text`: the command or the path that the tool is given; for other tools their whole input as JSON. */
@@ -26,6 +33,12 @@ export type HookReply =
   | { kind: 'deny'; reason: string }
   /** A typed command was handled here; the prompt goes to no model. */
   | { kind: 'handled'; message: string }
-  | { kind: 'context'; text: string }
+  /** Told to the model beside what it was going to read. */
+  /** To our own module: this call is one for us. */
+  | { kind: 'routed' }
+  | { kind: 'context'; event: 'SessionStart' | 'UserPromptSubmit' | 'PreToolUse'; text: string }
   /** Shown to the person; no model reads it. */
   | { kind: 'notice'; message: string }
+
+/** The subagents of this plugin: they have no work of their own, so that a call is answered or refused and never passed. */
+export const isOwnAgent = (agent: string): boolean => agent.startsWith('waybill:')

@@ -14,6 +14,7 @@ export type SignalName =
   | 'cost_presumed'
   | 'model_unconfirmed'
   | 'model_differs'
+  | 'model_taken'
   | 'over_hold'
   | 'price_upper_bound'
   | 'truncated'

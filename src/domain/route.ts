@@ -5,11 +5,37 @@ import type { MissingWorker, WorkerId } from './worker-id.ts'
 /** Where a value came from: the flag, the role table, the user's config or the built-in default. */
 export type Provenance = Record<string, string>
 
+/** `native`: the caller could run that model itself, in its own harness; `foreign`: it could not. */
+export type Nativeness = 'native' | 'foreign'
+
+/**
+ * What a choice of model means for whoever asked. Against its own model: `stay`, `downshift` (a smaller or cheaper one),
+ * `upshift`, `switch-harness` (it is run by another program). Of a comparison that was made: `dominated` (worse in
+ * quality, cost and time), `unstable` (some answers empty), `invalid` (all empty), `truncated`. `no-data`: nobody can say.
+ */
+export const ROUTE_LABELS = [
+  'stay',
+  'downshift',
+  'upshift',
+  'switch-harness',
+  'dominated',
+  'unstable',
+  'invalid',
+  'truncated',
+  'no-data',
+] as const
+export type RouteLabel = (typeof ROUTE_LABELS)[number]
+
 /** A task goes to a worker: which, with what model, mode and limits, and why. */
 export type Delegation = {
   kind: 'delegate'
   worker: WorkerId
   model: string
+  /** As somebody wrote it, where that is not the id that it was taken for. */
+  modelAsked?: string
+  /** What it is to the caller; both are absent in what an older Waybill has recorded. */
+  nativeness?: Nativeness
+  label?: RouteLabel
   effort?: Effort
   mode: Mode
   limits: Limits

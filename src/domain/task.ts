@@ -43,8 +43,12 @@ export type Ask = {
   stopWhen?: string
   kind?: TaskKind
   role?: string
+  /** How it came from a host; the goal is what was typed there, or what the subagent or skill was told. */
+  called?: { by: 'subagent' | 'skill'; name: string } | { by: 'prompt' }
   worker?: WorkerId
   model?: string
+  /** What the host that asks runs itself, in its own spelling: a route is compared with it, and nothing else. */
+  callerModel?: string
   effort?: Effort
   mode?: Mode
   /** Paths, relative to the workspace root, that the worker should read first. */

@@ -11,6 +11,7 @@ import type { Desk } from './desk.ts'
 import type { RunDocument } from './render/document.ts'
 import type { Evidence, FileFacts, RouteField, SpendFacts } from './render/evidence/document.ts'
 import { gist } from './render/gist.ts'
+import { standingText } from './render/standing.ts'
 
 /** Gathers what the ledger, the result and the disk have of a run. */
 export function evidenceOf({ ledger, paths }: Desk, view: RunView, document: RunDocument): Evidence {
@@ -39,7 +40,7 @@ export function evidenceOf({ ledger, paths }: Desk, view: RunView, document: Run
   }
 }
 
-function routeFacts(route: Delegation, { ask }: Task): Evidence['route'] {
+function routeFacts(route: Delegation, { ask, caller }: Task): Evidence['route'] {
   const { because, provenance, limits } = route
   // Money and depth are the user's; an ask can only narrow them, and then they are as it says.
   const narrowed = (name: 'maxUsdMicros' | 'depth' | 'maxOutputBytes') =>
@@ -50,7 +51,8 @@ function routeFacts(route: Delegation, { ask }: Task): Evidence['route'] {
     because,
     fields: [
       ...field('worker', route.worker),
-      ...field('model', route.model),
+      ...field('model', route.model, modelFrom(route)),
+      ...field('to caller', standingText(route), `for ${caller}`),
       ...field('effort', route.effort),
       ...field('mode', route.mode),
       ...field('in all', durationText(limits.wallMs), provenance.wallMs),
@@ -62,6 +64,13 @@ function routeFacts(route: Delegation, { ask }: Task): Evidence['route'] {
       ...field('fallbacks', route.fallbacks.join(', '), 'flag'),
     ],
   }
+}
+
+/** Also how it was written, where that is not its id. */
+function modelFrom({ modelAsked, provenance }: Delegation): string | null {
+  const written = modelAsked === undefined ? [] : [`written ${modelAsked}`]
+  const said = [provenance.model ?? [], written].flat()
+  return said.length === 0 ? null : said.join(', ')
 }
 
 function spendFacts(entries: readonly Entry[], { ended }: RunView, proof: readonly Proof[]): SpendFacts {

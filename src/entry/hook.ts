@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Bug } from '../domain/bug.ts'
-import type { HookEvent, HookReply } from '../domain/hook.ts'
+import { HOSTS, type HookEvent, type HookReply, type Host, isOwnAgent } from '../domain/hook.ts'
 import { oneLine, printableIn } from '../domain/printable.ts'
 import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
 import { messageOf } from '../io/message-of.ts'
@@ -9,18 +9,26 @@ import { answerToolCall } from './hooks/tool-call.ts'
 
 type HostSide = { read(input: unknown): HookEvent; render(reply: HookReply): string | undefined }
 
-const HOST_SIDES: Record<string, HostSide> = { claude: { read: readClaudeHook, render: renderClaude } }
+const HOST_SIDES: Partial<Record<Host, HostSide>> = {
+  claude: { read: readClaudeHook, render: renderClaude },
+}
 
 const PASS: HookReply = { kind: 'pass' }
 
 /** What the most frequent event needs is here; each other answer is a file of its own, loaded when its event comes. */
-async function answerTo(event: HookEvent): Promise<HookReply> {
+async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
   if (isOldNode(process.versions.node)) return answerOldNode(event)
   switch (event.kind) {
     case 'tool_call':
       return answerToolCall(event)
     case 'agent_call':
-      return (await import('./hooks/agent-call.ts')).answerAgentCall(event)
+      return (await import('./hooks/agent-call.ts')).answerAgentCall(event, host)
+    case 'agent_asked':
+      return (await import('./hooks/agent-call.ts')).answerAgentAsked(event, host)
+    case 'skill_call':
+      return (await import('./hooks/skill-call.ts')).answerSkillCall(event, host)
+    case 'typed':
+      return (await import('./hooks/typed.ts')).answerTyped(event, host)
     case 'prompt':
       return (await import('./hooks/prompt.ts')).answerPrompt(event)
     case 'session_start':
@@ -35,17 +43,18 @@ async function answerTo(event: HookEvent): Promise<HookReply> {
  * prints valid JSON or nothing, and says what went wrong in one line on stderr: a hook must never break its host.
  */
 async function main([name = '']: string[]): Promise<string | undefined> {
-  const host = Object.hasOwn(HOST_SIDES, name) ? HOST_SIDES[name] : undefined
-  if (!host) throw new Bug(`there is no host ${JSON.stringify(name)}`)
-  const event = host.read(JSON.parse(readFileSync(0, 'utf8')))
-  const reply = await answerTo(event).catch((error) => insteadOf(event, error))
-  return host.render(printableIn(reply) as HookReply)
+  const host = HOSTS.find((one) => one === name)
+  const side = host && HOST_SIDES[host]
+  if (!side) throw new Bug(`there is no host ${JSON.stringify(name)}`)
+  const event = side.read(JSON.parse(readFileSync(0, 'utf8')))
+  const reply = await answerTo(event, host).catch((error) => insteadOf(event, error))
+  return side.render(printableIn(reply) as HookReply)
 }
 
 /** A call to a subagent of ours is never left to a real one in silence; everything else goes on without us. */
 function insteadOf(event: HookEvent, error: unknown): HookReply {
   complain(error)
-  if (event.kind !== 'agent_call') return PASS
+  if (event.kind !== 'agent_call' || !isOwnAgent(event.agent)) return PASS
   const reason = `Waybill could not answer this call (${messageOf(error)}). Nothing is known to have been done. \`waybill doctor\` checks the set-up.`
   return { kind: 'deny', reason }
 }

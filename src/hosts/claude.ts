@@ -1,8 +1,5 @@
 import type { HookEvent, HookReply } from '../domain/hook.ts'
 
-/** Namespace of the plugin's subagents in Claude Code. */
-const OURS = 'waybill:'
-
 type Fields = Record<string, unknown>
 
 const isFields = (value: unknown): value is Fields =>
@@ -20,25 +17,41 @@ export function readClaudeHook(input: unknown): HookEvent {
   if (cwd === undefined) return { kind: 'other', name }
   if (name === 'SessionStart') return { kind: 'session_start', cwd, session }
   if (name === 'PreToolUse') return toolCall(fields, cwd, session)
+  if (name === 'WaybillAgent') return agentAsked(fields, cwd)
   const prompt = text(fields, 'prompt')
+  if (name === 'UserPromptSubmit' && prompt !== undefined) return { kind: 'typed', prompt, cwd, session }
   // Not UserPromptSubmit: that one also comes for prompts that the model schedules for itself (CronCreate, ScheduleWakeup),
   // word for word as if typed. Only a command that was typed is expanded (seen on 2.1.197 and 2.1.329).
   if (name !== 'UserPromptExpansion' || prompt === undefined) return { kind: 'other', name }
   return { kind: 'prompt', prompt, cwd, session }
 }
 
+/** From hooks/register.ts, in the shape of a hook's input. */
+function agentAsked({ tool_input: input }: Fields, cwd: string): HookEvent {
+  const said = isFields(input) ? input : {}
+  return {
+    kind: 'agent_asked',
+    agent: text(said, 'subagent_type') ?? '',
+    prompt: text(said, 'prompt') ?? '',
+    cwd,
+  }
+}
+
 function toolCall(fields: Fields, cwd: string, session: string): HookEvent {
   const tool = text(fields, 'tool_name') ?? ''
   const input = isFields(fields.tool_input) ? fields.tool_input : {}
+  const skill = text(input, 'skill')
+  if (tool === 'Skill' && skill !== undefined)
+    return { kind: 'skill_call', skill, args: text(input, 'args') ?? '', cwd, session }
   if (tool !== 'Agent') return { kind: 'tool_call', tool, text: subjectOf(tool, input), cwd }
   const agent = text(input, 'subagent_type') ?? ''
   const prompt = text(input, 'prompt')
   const toolUseId = text(fields, 'tool_use_id')
-  if (!agent.startsWith(OURS) || prompt === undefined || toolUseId === undefined)
+  if (agent === '' || prompt === undefined || toolUseId === undefined)
     return { kind: 'other', name: 'PreToolUse' }
   return {
     kind: 'agent_call',
-    agent: agent.slice(OURS.length),
+    agent,
     prompt,
     description: text(input, 'description') ?? '',
     cwd,
@@ -70,10 +83,12 @@ export function renderClaude(reply: HookReply): string | undefined {
         permissionDecision: 'deny',
         permissionDecisionReason: reply.reason,
       })
+    case 'routed':
+      return 'routed'
     case 'handled':
       return JSON.stringify({ decision: 'block', reason: reply.message })
     case 'context':
-      return specific('SessionStart', { additionalContext: reply.text })
+      return specific(reply.event, { additionalContext: reply.text })
     case 'notice':
       return JSON.stringify({ systemMessage: reply.message })
   }

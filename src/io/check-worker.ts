@@ -1,15 +1,16 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, sep } from 'node:path'
+import { sep } from 'node:path'
 import { WORKER_FACTS, type WorkerFacts } from '../decide/catalogue.ts'
 import { flagsMissingIn, isAtLeast, versionIn } from '../decide/version.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { checkModels } from './check-models.ts'
 import { type Executable, findExecutable } from './executables.ts'
-import { makePrivateFolder } from './files.ts'
 import { resolveLane } from './lanes.ts'
 import { codexHome, type Env } from './logins.ts'
+import { inProbeFolder } from './probe-folder.ts'
 import { lastLine, type Probed, probe } from './probes.ts'
 
 export type Around = {
@@ -17,6 +18,7 @@ export type Around = {
   platform: NodeJS.Platform
   /** Folder in which a probe may keep something for a moment. */
   stateDir: string | undefined
+  nowMs: number
   timeoutMs?: number
 }
 
@@ -33,25 +35,27 @@ export async function checkWorker(
     const { message, hint } = found.failure
     return [{ name: 'program', status: 'bad', says: message, next: hint }, login]
   }
-  const look = (args: readonly string[], extra: Record<string, string> = {}) =>
-    probeWith(found.value, args, extra, around)
+  const look = (args: readonly string[], extra: Record<string, string> = {}, input?: string) =>
+    probeWith(found.value, args, extra, input, around)
   const program: SetupCheck = {
     name: 'program',
     status: 'ok',
     says: `${found.value.path} (${found.value.via})`,
   }
-  const [version, flags, sandbox] = await Promise.all([
+  const [version, flags, sandbox, models] = await Promise.all([
     look(['--version']).then((seen) => checkVersion(seen, facts)),
     look(facts.helpArgs).then((seen) => checkFlags(seen, facts)),
     worker === 'codex-cli' ? checkSandbox(look, around) : undefined,
+    checkModels(worker, facts.vendor, config, look, around),
   ])
-  return [program, version, flags, login, ...(sandbox ? [sandbox] : [])]
+  return [program, version, flags, login, ...(sandbox ? [sandbox] : []), models]
 }
 
 function probeWith(
   { path, extraPath, env: own }: Executable,
   args: readonly string[],
   extra: Record<string, string>,
+  input: string | undefined,
   around: Around,
 ) {
   const { env, timeoutMs } = around
@@ -59,6 +63,7 @@ function probeWith(
   return probe(path, args, {
     env,
     extra: { ...own, PATH, ...extra },
+    input,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   })
 }
@@ -117,26 +122,13 @@ async function checkSandbox(
       next: 'Use a CODEX_HOME elsewhere.',
     }
   }
-  const home = stateDir === undefined ? undefined : temporaryFolder(stateDir)
-  if (home === undefined) return { name, status: 'unknown', says: 'there is no folder to try it in' }
-  try {
-    const failed = noAnswer(await look(['sandbox', '--', 'true'], { CODEX_HOME: home }))
-    if (failed === undefined) return { name, status: 'ok', says: 'starts' }
-    const next = 'Run `codex sandbox -- true` to see why.'
-    return { name, status: 'bad', says: `asked to run \`true\`, ${failed}`, next }
-  } finally {
-    rmSync(home, { recursive: true, force: true })
-  }
-}
-
-/** A CODEX_HOME for one look: a mistake in the user's config.toml, which workers do not read, must not count. */
-function temporaryFolder(stateDir: string): string | undefined {
-  try {
-    makePrivateFolder(stateDir)
-    return mkdtempSync(join(stateDir, 'probe-'))
-  } catch {
-    return undefined
-  }
+  // A CODEX_HOME of its own: a mistake in the user's config.toml, which workers do not read, must not count.
+  const seen = await inProbeFolder(stateDir, (home) => look(['sandbox', '--', 'true'], { CODEX_HOME: home }))
+  if (seen === undefined) return { name, status: 'unknown', says: 'there is no folder to try it in' }
+  const failed = noAnswer(seen)
+  if (failed === undefined) return { name, status: 'ok', says: 'starts' }
+  const next = 'Run `codex sandbox -- true` to see why.'
+  return { name, status: 'bad', says: `asked to run \`true\`, ${failed}`, next }
 }
 
 function isTemporary(home: string | undefined): boolean {

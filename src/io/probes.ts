@@ -15,7 +15,7 @@ const NAMES = [
   ...['CODEX_HOME', 'CLAUDE_CONFIG_DIR'],
 ]
 
-/** Runs a program for what it says about itself: no keys, no stdin, in no project, and never longer than `timeoutMs`. */
+/** Runs a program for what it says about itself: no keys, nothing on stdin but `input`, in no project, and never longer than `timeoutMs`. */
 export async function probe(
   file: string,
   args: readonly string[],
@@ -23,7 +23,13 @@ export async function probe(
     env,
     extra = {},
     timeoutMs = PROBE_MS,
-  }: { env: NodeJS.ProcessEnv; extra?: Record<string, string>; timeoutMs?: number },
+    input,
+  }: {
+    env: NodeJS.ProcessEnv
+    extra?: Record<string, string>
+    timeoutMs?: number
+    input?: string | undefined
+  },
 ): Promise<Probed> {
   const passedOn = Object.fromEntries(
     NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
@@ -32,9 +38,10 @@ export async function probe(
     cwd: '/',
     env: { ...passedOn, NO_COLOR: '1', TERM: 'dumb', DISABLE_AUTOUPDATER: '1', ...extra },
     extendEnv: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     reject: false,
-    maxBuffer: 1024 * 1024,
+    // The catalogue of codex 0.169.0 alone has 745,260 bytes.
+    maxBuffer: 16 * 1024 * 1024,
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     killDescendants: true,

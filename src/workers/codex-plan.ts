@@ -44,7 +44,7 @@ const disabled = (features: readonly string[]): string[] => features.flatMap((na
 /** A JSON string is a TOML basic string, for all that paths, addresses and ids may hold. */
 const toml = (text: string): string => JSON.stringify(text)
 
-/** What a bounded task does not need: 60,004 bytes of first request become 28,356 (gpt-5.5, 21 KB AGENTS.md). */
+/** What a bounded task does not need: 60,004 bytes of first request become 28,356 (codex 0.169.0, 21 KB AGENTS.md). */
 const CONTEXT_SKIP = [
   ...disabled(['hooks', 'plugins', 'apps', 'goals', 'memories', 'multi_agent', 'view_image']),
   ...disabled(['tool_suggest', 'skill_search', 'sleep_tool', 'image_generation']),
@@ -65,7 +65,7 @@ const BOUNDS = [
   // A subagent's tokens are in no usage, and its sandbox is not the one asked for.
   'agents.enabled=false',
   'web_search="disabled"',
-  // Nobody is there to answer; without the tool a request is 1,356 bytes smaller (gpt-5.5).
+  // Nobody is there to answer; without the tool a request is 1,356 bytes smaller.
   'tools.experimental_request_user_input.enabled=false',
   // With `--full-context` the user's config may name more folders; only those of `--writable` count.
   'sandbox_workspace_write.writable_roots=[]',

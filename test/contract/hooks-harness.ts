@@ -64,10 +64,22 @@ const ANSWERS: Record<string, z.ZodType> = {
     z.strictObject({ systemMessage: reason }),
   ]),
   PreToolUse: z.strictObject({
+    hookSpecificOutput: z.union([
+      z.strictObject({
+        hookEventName: z.literal('PreToolUse'),
+        permissionDecision: z.literal('deny'),
+        permissionDecisionReason: reason,
+      }),
+      z.strictObject({
+        hookEventName: z.literal('PreToolUse'),
+        additionalContext: z.string().max(10_000),
+      }),
+    ]),
+  }),
+  UserPromptSubmit: z.strictObject({
     hookSpecificOutput: z.strictObject({
-      hookEventName: z.literal('PreToolUse'),
-      permissionDecision: z.literal('deny'),
-      permissionDecisionReason: reason,
+      hookEventName: z.literal('UserPromptSubmit'),
+      additionalContext: z.string().max(10_000),
     }),
   }),
   UserPromptExpansion: z.strictObject({ decision: z.literal('block'), reason }),

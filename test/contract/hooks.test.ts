@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { WORKER_FACTS } from '../../src/decide/catalogue.ts'
+import { DEFAULT_MODELS } from '../../src/decide/models.ts'
 import { write } from '../e2e/home.ts'
 import { HOSTILE_NAME, STEERING } from '../e2e/hostile-words.ts'
 import { denial, fire, hookEnv, machine, recorded, SHELLS, VERSIONS, withInput } from './hooks-harness.ts'
@@ -160,12 +160,12 @@ describe.each(PAIRS)('Claude Code %s', (version, shell) => {
     const { ok, text } = JSON.parse(stdout) as { ok: boolean; text: string }
     expect({ ok, text: settled(text) }).toEqual({
       ok: true,
-      text: `${fenced('It leaks.')}\n[waybill ID · codex-cli ${WORKER_FACTS['codex-cli'].defaultModel} · unverified · USD computed · TIME]`,
+      text: `${fenced('It leaks.')}\n[waybill ID · codex-cli ${DEFAULT_MODELS['codex-cli'].model} · unverified · USD computed · TIME]`,
     })
     const answer = (await fire(here, call)) as ReturnType<typeof denial>
     expect(settled(answer)).toEqual(
       denial(
-        `This is the answer of the subagent; it is marked as an error only because a hook brings it.\n${settled(text)}`,
+        `This is the answer to the call; it is marked as an error only because a hook brings it.\n${settled(text)}`,
       ),
     )
     expect(here.left()).toEqual([])

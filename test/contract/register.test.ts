@@ -10,7 +10,7 @@ type Ran = { exitCode: number; stdout: string; stderr: string }
 type Event = { tool: string; tool_use_id: string; prompt: string; subagent_type?: string }
 type Hook = ($: unknown, e: Event, next: (e: Event) => unknown) => Promise<unknown>
 type Failed = ($: unknown, e: Event, next: { error?: { message?: string } }) => unknown
-type Registered = { matcher: { tool: string; subagent_type: RegExp }; hook: Hook; failed?: Failed }
+type Registered = { matcher: { tool: string }; hook: Hook; failed?: Failed }
 
 const hooks: Record<string, Registered> = {}
 
@@ -29,7 +29,7 @@ function host(ran: Ran) {
   const $ = {
     plugin: { root: '/plugins/way bill' },
     process: {
-      hookEnv: async () => ({ CLAUDE_PLUGIN_DATA: '/data' }),
+      hookEnv: async () => ({ CLAUDE_PLUGIN_DATA: '/data', CLAUDE_PROJECT_DIR: '/shop' }),
       run: async (...args: unknown[]) => {
         asked.push(args)
         return ran
@@ -50,19 +50,61 @@ const answer = (said: unknown): Ran => ({ exitCode: 0, stdout: JSON.stringify(sa
 const UNANSWERED = (why: string) =>
   `Waybill did not answer this call: ${why}. \`waybill jobs\` lists what runs, \`waybill doctor\` checks the set-up.`
 
-test('listens for the subagents of the role table, which are those that ship, and for no other', () => {
+test('listens for subagents alone, and for those that ship without asking anybody', async () => {
   const names = Object.keys(AGENT_ROLES)
   expect(readdirSync(join(PLUGIN, 'agents')).sort()).toEqual(names.map((name) => `${name}.md`).sort())
-  for (const { matcher } of Object.values(hooks)) {
-    expect(matcher.tool).toBe('Agent')
-    expect(names.filter((name) => matcher.subagent_type.test(`waybill:${name}`))).toEqual(names)
-    expect(
-      ['codex-auditor', 'x-waybill:codex-auditor', 'waybill:codex-auditors', 'Explore'].filter((name) =>
-        matcher.subagent_type.test(name),
-      ),
-    ).toEqual([])
+  expect(Object.entries(hooks).map(([event, { matcher }]) => [event, matcher])).toEqual([
+    ['tool.call', { tool: 'Agent' }],
+    ['tool.run', { tool: 'Agent' }],
+  ])
+  for (const name of names) {
+    const { $, asked } = host(answer({}))
+    const ours = { ...call, subagent_type: `waybill:${name}` }
+    await hooks['tool.call']?.hook($, ours, () => 'on')
+    expect(asked).toEqual([['/data/taken-toolu_1', '']])
+    await hooks['tool.run']?.hook($, ours, () => 'on')
   }
-  expect(Object.keys(hooks)).toEqual(['tool.call', 'tool.run'])
+})
+
+describe('a subagent of somebody else', () => {
+  const theirs = { ...call, subagent_type: 'tidier' }
+  const question = [
+    ['/bin/sh', '/plugins/way bill/hooks/launch.sh', 'claude', 'agent-asked'],
+    {
+      stdin: JSON.stringify({
+        hook_event_name: 'WaybillAgent',
+        cwd: '/shop',
+        session_id: '',
+        tool_input: { subagent_type: 'tidier', prompt: call.prompt },
+      }),
+      env: { CLAUDE_PLUGIN_DATA: '/data', CLAUDE_PROJECT_DIR: '/shop' },
+      timeoutMs: 10_000,
+    },
+  ]
+
+  test('is left to the host where no rule gives its work away', async () => {
+    const { $, asked } = host({ exitCode: 0, stdout: '', stderr: '' })
+    await hooks['tool.call']?.hook($, theirs, () => 'on')
+    expect(await hooks['tool.run']?.hook($, theirs, () => 'the host did it')).toBe('the host did it')
+    expect(asked).toEqual([question])
+  })
+
+  test('is answered where one does, under its own name', async () => {
+    const { $, asked } = host({ exitCode: 0, stdout: 'routed\n', stderr: '' })
+    await hooks['tool.call']?.hook($, theirs, () => 'on')
+    expect(asked).toEqual([question, ['/data/taken-toolu_1', '']])
+    const done = host(answer({ ok: true, text: 'Tidy.' }))
+    expect(await hooks['tool.run']?.hook(done.$, theirs, () => 'the host did it')).toMatchObject({
+      result: { agentType: 'tidier', content: [{ type: 'text', text: 'Tidy.' }] },
+    })
+    expect(done.asked).toMatchObject([[expect.arrayContaining(['--agent', 'tidier']), {}]])
+  })
+
+  test('goes on where the hook fails', () => {
+    expect(hooks['tool.run']?.failed?.({}, theirs, ((e: unknown) => ({ went: e })) as never)).toEqual({
+      went: theirs,
+    })
+  })
 })
 
 test('before the call is allowed it leaves the note that makes the launcher stand back, and goes on', async () => {
@@ -72,7 +114,10 @@ test('before the call is allowed it leaves the note that makes the launcher stan
 })
 
 describe('once the call is allowed', () => {
-  const run = ($: unknown) => hooks['tool.run']?.hook($, call, () => 'the host did it')
+  const run = async ($: unknown) => {
+    await hooks['tool.call']?.hook(host(answer({})).$, call, () => 'on')
+    return hooks['tool.run']?.hook($, call, () => 'the host did it')
+  }
 
   test('it starts bin/waybill with the prompt on stdin, and an answer is an ordinary report', async () => {
     const { $, asked } = host(answer({ ok: true, text: 'It leaks.\n[waybill w1]' }))
@@ -101,8 +146,12 @@ describe('once the call is allowed', () => {
     const options = ['--caller', 'claude', '--goal-file', '-', '--wait', '570', '--render', 'host']
     expect(asked).toEqual([
       [
-        ['/plugins/way bill/bin/waybill', 'run', '--agent', 'codex-auditor', ...options],
-        { stdin: call.prompt, env: { CLAUDE_PLUGIN_DATA: '/data' }, timeoutMs: 600_000 },
+        ['/plugins/way bill/bin/waybill', 'run', '--agent', 'waybill:codex-auditor', ...options],
+        {
+          stdin: call.prompt,
+          env: { CLAUDE_PLUGIN_DATA: '/data', CLAUDE_PROJECT_DIR: '/shop' },
+          timeoutMs: 600_000,
+        },
       ],
     ])
   })

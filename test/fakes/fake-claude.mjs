@@ -6,7 +6,7 @@
  *
  * Like the real one it refuses unknown flags (exit 1), wants `--verbose` for stream-json, exits 143 on
  * SIGTERM (and, unlike it, says "terminated" on stderr), edits only where edits are allowed, gives `structured_output` when a schema was given and the
- * answer is JSON, and answers `--version`, `--help` and `auth status` (logged in: ANTHROPIC_API_KEY, or
+ * answer is JSON, and answers `--version`, `--help`, an initialize request (one model) and `auth status` (logged in: ANTHROPIC_API_KEY, or
  * `.credentials.json` in `$CLAUDE_CONFIG_DIR`).
  */
 import { existsSync } from 'node:fs'
@@ -40,6 +40,13 @@ if (!flags.has('--print')) say('Error: stdin is not a terminal', 1)
 const isStream = flags.last('--output-format') === 'stream-json'
 if (isStream && !flags.has('--verbose')) {
   say('Error: When using --print, --output-format=stream-json requires --verbose', 1)
+}
+if (flags.last('--input-format') === 'stream-json') {
+  const { request_id } = JSON.parse(readPrompt().said)
+  const row = { value: 'sonnet', resolvedModel: 'claude-sonnet-5-5', displayName: 'Sonnet' }
+  const models = [{ ...row, supportedEffortLevels: ['low', 'medium', 'high', 'xhigh', 'max'] }]
+  const response = { subtype: 'success', request_id, response: { commands: [], models } }
+  say(JSON.stringify({ type: 'control_response', response }))
 }
 process.on('SIGTERM', () => say('terminated', 143))
 

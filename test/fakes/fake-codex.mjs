@@ -5,7 +5,7 @@
  *
  * Like the real one it reads stdin to its end, refuses unknown flags (exit 2), exits 1 on SIGINT (and, unlike
  * it, says "interrupted" on stderr), dies by SIGTERM, edits only outside `-s read-only`, creates the `-o` file empty at the start, and answers
- * `--version`, `--help`, `exec --help` and `login status` (logged in: `$CODEX_HOME/auth.json` exists).
+ * `--version`, `--help`, `exec --help`, `debug models` (one model) and `login status` (logged in: `$CODEX_HOME/auth.json` exists).
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -59,6 +59,11 @@ if (argv[0] === 'login' && argv[1] === 'status') {
   const auth = join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'auth.json')
   if (existsSync(auth)) say('API key configured - sk-fake***fake')
   say('Not logged in', 1)
+}
+if (argv[0] === 'debug' && argv[1] === 'models') {
+  const efforts = ['low', 'medium', 'high', 'xhigh', 'max', 'ultra']
+  const supported_reasoning_levels = efforts.map((effort) => ({ effort, description: '' }))
+  say(JSON.stringify({ models: [{ slug: 'gpt-6.1-sol', visibility: 'list', supported_reasoning_levels }] }))
 }
 if (argv[0] !== 'exec' && argv[0] !== 'e') say('Error: stdin is not a terminal', 1)
 

@@ -17,7 +17,7 @@ export const MUTANTS: Mutant[] = [
   {
     ...CONSENT,
     what: 'the consent for another worker counts',
-    find: 'record?.worker !== route.worker',
+    find: 'record?.worker !== worker',
     replace: 'record === undefined',
   },
   {
@@ -35,8 +35,8 @@ export const MUTANTS: Mutant[] = [
   {
     ...CONSENT,
     what: 'reading allows writing',
-    find: '!record.modes.includes(route.mode)',
-    replace: 'record.modes.length === 0',
+    find: 'record.modes.includes(mode)',
+    replace: 'record.modes.length > 0',
   },
   {
     ...CONSENT,
@@ -292,15 +292,15 @@ export const MUTANTS: Mutant[] = [
     ...TRUST,
     file: 'src/entry/rules.ts',
     what: 'a file that was trusted once stays trusted',
-    find: 'if (before?.sha256 !== file.value.sha256)',
-    replace: 'if (before === undefined)',
+    find: 'if (before?.sha256 === file.value.sha256)',
+    replace: 'if (before !== undefined)',
   },
   {
     ...TRUST,
     file: 'src/entry/rules.ts',
     what: 'every routing file is trusted',
-    find: 'if (before?.sha256 !== file.value.sha256)',
-    replace: 'if (before && before.sha256 !== file.value.sha256)',
+    find: 'if (before?.sha256 === file.value.sha256)',
+    replace: 'if (before === undefined || before.sha256 === file.value.sha256)',
   },
   {
     ...TRUST,

@@ -7,7 +7,7 @@ const STAYS = 'stay'
 
 function routed(one: Case): string {
   const occasion = occasionFor(one)
-  return (occasion && firstMatch(occasion, BUILT_IN_RULES)?.role) ?? STAYS
+  return (occasion && firstMatch(occasion, BUILT_IN_RULES)?.rule.role) ?? STAYS
 }
 
 /** Rows: the role that is wanted; columns: the role that it gets. */

@@ -8,6 +8,7 @@ const again = { properties: { b: {}, a: { type: 'string' } }, type: 'object' }
 
 test.each([
   ['another key', {}, { idempotencyKey: 'k2' }],
+  ['a host that runs something else meanwhile', { callerModel: 'a' }, { callerModel: 'b' }],
   ['fields in another order', { answerSchema: schema }, { answerSchema: again }],
 ] as [string, Partial<Ask>, Partial<Ask>][])('%s is the same ask', (_what, one, other) => {
   expect(askText(anAsk({ idempotencyKey: 'k', ...one }))).toBe(

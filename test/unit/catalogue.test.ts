@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { policyFrom, WORKER_FACTS, WORKERS_AS_OF } from '../../src/decide/catalogue.ts'
+import { policyFrom, WORKER_FACTS } from '../../src/decide/catalogue.ts'
+import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from '../../src/decide/models.ts'
 import { PRICES } from '../../src/decide/price.ts'
 import { AGENT_ROLES, BUILT_IN_RULES, ROLES } from '../../src/decide/roles.ts'
 import { isAtLeast } from '../../src/decide/version.ts'
@@ -11,8 +12,9 @@ import { WORKERS } from '../../src/workers/index.ts'
 
 test('every worker has facts, and a default model with a price of its own vendor', () => {
   expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
-  for (const { defaultModel, vendor } of Object.values(WORKER_FACTS))
-    expect(PRICES.models[defaultModel]).toMatchObject({ vendor })
+  expect(Object.keys(DEFAULT_MODELS).sort()).toEqual([...WORKER_IDS].sort())
+  for (const worker of WORKER_IDS)
+    expect(PRICES.models[DEFAULT_MODELS[worker].model]).toMatchObject({ vendor: WORKER_FACTS[worker].vendor })
 })
 
 test('what the CLIs printed when they were looked at passes the facts about them', () => {
@@ -55,7 +57,7 @@ test('every role is one that can be routed, and every subagent stands for a role
 
 test('without a config the policy is the tables, and says so', () => {
   const policy = policyFrom(DEFAULT_CONFIG, '/repo')
-  const dated = `default of ${WORKERS_AS_OF}`
+  const dated = `default of ${MODELS_AS_OF}`
   expect(policy).toEqual({
     checks: [],
     checkWallMs: 600_000,
@@ -63,8 +65,8 @@ test('without a config the policy is the tables, and says so', () => {
     roles: ROLES,
     routings: [],
     workers: {
-      'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: idsOf('openai') },
-      'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: idsOf('anthropic') },
+      'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
+      'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
     },
     limits: DEFAULT_CONFIG.limits,
     clocks: { walls: {} },
@@ -84,13 +86,10 @@ test('the config chooses models and limits, and is named as the source (G28)', (
   expect(policy.workers['codex-cli']).toEqual({
     defaultModel: 'gpt-7',
     modelFrom: 'config.yaml',
-    models: [...idsOf('openai'), 'gpt-7'],
+    models: [...modelsOf('openai'), 'gpt-7'],
   })
   expect(policy.clocks).toEqual({ walls: {}, wallMs: 900_000, idleMs: 300_000 })
 })
-
-const idsOf = (vendor: string) =>
-  Object.entries(PRICES.models).flatMap(([id, price]) => (price.vendor === vendor ? [id] : []))
 
 test('the flags that doctor looks for are those that the workers use', () => {
   const short: Record<string, string> = {
@@ -129,7 +128,7 @@ function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boole
       consent: { key: '/r/.git', recordedAt: '' },
     } as Assignment['grant'],
     mode: 'write',
-    model: WORKER_FACTS[worker].defaultModel,
+    model: DEFAULT_MODELS[worker].model,
     effort: 'high',
     limits,
     cwd: '/r',

@@ -71,6 +71,17 @@ describe('denied', () => {
     )
   })
 
+  test('where the host can run that model itself, it is not told otherwise (W3)', () => {
+    const route = aDelegation({ worker: 'claude-cli', model: 'claude-opus-5-5', nativeness: 'native' })
+    expect(permit(aTask({ caller: 'claude' }), route, undefined, 'w1', NOW)).toEqual({
+      kind: 'denied',
+      failure: 'no_consent',
+      because:
+        'This task belongs to claude-cli (claude-opus-5-5): it was asked for by name. Claude Code can run that model itself; for the worker, this repository has not allowed it. Nothing was sent.',
+      hint: allow('claude'),
+    })
+  })
+
   test('the consent for another worker is none', () => {
     const record = aRecord({ worker: 'claude-cli', modes: ['read', 'write'] })
     expect(permit(aTask(), aDelegation(), record, 'w1', NOW)).toEqual(

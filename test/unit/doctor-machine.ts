@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path'
 import { WORKER_FACTS } from '../../src/decide/catalogue.ts'
+import { HOST_WORDS, MODELS } from '../../src/decide/models.ts'
 import { PRICES } from '../../src/decide/price.ts'
 import type { DoctorReport } from '../../src/domain/doctor.ts'
 import { failure } from '../../src/domain/failure.ts'
@@ -11,6 +12,44 @@ const SYSTEM = '/usr/local/bin:/usr/bin:/bin'
 const codexFlags = WORKER_FACTS['codex-cli'].requiredFlags.join('\n')
 const claudeFlags = WORKER_FACTS['claude-cli'].requiredFlags.join('\n')
 
+type Listed = { id: string; efforts?: readonly string[]; hidden?: boolean }
+
+/** What the table says that each CLI lists. */
+const listedBy = (vendor: string): Listed[] =>
+  Object.entries(MODELS).flatMap(([id, { vendor: of, isListed, efforts = [] }]) =>
+    of === vendor && isListed ? [{ id, efforts }] : [],
+  )
+export const CODEX_MODELS = listedBy('openai')
+export const CLAUDE_MODELS: Record<string, string> = HOST_WORDS
+
+/** As codex 0.169.0 prints its catalogue, without what does not matter here. */
+export const codexModels = (models: readonly Listed[]): string =>
+  JSON.stringify({
+    models: models.map(({ id, efforts = MODELS[id]?.efforts ?? [], hidden }) => ({
+      slug: id,
+      visibility: hidden ? 'hide' : 'list',
+      supported_reasoning_levels: efforts.map((effort) => ({ effort, description: '' })),
+    })),
+  })
+
+/** As Claude Code 2.1.329 answers an initialize request. */
+export const claudeModels = (words: Record<string, string>): string =>
+  JSON.stringify({
+    type: 'control_response',
+    response: {
+      subtype: 'success',
+      request_id: '1',
+      response: {
+        models: Object.entries(words).map(([value, resolvedModel]) => ({
+          value,
+          resolvedModel,
+          displayName: value,
+          supportedEffortLevels: MODELS[resolvedModel.replace('[1m]', '')]?.efforts ?? [],
+        })),
+      },
+    },
+  })
+
 /** Passes in a CODEX_HOME of the probe's own: there, and with nothing of the user's in it. */
 const EMPTY_HOME = 'test -d "$CODEX_HOME" && test -z "$(ls -A "$CODEX_HOME")"'
 
@@ -19,9 +58,14 @@ export const codex = ({
   version = 'echo codex-cli 0.169.0',
   help = `echo '${codexFlags}'`,
   sandbox = EMPTY_HOME,
-} = {}) => `#!/bin/sh\ncase "$1" in\n--version) ${version};;\nexec) ${help};;\nsandbox) ${sandbox};;\nesac\n`
-export const claude = ({ version = "echo '2.1.329 (Claude Code)'", help = `echo '${claudeFlags}'` } = {}) =>
-  `#!/bin/sh\ncase "$1" in\n--version) ${version};;\n--help) ${help};;\nesac\n`
+  models = `${EMPTY_HOME} && test "$*" = 'debug models --bundled' && echo '${codexModels(CODEX_MODELS)}'`,
+} = {}) =>
+  `#!/bin/sh\ncase "$1" in\n--version) ${version};;\nexec) ${help};;\nsandbox) ${sandbox};;\ndebug) ${models};;\nesac\n`
+export const claude = ({
+  version = "echo '2.1.329 (Claude Code)'",
+  help = `echo '${claudeFlags}'`,
+  models = `test -z "$(ls -A "$CLAUDE_CONFIG_DIR")" && grep -q '"subtype":"initialize"' && echo '${claudeModels(CLAUDE_MODELS)}'`,
+} = {}) => `#!/bin/sh\ncase "$1" in\n--version) ${version};;\n--help) ${help};;\n--print) ${models};;\nesac\n`
 
 type Case = {
   clis?: Record<string, string>

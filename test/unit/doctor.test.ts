@@ -5,6 +5,13 @@ import { PRICES } from '../../src/decide/price.ts'
 import type { SetupCheck } from '../../src/domain/doctor.ts'
 import { claude, codex, look } from './doctor-machine.ts'
 
+const listing = (id: string): SetupCheck => ({
+  name: 'models',
+  status: 'ok',
+  says: `lists ${id}, which Waybill asks for`,
+  models: { missing: [], newer: [], ended: [], moved: [], efforts: [] },
+})
+
 describe('a machine with everything', () => {
   test('the whole report; both workers can be used, and nothing is left behind', async () => {
     const { HOME, report, exit } = await look({
@@ -36,6 +43,7 @@ describe('a machine with everything', () => {
           { name: 'flags', status: 'ok', says: 'all 13 that Waybill uses' },
           { name: 'login', status: 'ok', says: 'metered: OPENAI_API_KEY' },
           { name: 'sandbox', status: 'ok', says: 'starts' },
+          listing('gpt-6.1-sol'),
         ],
       },
       {
@@ -46,6 +54,7 @@ describe('a machine with everything', () => {
           { name: 'version', status: 'ok', says: '2.1.329 (needs 2.1.197)' },
           { name: 'flags', status: 'ok', says: 'all 15 that Waybill uses' },
           { name: 'login', status: 'ok', says: 'subscription: CLAUDE_CODE_OAUTH_TOKEN' },
+          listing('claude-sonnet-5-5, claude-opus-5-5, claude-haiku-5-5'),
         ],
       },
     ])

@@ -19,7 +19,7 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
     tool('Agent', agentCall),
     {
       kind: 'agent_call',
-      agent: 'codex-auditor',
+      agent: 'waybill:codex-auditor',
       prompt: 'Audit it',
       description: 'Audit',
       cwd: '/shop',
@@ -27,7 +27,29 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
       session: 's1',
     },
   ],
-  ['a subagent of others', tool('Agent', { ...agentCall, subagent_type: 'Explore' }), leftAlone],
+  [
+    'a subagent of others',
+    tool('Agent', { prompt: 'Look', subagent_type: 'Explore' }),
+    {
+      kind: 'agent_call',
+      agent: 'Explore',
+      prompt: 'Look',
+      description: '',
+      cwd: '/shop',
+      toolUseId: 'toolu_1',
+      session: 's1',
+    },
+  ],
+  [
+    'a skill that the model calls',
+    tool('Skill', { skill: 'tidy', args: 'src' }),
+    { kind: 'skill_call', skill: 'tidy', args: 'src', cwd: '/shop', session: 's1' },
+  ],
+  [
+    'a skill without words',
+    tool('Skill', { skill: 'tidy' }),
+    { kind: 'skill_call', skill: 'tidy', args: '', cwd: '/shop', session: 's1' },
+  ],
   ['a subagent without a type', tool('Agent', { prompt: 'waybill:codex-auditor' }), leftAlone],
   ['a subagent without a prompt', tool('Agent', { subagent_type: 'waybill:codex-auditor' }), leftAlone],
   [
@@ -56,9 +78,9 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
     { kind: 'prompt', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1' },
   ],
   [
-    'a prompt, which a model can schedule for itself',
+    'a prompt, which a model can schedule for itself: no command is read out of it',
     { ...common, hook_event_name: 'UserPromptSubmit', prompt: '/waybill:allow codex' },
-    { kind: 'other', name: 'UserPromptSubmit' },
+    { kind: 'typed', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1' },
   ],
   [
     'a session that starts',
@@ -96,7 +118,7 @@ test.each<[reply: HookReply, printed: object | undefined]>([
     { decision: 'block', reason: 'Done' },
   ],
   [
-    { kind: 'context', text: 'Open: x' },
+    { kind: 'context', event: 'SessionStart', text: 'Open: x' },
     { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: 'Open: x' } },
   ],
   [{ kind: 'notice', message: 'Old' }, { systemMessage: 'Old' }],

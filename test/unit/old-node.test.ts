@@ -23,7 +23,7 @@ test('who asked hears it each time, a session once, everything else never', asyn
   const place = { cwd: '/shop', session: 's1' }
   const call = {
     kind: 'agent_call',
-    agent: 'codex-auditor',
+    agent: 'waybill:codex-auditor',
     prompt: '',
     description: '',
     toolUseId: 't',

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chooseRoute, workerNamed } from '../../src/decide/route.ts'
+import { policyFrom } from '../../src/decide/catalogue.ts'
+import { chooseRoute, type Policy, workerNamed } from '../../src/decide/route.ts'
+import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Ask, Caller, Limits } from '../../src/domain/task.ts'
 import { anAsk, LIMITS, POLICY } from './samples.ts'
 
@@ -11,6 +13,8 @@ const codex = {
   checkWallMs: 600_000,
   worker: 'codex-cli',
   model: 'gpt-6-sol',
+  nativeness: 'foreign',
+  label: 'switch-harness',
   mode: 'read',
   limits: LIMITS,
   because: 'no worker was named, and it is the default here',
@@ -25,6 +29,7 @@ const codex = {
   },
 }
 const claude = { ...codex, worker: 'claude-cli', model: 'claude-sonnet-5-5' }
+const native = { nativeness: 'native', label: 'no-data' }
 const audit = {
   ...codex,
   role: 'code-auditor',
@@ -55,6 +60,7 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
     'claude',
     {
       ...claude,
+      ...native,
       because: 'it was asked for by name',
       provenance: { ...codex.provenance, worker: 'flag', model: 'config.yaml' },
     },
@@ -65,7 +71,7 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
     'terminal',
     { ...audit, rule: { name: 'kind-audit', from: 'built-in of 2026-11-21' } },
   ],
-  ['a role by name', { role: 'code-auditor' }, 'codex', audit],
+  ['a role by name', { role: 'code-auditor' }, 'codex', { ...audit, ...native }],
   [
     'flags beat the role, each for itself',
     { role: 'code-auditor', model: 'gpt-6-astra', effort: 'low', mode: 'write', limits: { wallMs: 60_000 } },
@@ -93,6 +99,7 @@ const TABLE: [what: string, ask: Partial<Ask>, caller: Caller, route: object][] 
     {
       ...claude,
       role: 'implementer',
+      ...native,
       mode: 'write',
       limits: { ...LIMITS, wallMs: 1_800_000 },
       because: 'it was asked for by name',
@@ -175,6 +182,116 @@ describe('what is refused before anything runs', () => {
     expect(hintOf({ network: true, worker: 'claude-cli', fallbacks: ['codex-cli'] })).toMatchObject({
       kind: 'wrong_usage',
     })
+  })
+})
+
+describe('a model is asked for as people write it', () => {
+  const policy = policyFrom(DEFAULT_CONFIG, '/repo')
+  const asked = (ask: Partial<Ask>, over: Partial<Policy> = {}) => {
+    const chosen = chooseRoute(anAsk(ask), 'claude', { ...policy, ...over })
+    if (!chosen.ok)
+      return { kind: chosen.failure.kind, says: chosen.failure.message, hint: chosen.failure.hint }
+    return chosen.value.kind === 'delegate'
+      ? [chosen.value.model, chosen.value.modelAsked, chosen.value.provenance.model]
+      : chosen.value
+  }
+  const withDefault = (defaultModel: string, more: string[] = []) => {
+    const models = [...policy.workers['codex-cli'].models, ...more]
+    const codex = { defaultModel, modelFrom: 'config.yaml', models }
+    return { workers: { ...policy.workers, 'codex-cli': codex } }
+  }
+
+  test.each([
+    ['its id', { model: 'gpt-6.1-sol' }, ['gpt-6.1-sol', undefined, 'flag']],
+    ['a namespace', { model: 'openai/gpt-6.1-sol' }, ['gpt-6.1-sol', 'openai/gpt-6.1-sol', 'flag']],
+    ['dashes for points', { model: 'gpt-6-1-sol' }, ['gpt-6.1-sol', 'gpt-6-1-sol', 'flag']],
+    [
+      'the version before the family',
+      { worker: 'claude-cli' as const, model: 'claude-5.5-sonnet' },
+      ['claude-sonnet-5-5', 'claude-5.5-sonnet', 'flag'],
+    ],
+    [
+      'a word of the host',
+      { worker: 'claude-cli' as const, model: 'opus' },
+      ['claude-opus-5-5', 'opus', 'flag'],
+    ],
+  ])('%s', (_what, ask, says) => {
+    expect(asked(ask)).toEqual(says)
+  })
+
+  test('also where it stands in a config, in a role, or behind a fallback', () => {
+    const config = withDefault('openai/gpt-6-astra')
+    expect(asked({}, config)).toEqual(['gpt-6-astra', 'openai/gpt-6-astra', 'config.yaml'])
+    const role = {
+      name: 'implementer',
+      worker: 'codex-cli',
+      mode: 'write',
+      because: 'x',
+      from: 'routing.yaml',
+    } as const
+    const roles = [{ ...role, model: 'GPT-6-Luna' }]
+    expect(asked({ role: 'implementer' }, { roles })).toEqual(['gpt-6-luna', 'GPT-6-Luna', 'routing.yaml'])
+    const wrong = withDefault('gpt-6.1-sool')
+    expect(asked({ worker: 'claude-cli', fallbacks: ['codex-cli'] }, wrong)).toMatchObject({
+      kind: 'unknown_name',
+      says: 'codex-cli is not known to have a model `gpt-6.1-sool`',
+    })
+  })
+
+  test('what the user has added is asked for as it is written there', () => {
+    const added = withDefault('openai/gpt-6.1-sol', ['openai/gpt-6.1-sol'])
+    expect(asked({}, added)).toEqual(['openai/gpt-6.1-sol', undefined, 'config.yaml'])
+    expect(asked({ model: 'gpt-6-1-sol' }, added)).toEqual({
+      kind: 'unknown_name',
+      says: '`gpt-6-1-sol` may be more than one model of codex-cli',
+      hint: 'Write one of `gpt-6.1-sol`, `openai/gpt-6.1-sol`.',
+    })
+    expect(asked({ model: 'gpt-4' }, withDefault('gpt-4', ['gpt-4']))).toEqual(['gpt-4', undefined, 'flag'])
+  })
+
+  test.each([
+    [
+      'a date that is not known',
+      'gpt-6.1-sol-20260901',
+      /^codex-cli is not known/,
+      /^Did you mean `gpt-6.1-sol/,
+    ],
+    ['somebody’s copy', 'somebody/gpt-6.1-sol', /^codex-cli is not known/, /`gpt-6.1-sol`/],
+    [
+      'a word for several',
+      'opusplan',
+      /^`opusplan` is no one model: it is one for plans/,
+      /^Name the model itself/,
+    ],
+    [
+      'one that is gone',
+      'openai/gpt-4',
+      /^`openai\/gpt-4` was retired by its vendor on 2026-10-23/,
+      /extraModels/,
+    ],
+    [
+      'the other vendor’s',
+      'opus',
+      /^`opus` is a model of claude-cli, not of codex-cli$/,
+      /^Name the worker as well/,
+    ],
+  ])('%s is refused', (_what, model, says, hint) => {
+    expect(asked({ worker: 'codex-cli', model })).toEqual({
+      kind: 'unknown_name',
+      says: expect.stringMatching(says),
+      hint: expect.stringMatching(hint),
+    })
+  })
+
+  test('an effort that the model is known not to take is refused, and where nothing is known it is not', () => {
+    const worker = 'claude-cli' as const
+    expect(asked({ worker, model: 'claude-haiku-4-5', effort: 'low' })).toEqual({
+      kind: 'wrong_usage',
+      says: 'claude-haiku-4-5 does not take the effort low',
+      hint: 'Leave it out.',
+    })
+    expect(asked({ worker, model: 'claude-haiku-5-5', effort: 'xhigh' })).toHaveLength(3)
+    expect(asked({ worker, model: 'claude-opus-4-6', effort: 'xhigh' })).toHaveLength(3)
   })
 })
 

@@ -109,6 +109,31 @@ const TABLE: [what: string, facts: Partial<Facts>, signals: [name: string, detai
     [['model_differs', 'asked for gpt-4o-2024-05-13, gpt-4o-2024-08-06 answered']],
   ],
   [
+    'a gateway’s name for it, and a date, are no other model',
+    { report: answered('claude-sonnet-5-5', 'us.anthropic.claude-sonnet-5-5-20260901-v1:0') },
+    [],
+  ],
+  [
+    'the same family in another version',
+    { report: answered('claude-sonnet-5-5', 'claude-sonnet-5-20260901') },
+    [['model_differs', 'asked for claude-sonnet-5-5, claude-sonnet-5-20260901 answered']],
+  ],
+  [
+    'a name that tells nothing',
+    { report: answered('gpt-6-sol', 'our-deployment') },
+    [
+      [
+        'model_unconfirmed',
+        'asked for gpt-6-sol, our-deployment answered: whether it is the same cannot be told',
+      ],
+    ],
+  ],
+  [
+    'the model was written in another way',
+    { modelAsked: 'openai/gpt-6-sol', report: answered('gpt-6-sol', 'gpt-6-sol') },
+    [['model_taken', '`openai/gpt-6-sol` was taken for gpt-6-sol']],
+  ],
+  [
     'processes of the run outlived it (I2)',
     { survivors: [41, 42] },
     [['left_running', 'could not be ended and may still work: pid 41, 42']],

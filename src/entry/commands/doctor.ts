@@ -45,7 +45,13 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   const config = paths.ok ? await readConfig(paths.value) : paths
   const workers = (config.ok ? config.value : DEFAULT_CONFIG).workers
   const bound = deps.timeoutMs === undefined ? {} : { timeoutMs: deps.timeoutMs }
-  const around = { env, platform, stateDir: paths.ok ? paths.value.state : undefined, ...bound }
+  const around = {
+    env,
+    platform,
+    stateDir: paths.ok ? paths.value.state : undefined,
+    nowMs: deps.nowMs,
+    ...bound,
+  }
   const [git, killTier, checks] = await Promise.all([
     checkGit(env, deps.timeoutMs),
     checkKillTier(),

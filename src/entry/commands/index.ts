@@ -38,7 +38,7 @@ export const COMMANDS: Record<string, Row> = {
   policy: {
     about: 'What the routing rules say, and whether they can be read',
     usage:
-      'policy check [FILE] [--json] | policy explain "PROMPT" [--host claude|codex] [--subagent NAME | --skill NAME] [--json] | policy schema',
+      'policy check [FILE] [--json] | policy explain "PROMPT" [--host claude|codex] [--subagent NAME | --skill NAME] [--json] | policy schema | policy compile',
     load: async () => (await import('./policy.ts')).policy,
     tidiesAfter: true,
   },

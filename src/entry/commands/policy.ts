@@ -7,10 +7,11 @@ import type { Command } from './index.ts'
 const PARTS: Record<string, () => Promise<Command>> = {
   check: async () => (await import('./policy-check.ts')).policyCheck,
   explain: async () => (await import('./policy-explain.ts')).policyExplain,
+  compile: async () => (await import('./policy-compile.ts')).policyCompile,
   schema: async () => (await import('./policy-schema.ts')).policySchema,
 }
 
-/** `waybill policy check | explain "PROMPT" | schema`: what the routing says, and whether it can be read. */
+/** `waybill policy check | explain "PROMPT" | compile | schema`: what the routing says, and whether it can be read. */
 export async function policy([name = '', ...argv]: string[], terminal: Terminal): Promise<number> {
   const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined
   if (part) return (await part())(argv, terminal)

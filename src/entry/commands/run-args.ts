@@ -40,6 +40,7 @@ export const RUN_OPTIONS = {
   keep: flag,
   cwd: text,
   caller: text,
+  'caller-model': text,
   wait: text,
   json: flag,
   render: text,
@@ -76,9 +77,11 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     goal: goalFrom(values['goal-file'], positionals),
     stopWhen: ok(values['stop-when']),
     kind: maybe(values.kind, (value) => oneOf('--kind', value, TASK_KINDS)),
-    role: roleFrom(values),
+    role: ok(values.role),
+    called: calledFrom(values),
     worker: maybe(values.worker, workerNamed),
     model: ok(values.model),
+    callerModel: ok(values['caller-model']),
     effort: maybe(values.effort, (value) => oneOf('--effort', value, EFFORTS)),
     mode: modeFrom(values),
     checks: each(values.check ?? [], checkNamed),
@@ -108,13 +111,12 @@ function modeFrom({ mode, write }: Values): Result<Mode | undefined> {
   return write ? ok('write') : maybe(mode, (value) => oneOf('--mode', value, MODES))
 }
 
-/** `--agent` names a subagent of the plugin, which stands for a role. */
-function roleFrom({ role, agent }: Values): Result<string | undefined> {
-  if (agent === undefined) return ok(role)
+/** `--agent` names the subagent that was called, one of the plugin's also without its namespace: the rules say whose work that is. */
+function calledFrom({ role, agent }: Values): Result<Ask['called']> {
+  if (agent === undefined) return ok(undefined)
   if (role !== undefined)
     return fail(failure('wrong_usage', '--agent and --role both name a role', { hint: 'Give one of them.' }))
-  const known = oneOf('--agent', agent, Object.keys(AGENT_ROLES))
-  return known.ok ? ok(AGENT_ROLES[known.value]) : known
+  return ok({ by: 'subagent', name: Object.hasOwn(AGENT_ROLES, agent) ? `waybill:${agent}` : agent })
 }
 
 /** The goal is one argument, a file, or standard input (`-`). */

@@ -1,18 +1,31 @@
 import { AGENT_ROLES } from '../../decide/roles.ts'
-import type { HookEvent, HookReply } from '../../domain/hook.ts'
+import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
+import { answerByRun, answerRouted } from './answer-routed.ts'
+import { routed } from './routed.ts'
 
-/** Else a model might believe the mark and ask again. */
-const NO_ERROR = 'This is the answer of the subagent; it is marked as an error only because a hook brings it.'
+const OURS = Object.keys(AGENT_ROLES).map((name) => `waybill:${name}`)
+const isOurs = (agent: string): boolean => OURS.includes(agent)
 
 /**
- * A subagent of ours was called in a host that has no better door: the work is done by its worker, and the answer
- * comes back as the reason why the host's own subagent may not start.
+ * A subagent was called in a host that has no better door: where it is one of ours, or a rule gives its work to another
+ * vendor, the work is done there.
  */
-export async function answerAgentCall(event: Extract<HookEvent, { kind: 'agent_call' }>): Promise<HookReply> {
-  const role = Object.hasOwn(AGENT_ROLES, event.agent) ? AGENT_ROLES[event.agent] : undefined
-  if (role === undefined) return { kind: 'pass' }
-  // Only now: a call that is not ours must not wait for what it does not need.
-  const { runForHost } = await import('./agent-run.ts')
-  const { ok, text } = await runForHost(event.prompt, role, event.cwd)
-  return { kind: 'deny', reason: ok ? `${NO_ERROR}\n${text}` : text }
+export async function answerAgentCall(
+  event: Extract<HookEvent, { kind: 'agent_call' }>,
+  host: Host,
+): Promise<HookReply> {
+  const { agent, prompt, cwd } = event
+  const work = { goal: prompt, called: { by: 'subagent', name: agent } } as const
+  if (isOurs(agent)) return answerByRun(work, cwd, host)
+  const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
+  return found ? answerRouted(found, work, { cwd, host }) : { kind: 'pass' }
+}
+
+/** Whether a call will be answered by us: as `answerAgentCall` decides it for a subagent that is not ours. */
+export async function answerAgentAsked(
+  { agent, prompt, cwd }: Extract<HookEvent, { kind: 'agent_asked' }>,
+  host: Host,
+): Promise<HookReply> {
+  const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
+  return found && found.why === undefined ? { kind: 'routed' } : { kind: 'pass' }
 }

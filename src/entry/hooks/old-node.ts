@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HookEvent, HookReply } from '../../domain/hook.ts'
+import { type HookEvent, type HookReply, isOwnAgent } from '../../domain/hook.ts'
 
 /** Node 22.13 is the first with node:sqlite. */
 export function isOldNode(version: string): boolean {
@@ -11,7 +11,7 @@ export function isOldNode(version: string): boolean {
 /** Who asked for something hears why there is no answer each time; otherwise it is said once for each user. */
 export async function answerOldNode(event: HookEvent): Promise<HookReply> {
   const message = `Waybill needs Node 22.13 or newer, and the \`node\` on the PATH is ${process.versions.node}. Install it, then start this session again.`
-  if (event.kind === 'agent_call') return { kind: 'deny', reason: message }
+  if (event.kind === 'agent_call' && isOwnAgent(event.agent)) return { kind: 'deny', reason: message }
   if (event.kind === 'prompt') return { kind: 'handled', message }
   return event.kind === 'session_start' && isFirst() ? { kind: 'notice', message } : { kind: 'pass' }
 }

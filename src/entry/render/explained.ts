@@ -6,6 +6,7 @@ import type { Explained } from '../commands/explain.ts'
 import type { Shown } from '../terminal.ts'
 import { ruleText } from './rule.ts'
 import { sentText } from './run.ts'
+import { choiceRows } from './standing.ts'
 import { table } from './table.ts'
 
 /** What `waybill explain` says to a person. */
@@ -20,7 +21,7 @@ export function explainedText(explained: Explained): Shown[] {
     ['worker', `${route.worker} ${route.model}${route.effort ? ` (${route.effort})` : ''}, ${route.mode}`],
     ...(route.rule ? [['rule', ruleText(route.rule)]] : []),
     ...(route.role ? [['role', route.role]] : []),
-    ['because', route.because],
+    ...choiceRows(route),
     ...others.map((one) => ['else', `${ruleText(one)} would say ${one.role ?? 'that it stays'}`]),
     ['from', from.join(' · ')],
     ['allowed', denial ? `no: ${denial.hint}` : 'yes'],

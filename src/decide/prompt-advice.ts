@@ -1,0 +1,35 @@
+import type { Host } from '../domain/hook.ts'
+import type { Rule } from '../domain/rule.ts'
+import { allowWords, vendorName } from './consent.ts'
+import type { ForeignErrand } from './errand-of-rule.ts'
+import { AGENT_ROLES } from './roles.ts'
+
+/** How it stands: a person allowed it or did not, or a run of it was started. */
+export type Standing = { allowed: true } | { allowed: false; why: string } | { started: string }
+
+const TITLES: Record<string, string> = { codex: 'Codex', claude: 'Claude' }
+
+/** One factual line for the host's model about what was typed: which rule, whose work it is, and how it is had done. */
+export function promptAdvice(rule: Rule, errand: ForeignErrand, standing: Standing, host: Host): string {
+  const { role, worker, model, mode } = errand
+  const title = TITLES[vendorName(worker)] ?? worker
+  const who = `${title} (${model}, ${mode === 'write' ? 'in a scratch worktree' : 'read-only'})`
+  const head = `Waybill: by the routing rule ${rule.name} (${rule.from}) this is a task for the role ${role.name}, which is ${who}.`
+  if ('started' in standing)
+    return `${head} The user wants such tasks started at once: run ${standing.started} is under way. \`job\` (action wait) brings its result; there is no result yet.`
+  if (standing.allowed) return `${head} It is allowed here: ${doorFor(role.name, worker, host)} has it done.`
+  const typed =
+    host === 'claude'
+      ? `\`/waybill:${allowWords(errand)}\``
+      : `\`waybill ${allowWords(errand)}\` in a terminal`
+  return `${head} It cannot run: ${standing.why}. Only the user can allow it, with ${typed}.`
+}
+
+/** The plugin's own subagent where there is one, else the tool. */
+function doorFor(role: string, worker: string, host: Host): string {
+  const tool = `Waybill's tool \`delegate\` with role ${role}${role === 'colleague' ? ` and worker ${vendorName(worker)}` : ''}`
+  const agent = Object.keys(AGENT_ROLES).find((name) => AGENT_ROLES[name] === role)
+  return host === 'claude' && worker === 'codex-cli' && agent
+    ? `the subagent waybill:${agent}, or ${tool},`
+    : tool
+}

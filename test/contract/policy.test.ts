@@ -1,0 +1,176 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { CheckedFile } from '../../src/entry/commands/policy-check.ts'
+import type { PolicyAnswer } from '../../src/entry/commands/policy-explain.ts'
+import type { Home } from '../e2e/home.ts'
+import { machine } from './hooks-harness.ts'
+
+const own = (here: Home, text: string): void =>
+  writeFileSync(join(here.waybillHome, 'routing.yaml'), text, { mode: 0o600 })
+
+function theirs(here: Home, text: string): void {
+  mkdirSync(join(here.project, '.waybill'), { recursive: true })
+  writeFileSync(join(here.project, '.waybill/routing.yaml'), text)
+}
+
+async function checked(here: Home, ...more: string[]) {
+  const { code, stdout } = await here.waybill(['policy', 'check', ...more, '--json'])
+  const { files } = JSON.parse(stdout) as { files: CheckedFile[] }
+  return {
+    code,
+    files: files.map(({ state, says, mistakes, unreached }) => ({ state, says, mistakes, unreached })),
+  }
+}
+
+const explained = async (here: Home, ...args: string[]) => {
+  const { stdout } = await here.waybill(['policy', 'explain', ...args, '--json'])
+  return JSON.parse(stdout) as PolicyAnswer
+}
+
+describe('policy check', () => {
+  test('has no complaint where there are no files, and says so', async () => {
+    const absent = { state: 'absent', says: 'is not there', mistakes: [], unreached: [] }
+    expect(await checked(machine())).toEqual({ code: 0, files: [absent, absent] })
+  })
+
+  test('tells every mistake with line, field, what was expected and what was found', async () => {
+    const here = machine()
+    own(
+      here,
+      'version: 1\nrules:\n  - { when: { words: 7 }, role: reviewr }\n  - { when: { kind: adit }, role: reviewer, stay: true }\n  - { when: {}, role: reviewer }\n  - { when: { regex: "(a+)+" }, stay: true }\n',
+    )
+    const { code, files } = await checked(here)
+    expect([code, files[0]?.state]).toEqual([6, 'invalid'])
+    expect(files[0]?.mistakes.map(({ line, field, found }) => [line, field, found])).toEqual([
+      [3, 'rules.0.when.words', '7'],
+      [4, 'rules.1.when.kind', '"adit"'],
+      [5, 'rules.2.when', 'a section of fields'],
+      [6, 'rules.3.when.regex', '"(a+)+"'],
+    ])
+  })
+
+  test('tells names that lead nowhere with the nearest, and what is not for a repository to say', async () => {
+    const here = machine()
+    theirs(
+      here,
+      'version: 1\nrules:\n  - { when: { words: [a] }, role: reviewr }\n  - { when: { words: [b] }, role: reviewer, auto: true }\nroles:\n  implementor: { worker: claude }\n  reviewer: { mode: write }\n',
+    )
+    const { code, files } = await checked(here)
+    expect(code).toBe(6)
+    expect(files[1]?.mistakes.map(({ line, field }) => [line, field])).toEqual([
+      [3, 'rules.0.role'],
+      [4, 'rules.1.auto'],
+      [6, 'roles.implementor'],
+      [7, 'roles.reviewer.mode'],
+    ])
+    expect(files[1]?.mistakes.map(({ says }) => /`(reviewer|implementer)`/.exec(says)?.[1])).toEqual([
+      'reviewer',
+      undefined,
+      'implementer',
+      undefined,
+    ])
+  })
+
+  test('says of a sound file what is in it, that nobody trusted it, and which rule is never reached', async () => {
+    const here = machine()
+    theirs(
+      here,
+      'version: 1\ndeny: [claude]\nrules:\n  - { name: all, when: { words: [a, b] }, role: reviewer }\n  - { name: never, when: { words: [b], mode: read }, role: reviewer }\n  - { name: other, when: { words: [b, c] }, role: reviewer }\n',
+    )
+    const { code, files } = await checked(here)
+    expect([code, files[1]]).toEqual([
+      0,
+      {
+        state: 'untrusted',
+        says: '3 rules, 0 roles, denies claude-cli; not trusted, so not used: `waybill trust`',
+        mistakes: [],
+        unreached: [{ rule: 'never', from: '.waybill/routing.yaml:5', by: 'all' }],
+      },
+    ])
+    expect((await checked(here, '.waybill/routing.yaml')).files.map(({ state }) => state)).toEqual(['valid'])
+  })
+
+  test('does not read a file of the user that others can write', async () => {
+    const here = machine()
+    writeFileSync(join(here.waybillHome, 'routing.yaml'), 'version: 1\n', { mode: 0o666, flag: 'w' })
+    const { chmodSync } = await import('node:fs')
+    chmodSync(join(here.waybillHome, 'routing.yaml'), 0o666)
+    const { code, files } = await checked(here)
+    expect([code, files[0]?.state]).toEqual([6, 'invalid'])
+  })
+})
+
+describe('policy explain', () => {
+  test('shows the rule that fired, what the others would have said, and each value with its source (G28)', async () => {
+    const here = machine()
+    own(
+      here,
+      'version: 1\nrules:\n  - { name: mine, when: { words: [audit] }, role: reviewer, because: I want it }\n',
+    )
+    const { decision, route } = await explained(here, 'audit it, and ask Codex')
+    expect([
+      decision?.rule,
+      decision?.others.map(({ name, role }) => [name, role]),
+      decision?.addressee,
+    ]).toMatchObject([
+      { name: 'mine', from: 'your routing.yaml:3', role: 'reviewer', because: 'I want it' },
+      [
+        ['audit', 'code-auditor'],
+        ['asked-by-name', 'colleague'],
+      ],
+      'codex',
+    ])
+    expect(route).toMatchObject({
+      worker: 'codex-cli',
+      role: 'reviewer',
+      provenance: { effort: 'role reviewer', wallMs: 'default for review' },
+    })
+  })
+
+  test('tells the hosts apart, and what is called from what is typed', async () => {
+    const here = machine()
+    const rules = await Promise.all([
+      explained(here, 'let Claude try', '--host', 'codex'),
+      explained(here, 'let Claude try'),
+      explained(here, 'x', '--subagent', 'waybill:codex-reviewer'),
+      explained(here, 'audit it', '--skill', 'audit'),
+      explained(here, ''),
+    ])
+    expect(rules.map(({ decision }) => decision?.rule.name)).toEqual([
+      'asked-by-name',
+      undefined,
+      'codex-reviewer',
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('says why a role cannot run here, and gives it to nobody else', async () => {
+    const { route, failure } = await explained(machine(), 'triage these alerts')
+    expect([route, failure]).toMatchObject([null, { kind: 'worker_missing' }])
+  })
+})
+
+test('the schema for editors takes what the parser takes, and refuses a misspelt field', async () => {
+  const { stdout } = await machine().waybill(['policy', 'schema'])
+  const schema = JSON.parse(stdout) as {
+    additionalProperties: boolean
+    properties: { rules: { items: object } }
+  }
+  expect([schema.additionalProperties, Object.keys(schema.properties)]).toEqual([
+    false,
+    ['version', 'deny', 'limits', 'checks', 'rules', 'roles'],
+  ])
+  expect(schema.properties.rules.items).toMatchObject({ additionalProperties: false, required: ['when'] })
+})
+
+test('explain names the rule, the role and the other rules', async () => {
+  const { stdout } = await machine({ codex: ['read'] }).waybill(['explain', 'Ask Codex to audit README.md'])
+  const rows = stdout.split('\n').filter((line) => /^(rule|role|else) /.test(line))
+  expect(rows.map((row) => row.replace(/ +/g, ' '))).toEqual([
+    'rule audit (built-in of 2026-11-21)',
+    'role code-auditor',
+    'else asked-by-name (built-in of 2026-11-21) would say colleague',
+  ])
+})
