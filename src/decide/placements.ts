@@ -3,8 +3,8 @@ import type { Host } from '../domain/hook.ts'
 import { oneLine } from '../domain/printable.ts'
 import type { Role } from '../domain/route.ts'
 import { plainAsk } from '../domain/task.ts'
-import type { WorkerId } from '../domain/worker-id.ts'
 import { WORKER_FACTS } from './catalogue.ts'
+import { standingOf } from './nativeness.ts'
 import { AGENT_ROLES } from './roles.ts'
 import { chooseRoute, type Policy } from './route.ts'
 
@@ -25,7 +25,7 @@ function placementOf(role: Role, policy: Policy, host: Host): Placement | Omissi
   if (!route.ok) return omit(`${route.failure.message}. ${route.failure.hint}`)
   if (route.value.kind === 'stay') return omit(`the rule ${route.value.rule?.name} keeps it with the host`)
   const { worker, model, effort, mode } = route.value
-  const nature = isOwn(worker, host) ? 'native' : 'foreign'
+  const { nativeness: nature } = standingOf(host, route.value)
   const shipped = nature === 'foreign' ? shippedFor(role.name, host) : undefined
   return {
     role: role.name,
@@ -39,8 +39,6 @@ function placementOf(role: Role, policy: Policy, host: Host): Placement | Omissi
     ...(shipped === undefined ? {} : { shipped }),
   }
 }
-
-const isOwn = (worker: WorkerId, host: Host): boolean => WORKER_FACTS[worker].program === host
 
 /** Codex loads no subagents from plugins. */
 function shippedFor(role: string, host: Host): string | undefined {

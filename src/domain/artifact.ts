@@ -1,4 +1,5 @@
 import type { Host } from './hook.ts'
+import type { Nativeness } from './route.ts'
 import type { Effort, Mode } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
 
@@ -8,10 +9,10 @@ export type Scope = 'project' | 'user'
 /** What a host reads by itself: Claude Code a subagent, Codex a custom agent or a profile, both a skill. */
 export type ArtifactKind = 'subagent' | 'agent' | 'profile' | 'skill'
 
-/** A role as one host sees it. `native`: the host runs the model itself; `foreign`: another worker does the work. */
+/** A role as one host sees it: the host runs its model itself, or another worker does the work. */
 export type Placement = {
   role: string
-  nature: 'native' | 'foreign'
+  nature: Nativeness
   worker: WorkerId
   /** What people call that worker. */
   title: string

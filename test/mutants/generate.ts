@@ -164,8 +164,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/decide/placements.ts',
     what: 'every role is the host’s own',
     name: 'native where its worker',
-    find: "isOwn(worker, host) ? 'native' : 'foreign'",
-    replace: "isOwn(worker, host) ? 'native' : 'native'",
+    find: 'const { nativeness: nature } = standingOf(host, route.value)',
+    replace: "const nature = 'native' as ReturnType<typeof standingOf>['nativeness']",
   },
   {
     ...PLACES,
