@@ -3,21 +3,23 @@ import type { Mutant } from './mutant.ts'
 const CHANGE = { file: 'src/io/artifact-change.ts', test: 'test/contract/artifact-change.test.ts' }
 const FRONT = { file: 'src/io/front-matter.ts', test: 'test/contract/artifact-change.test.ts' }
 const FILES = { file: 'src/io/artifact-files.ts', test: 'test/contract/artifact-files.test.ts' }
+const OTHERS = { file: 'src/io/artifact-change.ts', test: 'test/contract/artifact-others.test.ts' }
 const PLACES = { test: 'test/unit/placements.test.ts' }
 const HOSTS = { test: 'test/unit/host-files.test.ts' }
 const E2E = { test: 'test/e2e/generate.test.ts', build: true } as const
+const E2E_OTHERS = { test: 'test/e2e/generate-others.test.ts', build: true } as const
 
 /** What is written for the hosts: what it says, what it leaves alone, and what takes it back. */
 export const MUTANTS: Mutant[] = [
   {
-    ...CHANGE,
+    ...OTHERS,
     what: 'a file of others is written over',
     name: 'is kept',
     find: "if (marks.kind === 'none')\n    return wanted.kind === 'skill'",
     replace: "if (marks.kind === 'none')\n    return wanted.kind !== 'profile'",
   },
   {
-    ...CHANGE,
+    ...OTHERS,
     what: 'a copy under another name is ours',
     name: 'is kept',
     find: 'if (marks.mark !== wanted.mark)',
@@ -31,21 +33,21 @@ export const MUTANTS: Mutant[] = [
     replace: 'name === undefined',
   },
   {
-    ...CHANGE,
+    ...OTHERS,
     what: 'what people have added goes with what was ours',
     name: 'leaves the lines of others',
     find: 'if (isBare(left))',
     replace: 'if (isBare(left) || true)',
   },
   {
-    ...CHANGE,
+    ...OTHERS,
     what: 'a role that vanished strips a file that somebody works on',
     name: 'a role that vanished keeps',
     find: "return how === 'vanished'\n    ? stuck",
     replace: "return how !== 'vanished'\n    ? stuck",
   },
   {
-    ...CHANGE,
+    ...OTHERS,
     what: 'an edit of what is ours is not seen',
     name: 'was edited stays',
     find: "sumOf({ fields: found as Artifact['fields'], text: inside }) !== sum",
@@ -59,7 +61,7 @@ export const MUTANTS: Mutant[] = [
     replace: '',
   },
   {
-    ...CHANGE,
+    ...OTHERS,
     what: 'a comment is nobody’s word',
     name: 'a comment in the front matter',
     find: "front.yaml.trim() === '' && ",
@@ -264,7 +266,7 @@ export const MUTANTS: Mutant[] = [
     replace: 'const unused = (_why: string) => ok(file.ok && file.value ? { text: file.value.text } : {})',
   },
   {
-    ...E2E,
+    ...E2E_OTHERS,
     file: 'src/io/artifact-plan.ts',
     what: 'a role that is gone leaves its files',
     name: 'takes its files with it',

@@ -19,10 +19,21 @@ roles:
   reader: { worker: claude, model: claude-haiku-5-5, mode: read, description: Reads. }
   checker: { worker: codex, model: gpt-5.5, effort: xhigh, mode: read, description: Checks. }
   builder: { worker: codex, model: gpt-6-luna, effort: low, mode: write, description: Builds. }
+rules:
+  - { when: { skill: deep-audit, host: claude }, role: checker }
+  - { when: { skill: deep-audit, host: codex }, role: reader }
 `
 
+const SKILL = '---\nname: deep-audit\ndescription: Audits deeply.\n---\n\n# Deep audit\n\nRead everything.\n'
+
+const FILES = {
+  'README.md': '# Till\n',
+  '.claude/skills/deep-audit/SKILL.md': SKILL,
+  '.agents/skills/deep-audit/SKILL.md': SKILL,
+}
+
 async function enter(options: WorldOptions) {
-  const here = await world('generate', { files: { 'README.md': '# Till\n' }, ...options })
+  const here = await world('generate', { files: FILES, ...options })
   open = here
   writeFileSync(join(here.place.waybillHome, 'routing.yaml'), ROUTING, { mode: 0o600 })
   return here
@@ -88,6 +99,16 @@ describe.each(['2.1.329', '2.1.197'] as const)('Claude Code %s', (claude) => {
     expect(tools).toEqual(expect.arrayContaining(['Read', 'Edit', 'Write', 'Bash']))
     // The older one does not read it.
     if (claude === '2.1.329') expect(effort).toBe('low')
+  })
+
+  test('reads in a skill whose work it is, above what stood there', async () => {
+    const host = [toolUse('Skill', { skill: 'deep-audit' }), claudeSays('Done.')]
+    const here = await enter({ claude, anthropic: { lanes: [{ name: 'host', turns: host }] } })
+    await generate(here, '--host', 'claude')
+    await here.claude(['-p', 'Go'])
+    expect(JSON.stringify(here.anthropic.requests.at(-1)?.body)).toMatch(
+      /done by the role `checker`, which is Codex CLI.*call the subagent `checker`.*# Deep audit.*Read everything\./,
+    )
   })
 
   test('lets nobody do the work of a foreign role where Waybill’s hooks are not there', async () => {
