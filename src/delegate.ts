@@ -48,7 +48,8 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
   const reports: Report[] = []
   let last: Outcome | undefined
   for (let worker = nextWorker([], declared); worker !== undefined; worker = nextWorker(attempts, declared)) {
-    const route = worker === first.worker ? first : onto(first, worker, task, world.policy)
+    const onWorker = worker === first.worker ? first : onto(first, worker, task, world.policy)
+    const route = goingOn(task, onWorker, attempts, world)
     const cargo = await world.inspect(task, route)
     if (!cargo.ok) return last ?? refused(cargo.failure, world)
     const allowed = allow(task, route, cargo.value, world)
@@ -110,6 +111,16 @@ const onto = (first: Delegation, worker: WorkerId, { ask, caller }: Task, policy
   const because = `${route.worker} could not, and ${worker} was declared as a fallback`
   const provenance = { ...route.provenance, worker: 'fallback', model: modelFrom }
   return { ...route, worker, ...(target.ok ? target.value : { model: written }), because, provenance }
+}
+
+/** In the session of the run that is followed up, unless the vendor has just said that it is gone. */
+function goingOn(task: Task, route: Delegation, attempts: Attempt[], world: World): Delegation {
+  const gone = attempts.find(
+    ({ worker, failure: { kind } }) => worker === route.worker && kind === 'session_gone',
+  )
+  if (gone) return { ...route, continuing: { in: 'fresh', because: gone.failure.message } }
+  const continuing = world.continuing(task, route.worker)
+  return continuing ? { ...route, continuing } : route
 }
 
 const failureOf = (report: Report): Failure =>

@@ -8,6 +8,7 @@ import type { Delegation } from './domain/route.ts'
 import type { Assignment } from './domain/run.ts'
 import type { Task } from './domain/task.ts'
 import { account } from './execute/account.ts'
+import { withEarlier } from './execute/earlier-patch.ts'
 import type { Place, Ran, Surroundings } from './execute/place.ts'
 import { start } from './execute/start.ts'
 import { findExecutable } from './io/executables.ts'
@@ -17,6 +18,7 @@ import { resolveLane } from './io/lanes.ts'
 import { type Lending, lend, NOTHING_LENT } from './io/lend.ts'
 import { listSent } from './io/manifest.ts'
 import { makeScratch, removeScratch, treeIn } from './io/scratch.ts'
+import { schemaFor } from './workers/closing.ts'
 import { WORKERS } from './workers/index.ts'
 
 export type { Ran, Surroundings } from './execute/place.ts'
@@ -41,7 +43,14 @@ export async function execute(
   try {
     const lending = scratch.value ? await lendTo(scratch.value.tree, task, around) : NOTHING_LENT
     const lent = scratch.value && { ...scratch.value, lent: lending.lent }
-    const ran = await carryOut(task, route, grant, { ...around, lane: lane.value, scratch: lent, lending })
+    const told = scratch.value ? await withEarlier(scratch.value, task) : []
+    const ran = await carryOut(task, route, grant, {
+      ...around,
+      lane: lane.value,
+      scratch: lent,
+      lending,
+      told,
+    })
     hasRun = ran.ok
     return ran
   } finally {
@@ -73,6 +82,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     hasCodexFolder: existsSync(join(cwd, '.codex')),
     lane: lane.lane,
     ...(baseUrl ? { baseUrl } : {}),
+    ...(route.continuing ? { continuing: route.continuing } : {}),
     ...schemaFile(task, place.folder),
   }
   const clocks = clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } })
@@ -96,8 +106,9 @@ const lendTo = (tree: string, { workspace }: Task, { config, stateFolder }: Surr
   lend(workspace, config.projects[workspace.root]?.link ?? [], tree, stateFolder)
 
 function schemaFile(task: Task, folder: string): { schemaFile?: string } {
-  if (task.ask.answerSchema === undefined) return {}
+  const schema = schemaFor(task.ask)
+  if (schema === undefined) return {}
   const path = join(folder, SCHEMA_FILE)
-  writeAtomically(path, JSON.stringify(task.ask.answerSchema))
+  writeAtomically(path, JSON.stringify(schema))
   return { schemaFile: path }
 }

@@ -64,12 +64,18 @@ case $event in
     input=$(cat)
     case $input in */waybill:allow* | */waybill:deny* | */waybill:trust* | */waybill:apply*) ;; *) exit 0 ;; esac
     ;;
+  said)
+    # Commands in the chat are told here by Codex alone.
+    if [ "$host" != codex ]; then is_set_up || exit 0; fi
+    input=$(cat)
+    case $input in *'$waybill:'*) ;; *) is_set_up || exit 0 ;; esac
+    ;;
   agent-call)
     input=$(cat)
-    case $input in *'"subagent_type":"waybill:'*) ;; *) is_set_up || exit 0 ;; esac
+    case $input in *'agent_type":"waybill:'*) ;; *) is_set_up || exit 0 ;; esac
     if is_taken; then exit 0; fi
     ;;
-  typed | skill-call | agent-asked)
+  skill-call | agent-asked)
     is_set_up || exit 0
     input=$(cat)
     ;;

@@ -31,6 +31,22 @@ export function besideSeen(told: Told, seen: Seen | undefined, ending: Ending): 
   return saysLess && cost.usdMicros < seen.cost.usdMicros ? asSeen(report, seen) : told
 }
 
+/**
+ * The same in a session that was gone on with, where the last word may count what its earlier runs used too (Codex
+ * 0.169.0): it is believed where the stream counted the same input. Codex tells each request as it was; where there is only
+ * the vendor's own price for all of it, or no stream, nobody knows what this run has cost.
+ */
+export function ofThisRun(told: Told, seen: Seen | undefined): Told {
+  const { report } = told
+  const { ofSession: _may, ...usage } = report.usage
+  const own = { ...told, report: { ...report, usage } }
+  if (seen && usage.inputTokens === seen.usage.inputTokens) return own
+  if (seen && report.cost.basis !== 'reported') return asSeen(own.report, seen)
+  const because = 'the vendor told what the whole session has used, and not what this run has'
+  const raw = usage.raw === undefined ? {} : { raw: usage.raw }
+  return { ...told, report: { ...report, usage: raw, cost: { basis: 'unknown', because } } }
+}
+
 const asSeen = (report: Report, { usage, cost, upperBound }: Seen): Told => {
   const { raw } = report.usage
   return {
@@ -42,7 +58,7 @@ const asSeen = (report: Report, { usage, cost, upperBound }: Seen): Told => {
 /** Work that cannot be brought back is a failed run, and one that was paid for. */
 export function withoutPatch(report: Report, failure: Failure): Report {
   if (report.status === 'failed') return report
-  const { text, structured: _lost, ...facts } = report
+  const { text, structured: _lost, closing: _void, unclosed: _why, ...facts } = report
   return { ...facts, status: 'failed', failure, partialText: text }
 }
 

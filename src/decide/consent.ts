@@ -27,9 +27,11 @@ type Wanted = Pick<Delegation, 'worker' | 'mode'>
 export const allowWords = ({ worker, mode }: Wanted): string =>
   `allow ${vendorName(worker)}${mode === 'write' ? ' --write' : ''}`
 
-const allowCommand = (wanted: Wanted): string => {
+/** In Codex's chat nobody can allow anything (ADR 19). */
+const allowCommand = (wanted: Wanted, caller: Task['caller']): string => {
   const words = allowWords(wanted)
-  return `To allow it, the user types \`/waybill:${words}\` in the chat or runs \`waybill ${words}\` in a terminal in this repository.`
+  const chat = caller === 'codex' ? '' : `types \`/waybill:${words}\` in the chat or `
+  return `To allow it, the user ${chat}runs \`waybill ${words}\` in a terminal in this repository.`
 }
 
 /** The person's word that covers it now, or why none does. */
@@ -73,7 +75,7 @@ export function permit(
     return deny('over_deadline', why, FAILURES.over_deadline.hint)
   }
   const consent = consentFor(record, route, atMs)
-  if ('failure' in consent) return deny(consent.failure, consent.why, allowCommand(route))
+  if ('failure' in consent) return deny(consent.failure, consent.why, allowCommand(route, task.caller))
   return {
     run,
     worker: route.worker,

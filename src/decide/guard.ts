@@ -1,7 +1,24 @@
+import type { Host } from '../domain/hook.ts'
+
 /** Files in which the user's word is kept; absolute. */
 export type UsersFiles = { config: string; consents: string; trusted: string }
 
-const FILE_TOOLS: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit']
+const FILE_TOOLS: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'apply_patch']
+
+/** What only a person can do, and where. In Codex's chat nobody can (ADR 19). */
+const WAYS: Record<Host, { permission: string; patch: string }> = {
+  claude: {
+    permission:
+      'Ask the user to type `/waybill:allow codex` in the chat, or to run `waybill allow codex` in a terminal of their own (`/waybill:trust` and `waybill trust` for a routing file, with `--tests` for a command).',
+    patch:
+      'ask them to type `/waybill:apply RUN` in the chat, or to run `waybill apply RUN` in a terminal of their own.',
+  },
+  codex: {
+    permission:
+      'Ask the user to run `waybill allow claude` in a terminal of their own (`waybill trust` for a routing file, with `--tests` for a command).',
+    patch: 'ask them to run `waybill apply RUN` in a terminal of their own.',
+  },
+}
 
 /** Ways in which a model may reach for a permission, mostly to be helpful: the pattern, what to call it, and what for. */
 const REACHES: [pattern: RegExp, what: string, isPatch?: true][] = [
@@ -24,11 +41,17 @@ const REACHES: [pattern: RegExp, what: string, isPatch?: true][] = [
  *
  * @param subject the command; for tools that write a file, its absolute path.
  */
-export function refuseToolCall(tool: string, subject: string, own: UsersFiles): string | undefined {
-  if (FILE_TOOLS.includes(tool)) return sentenceOn(reachOfFile(subject, own))
+export function refuseToolCall(
+  host: Host,
+  tool: string,
+  subject: string,
+  own: UsersFiles,
+): string | undefined {
+  const { permission, patch } = WAYS[host]
+  if (FILE_TOOLS.includes(tool)) return aboutPermission(reachOfFile(subject, own), permission)
   const reach = REACHES.find(([pattern]) => pattern.test(subject))
-  if (reach) return reach[2] ? aboutPatch(reach[1]) : sentenceOn(reach[1])
-  return sentenceOn(touches(subject, own) ? "touches the user's settings" : undefined)
+  if (reach) return reach[2] ? aboutPatch(reach[1], patch) : aboutPermission(reach[1], permission)
+  return aboutPermission(touches(subject, own) ? "touches the user's settings" : undefined, permission)
 }
 
 const reachOfFile = (path: string, own: UsersFiles): string | undefined =>
@@ -37,9 +60,9 @@ const reachOfFile = (path: string, own: UsersFiles): string | undefined =>
 const touches = (command: string, own: UsersFiles): boolean =>
   Object.values(own).some((path) => command.includes(path))
 
-const sentenceOn = (what: string | undefined) =>
+const aboutPermission = (what: string | undefined, way: string) =>
   what &&
-  `Waybill: only a person can allow a worker or trust a routing file or a command, and this call ${what}. It would be refused there as well, because an agent stands above it. Ask the user to type \`/waybill:allow codex\` in the chat, or to run \`waybill allow codex\` in a terminal of their own (\`/waybill:trust\` and \`waybill trust\` for a routing file, with \`--tests\` for a command). \`waybill consents\` shows what is allowed.`
+  `Waybill: only a person can allow a worker or trust a routing file or a command, and this call ${what}. It would be refused there as well, because an agent stands above it. ${way} \`waybill consents\` shows what is allowed.`
 
-const aboutPatch = (what: string) =>
-  `Waybill: only a person can have a patch applied, and this call ${what}. Show the user what the patch does, and ask them to type \`/waybill:apply RUN\` in the chat, or to run \`waybill apply RUN\` in a terminal of their own.`
+const aboutPatch = (what: string, way: string) =>
+  `Waybill: only a person can have a patch applied, and this call ${what}. Show the user what the patch does, and ${way}`

@@ -31,7 +31,8 @@ export function whyNoRepair(report: Done, left: Left, limits: Left): string | un
  */
 export function repairTask(task: Task, report: Done, faults: readonly string[], nonce: string): Task {
   const { ask } = task
-  const { stopWhen: _done, ...rest } = ask
+  const { stopWhen: _done, handoff: _said, keepSession: _kept, ...rest } = ask
+  const { handedOn: _before, follows: _earlier, ...own } = task
   const wrong = `${faults.map((fault) => `- ${fault}`).join('\n')}\n\nThe answer:\n${report.text}`
   const goal = [
     'An answer to an earlier task lacks the shape that was asked for. Write that same answer again, as JSON of this shape (JSON Schema):',
@@ -40,7 +41,7 @@ export function repairTask(task: Task, report: Done, faults: readonly string[], 
     `What is wrong with it, and the answer itself:\n${fence(wrong, nonce)}`,
   ].join('\n\n')
   return {
-    ...task,
+    ...own,
     ask: { ...rest, goal, mode: 'read', files: [], writable: [], network: false, fullContext: false },
   }
 }
@@ -52,6 +53,6 @@ export function reshaped(report: Done, second: Done, cost: Report['cost']): Done
 
 /** Asked to end between the work and its acceptance: the work is there, and no check has looked at it. */
 export function stopped(report: Done, why: Failure, cost: Report['cost']): Report {
-  const { text, structured: _unchecked, ...facts } = report
+  const { text, structured: _unchecked, closing: _void, unclosed: _why, ...facts } = report
   return { ...facts, cost, status: 'failed', failure: why, partialText: text }
 }

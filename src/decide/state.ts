@@ -1,6 +1,7 @@
 import type { ConversationState, Handoff } from '../domain/conversation.ts'
 import type { Entry } from '../domain/event.ts'
 import type { Failure } from '../domain/failure.ts'
+import type { Closing } from '../domain/handoff.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { endOf } from './outcome-words.ts'
 
@@ -61,7 +62,9 @@ function handedOver(state: Folded, { run, atMs, fact }: Entry, goal: string): Fo
 
 function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded {
   if (!state.handoffs.some((handoff) => handoff.run === run)) return state
-  const [word, summary] = inWords(outcome)
+  const [word, said] = inWords(outcome)
+  const closing = closingOf(outcome)
+  const summary = closing?.summary.slice(0, SUMMARY_CHARS) ?? said
   const patch = outcome.kind === 'finished' || outcome.kind === 'lost' ? outcome.patch?.path : undefined
   const handoffs = state.handoffs.map((handoff) =>
     handoff.run === run
@@ -70,6 +73,7 @@ function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded
           cameBackAt: new Date(atMs).toISOString(),
           outcome: word,
           summary,
+          ...(closing ? { nextStep: closing.nextStep } : {}),
           ...(patch ? { patch } : {}),
         }
       : handoff,
@@ -81,9 +85,26 @@ function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded
     // A run that brought nothing back says nothing of the work.
     lastSummary:
       outcome.kind === 'finished' && outcome.report.status === 'done' ? summary : state.lastSummary,
-    nextStep: nextStepAfter(run, word, patch) ?? state.nextStep,
+    nextStep: nextStepFrom(state, nextStepAfter(run, word, patch), closing),
   }
 }
+
+const closingOf = (outcome: Outcome): Closing | undefined =>
+  outcome.kind === 'finished' && outcome.report.status === 'done' ? outcome.report.closing : undefined
+
+/** What is to be done with the work comes before what its worker says is next; where it says that nothing is, nothing is. */
+function nextStepFrom(state: Folded, ours: string | undefined, closing: Closing | undefined): string | null {
+  if (!closing) return ours ?? state.nextStep
+  const { nextStep } = closing
+  return ours !== undefined && nextStep !== null ? `${ours}${THEN}${nextStep}` : (ours ?? nextStep)
+}
+
+/** Between a step of ours and what follows it. */
+export const THEN = '. Then: '
+
+/** Whether a worker's own words stand in the next step. */
+export const isForeignStep = ({ nextStep, handoffs }: Pick<Folded, 'nextStep' | 'handoffs'>): boolean =>
+  nextStep !== null && handoffs.some((one) => one.nextStep && nextStep.endsWith(one.nextStep))
 
 function inWords(outcome: Outcome): [word: string, summary: string] {
   if (outcome.kind === 'stayed') return ['stayed', outcome.because]

@@ -15,6 +15,9 @@ export type Signs = {
 /** What adopts a process whose parents have gone. */
 const ADOPTERS = /^(?:init|systemd|launchd|tini|docker-init|dumb-init|catatonit)$/
 
+/** The one host that tells a command that was typed by an event of its own; a model in another may send that event itself. */
+const TELLS = /^claude/
+
 /**
  * Why it cannot be told that a person typed this, or undefined where nothing speaks against it.
  *
@@ -23,7 +26,7 @@ const ADOPTERS = /^(?:init|systemd|launchd|tini|docker-init|dumb-init|catatonit)
  */
 export function doubtOfPerson(signs: Signs): string | undefined {
   const [nearest, ...further] = signs.above
-  if (nearest === undefined || signs.agents[0] !== nearest)
+  if (nearest === undefined || signs.agents[0] !== nearest || !TELLS.test(nearest))
     return `the hook was started by ${nearest ?? 'nobody that can be seen'}, not by the host itself`
   if (signs.agents.length > 1)
     return `${signs.agents[1]} stands above this ${nearest} session and may have typed it`

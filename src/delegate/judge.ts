@@ -1,5 +1,6 @@
 import { mayApply } from '../checks/check.ts'
 import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
+import { handoverSignals } from '../decide/handover-signals.ts'
 import { stopped } from '../decide/repair.ts'
 import { cargoSignals } from '../decide/secrets.ts'
 import { signalsOf } from '../decide/signals.ts'
@@ -55,7 +56,14 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
     ...(repair ? { repair } : {}),
     ...(patch ? { patch } : {}),
     spend,
-    signals: [...told, ...signals, ...(ran.signals ?? []), ...work.signals, ...cargoSignals(cargo)],
+    signals: [
+      ...told,
+      ...signals,
+      ...handoverSignals(task, route.continuing, report),
+      ...(ran.signals ?? []),
+      ...work.signals,
+      ...cargoSignals(cargo),
+    ],
   }
 }
 

@@ -35,7 +35,8 @@ export async function foresee(
   if (refuseAsk(received.ask) ?? world.refuseFiles(received)) return undefined
   const chosen = chooseRoute(received.ask, received.caller, world.policy)
   if (!chosen.ok || chosen.value.kind === 'stay') return undefined
-  const route = chosen.value
+  const continuing = world.continuing(received, chosen.value.worker)
+  const route = { ...chosen.value, ...(continuing ? { continuing } : {}) }
   const task = ruled(received, route)
   if (world.refuseChecks(task, route)) return undefined
   const cargo = await world.inspect(task, route)

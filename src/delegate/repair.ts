@@ -104,7 +104,9 @@ async function askAgain(
   const why = whyNoRepair(report, left, grant.limits)
   if (why !== undefined) return why
   const again = repairTask(task, report, faults, world.nonce())
-  const reading: Delegation = { ...route, mode: 'read' }
+  // Outside of a session that is kept: it is no part of the work.
+  const { continuing: _session, ...own } = route
+  const reading: Delegation = { ...own, mode: 'read' }
   const cargo = await world.inspect(again, reading)
   if (!cargo.ok) return cargo
   const record = world.consent(task, route.worker)

@@ -3,6 +3,7 @@ import type { Policy } from '../decide/route.ts'
 import type { Hold } from '../domain/budget.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Failure } from '../domain/failure.ts'
+import type { Continuing } from '../domain/follow.ts'
 import type { ConsentRecord, Denial, Grant } from '../domain/grant.ts'
 import type { Proof } from '../domain/outcome.ts'
 import type { Result } from '../domain/result.ts'
@@ -30,6 +31,8 @@ export type World = {
   paidBefore(worker: WorkerId): Proof['lane'] | undefined
   /** Looks at everything that would leave; what cannot be looked at is a failure. */
   inspect(task: Task, route: Delegation): Promise<Result<Cargo>>
+  /** How this worker goes on from the run that a task follows up; undefined where it follows none. */
+  continuing(task: Task, worker: WorkerId): Continuing | undefined
   /** Sets the grant's money aside: from the caps, or from the hold of the run that asks. */
   reserve(task: Task, holdId: string, grant: Grant): Result<Hold>
   /** What a hold still has for the run itself: what was handed on from it is taken off, micro-USD. */

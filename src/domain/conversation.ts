@@ -11,6 +11,8 @@ export type Handoff = {
   cameBackAt?: string
   outcome?: string
   summary?: string
+  /** What its worker said is to be done next, where it was asked; null where it said that nothing is. */
+  nextStep?: string | null
   patch?: string
 }
 

@@ -80,6 +80,11 @@ export const FAILURES = {
     hint: "The vendor's output was not understood: keep the transcript and report it.",
   },
   worker_failed: { exit: 4, retry: 'never', hint: 'Read the message and the transcript.' },
+  session_gone: {
+    exit: 4,
+    retry: 'same_once',
+    hint: 'Start it anew with `waybill run`, and say in the goal what was done before.',
+  },
   checks_failed: { exit: 5, retry: 'never', hint: 'Read which check failed; do not use the work as it is.' },
   does_not_apply: {
     exit: 5,

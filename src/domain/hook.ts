@@ -7,7 +7,8 @@ export type HookEvent =
   | {
       kind: 'agent_call'
       agent: string
-      prompt: string
+      /** Undefined: the host does not let it be read. */
+      prompt: string | undefined
       description: string
       cwd: string
       toolUseId: string
@@ -17,12 +18,12 @@ export type HookEvent =
   | { kind: 'agent_asked'; agent: string; prompt: string; cwd: string }
   /** The model calls a skill by name; `args` is what it gives to it. */
   | { kind: 'skill_call'; skill: string; args: string; cwd: string; session: string }
-  /** What was typed, or what the host puts in its place (notices, scheduled prompts): nobody's word is read out of it. */
-  | { kind: 'typed'; prompt: string; cwd: string; session: string }
   /** A command of Waybill's, typed by a person: `prompt` is all that was typed. */
   | { kind: 'prompt'; prompt: string; cwd: string; session: string }
-  /** `text`: the command or the path that the tool is given; for other tools their whole input as JSON. */
-  | { kind: 'tool_call'; tool: string; text: string; cwd: string }
+  /** What is about to go to the host's model. Whoever wrote it (a person, a program, a model, the host with its notices): it grants nothing. */
+  | { kind: 'said'; prompt: string; cwd: string; session: string }
+  /** `texts`: the command or the paths that the tool is given; for other tools their whole input as JSON. */
+  | { kind: 'tool_call'; tool: string; texts: readonly string[]; cwd: string }
   | { kind: 'session_start'; cwd: string; session: string }
   | { kind: 'other'; name: string }
 
@@ -31,12 +32,12 @@ export type HookReply =
   | { kind: 'pass' }
   /** A tool call is refused with a reason; on older hosts the reason carries a delegated result. */
   | { kind: 'deny'; reason: string }
-  /** A typed command was handled here; the prompt goes to no model. */
+  /** A command was handled here; the prompt goes to no model. */
   | { kind: 'handled'; message: string }
-  /** Told to the model beside what it was going to read. */
   /** To our own module: this call is one for us. */
   | { kind: 'routed' }
-  | { kind: 'context'; event: 'SessionStart' | 'UserPromptSubmit' | 'PreToolUse'; text: string }
+  /** For the model to read: at the start of a session, with what was said, or beside a call that goes on. */
+  | { kind: 'context'; text: string }
   /** Shown to the person; no model reads it. */
   | { kind: 'notice'; message: string }
 

@@ -4,6 +4,10 @@ export type SentManifest = {
   prompt: { bytes: number; sha256: string }
   /** Files that the task named, as they were when they were scanned. Paths are relative to the workspace root. */
   files: { path: string; bytes: number; sha256: string }[]
+  /** Where the work stood, as it was handed on; part of the prompt. */
+  handedOn?: { bytes: number; sha256: string }
+  /** The vendor's own session that was gone on with: all of it is sent again. Its size where its file was found. */
+  session?: { id: string; bytes?: number; sha256?: string }
   /** What the worker could open by itself: the folder it worked in, and the commit it was made from. */
   reach: { root: string; base?: string }
 }

@@ -34,6 +34,11 @@ export type SignalName =
   | 'delivered_anyway'
   | 'repaired'
   | 'repair_failed'
+  | 'nothing_handed_on'
+  | 'not_handed_back'
+  | 'session_fresh'
+  | 'earlier_patch_within'
+  | 'earlier_patch_left_out'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 

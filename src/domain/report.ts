@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import type { Closing } from './handoff.ts'
 import type { Billing } from './lane.ts'
 
 /** Token counts as the vendor said them. Absent means not said; the vendor's own object is kept beside. */
@@ -14,6 +15,8 @@ export type Usage = {
   /** Model turns, where the vendor counts them. */
   requests?: number
   raw?: unknown
+  /** They may count what earlier runs of the same session used as well. */
+  ofSession?: true
 }
 
 /** Money, integer micro-USD, with where the number is from: billed by the vendor, reported by its CLI,
@@ -43,5 +46,9 @@ export type Report =
       sources?: string[]
       /** It was given more than the stream tells. */
       moreSources?: true
+      /** What it said for whoever comes next, where that was asked for. */
+      closing?: Closing
+      /** Why there is none, although it was asked for. */
+      unclosed?: string
     } & ReportFacts)
   | ({ status: 'failed'; failure: Failure; partialText?: string } & ReportFacts)

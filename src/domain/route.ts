@@ -1,4 +1,5 @@
 import type { CheckName } from './check.ts'
+import type { Continuing } from './follow.ts'
 import type { Effort, Limits, Mode, TaskKind } from './task.ts'
 import type { MissingWorker, WorkerId } from './worker-id.ts'
 
@@ -50,6 +51,8 @@ export type Delegation = {
   role?: string
   /** Absent where no rule had to decide, and in what an older Waybill has recorded. */
   rule?: Ruled
+  /** Of a follow-up alone. */
+  continuing?: Continuing
 }
 
 /** The rule that decided, by its name and by who says so. */

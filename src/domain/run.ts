@@ -1,3 +1,4 @@
+import type { Continuing } from './follow.ts'
 import type { Grant } from './grant.ts'
 import type { Lane } from './lane.ts'
 import type { Effort, Limits, Mode, Task } from './task.ts'
@@ -17,6 +18,8 @@ export type Errand = {
   baseUrl?: string
   /** Absolute path of a file that holds `task.ask.answerSchema`, for CLIs that take a path. */
   schemaFile?: string
+  /** Of a follow-up: how it goes on. */
+  continuing?: Continuing
   /** The working folder brings settings for Codex, `.codex`. */
   hasCodexFolder?: boolean
 }

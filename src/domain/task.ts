@@ -1,5 +1,6 @@
 import type { BatchPlan } from './batch.ts'
 import type { CheckName } from './check.ts'
+import type { Followed } from './follow.ts'
 import type { WorkerId } from './worker-id.ts'
 
 export const TASK_KINDS = ['audit', 'implement', 'review', 'explain', 'other'] as const
@@ -74,7 +75,15 @@ export type Ask = {
   idempotencyKey?: string
   /** Leave the scratch worktree in place, to look at. */
   keepScratch: boolean
+  /** Hand on where the work stands, and have the worker say so when it ends. */
+  handoff?: true
+  /** Have the vendor's CLI keep the session, to go on in it later. */
+  keepSession?: true
 }
+
+/** Whether the answer is to be JSON: of the caller's own shape, of ours, or of both. */
+export const wantsShape = ({ answerSchema, handoff }: Ask): boolean =>
+  answerSchema !== undefined || handoff === true
 
 const POINTING = ['audit', 'review', 'code-auditor', 'reviewer']
 
@@ -106,6 +115,10 @@ export type Task = {
   parent?: string
   /** 1 for a task a person or a host model started; one more for each worker in between. A batch has one less than its tasks. */
   depth: number
+  /** Where the work stands, as it is handed on: in a fence, since others wrote it. */
+  handedOn?: string
+  /** The earlier run that this one follows up. */
+  follows?: Followed
   /** This run is a batch, and these are its tasks. */
   batch?: BatchPlan
   /** When the run that asked for this one is ended at the latest, epoch ms: this one must end before. */

@@ -9,7 +9,7 @@ import {
   refuseApply,
 } from '../decide/applying.ts'
 import type { RunView } from '../decide/fold.ts'
-import { appliedStep, revertedStep, reviewStep } from '../decide/state.ts'
+import { appliedStep, revertedStep, reviewStep, THEN } from '../decide/state.ts'
 import type { ApplyPlan } from '../domain/event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type Conflict, conflictText } from '../domain/merge.ts'
@@ -183,8 +183,9 @@ function handOn(
 ): void {
   const expected = revert ? appliedStep(id) : reviewStep(id)
   const redactor = openRedactor(paths.state, env)
-  if (!redactor.ok || readConversation(ledger, task.workspace).nextStep !== expected) return
-  const nextStep = revert ? revertedStep(id) : appliedStep(id)
+  const now = readConversation(ledger, task.workspace).nextStep
+  if (!redactor.ok || (now !== expected && !now?.startsWith(`${expected}${THEN}`))) return
+  const nextStep = `${revert ? revertedStep(id) : appliedStep(id)}${now.slice(expected.length)}`
   try {
     sayConversation(
       ledger,

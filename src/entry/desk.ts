@@ -12,7 +12,7 @@ import { batchOf, runNamed } from '../io/named-run.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { withTasks } from './render/batch-document.ts'
-import { type RunDocument, runDocument, runningDocument } from './render/document.ts'
+import { type RunDocument, runDocument, runningDocument, withEarlierRun } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import { settleDead } from './settle.ts'
 
@@ -62,7 +62,7 @@ function rowsOf({ ledger }: Desk, view: RunView): BatchRow[] {
 /** What became of the patch afterwards is in no result file. */
 function ownDocument(desk: Desk, view: RunView): RunDocument {
   const { applied } = view.applying
-  const document = endDocument(desk, view)
+  const document = withEarlierRun(endDocument(desk, view), view.task)
   return applied ? { ...document, applied: new Date(applied.atMs).toISOString() } : document
 }
 

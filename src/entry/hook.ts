@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs'
 import { Bug } from '../domain/bug.ts'
 import { HOSTS, type HookEvent, type HookReply, type Host, isOwnAgent } from '../domain/hook.ts'
 import { oneLine, printableIn } from '../domain/printable.ts'
-import { readClaudeHook, renderClaude } from '../hosts/claude.ts'
+import { readClaudeHook } from '../hosts/claude.ts'
+import { readCodexHook } from '../hosts/codex.ts'
+import { renderReply } from '../hosts/render.ts'
 import { messageOf } from '../io/message-of.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
 import { answerToolCall } from './hooks/tool-call.ts'
 
-type HostSide = { read(input: unknown): HookEvent; render(reply: HookReply): string | undefined }
-
-const HOST_SIDES: Partial<Record<Host, HostSide>> = {
-  claude: { read: readClaudeHook, render: renderClaude },
-}
+const READERS: Record<Host, (input: unknown) => HookEvent> = { claude: readClaudeHook, codex: readCodexHook }
 
 const PASS: HookReply = { kind: 'pass' }
 
@@ -20,17 +18,17 @@ async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
   if (isOldNode(process.versions.node)) return answerOldNode(event)
   switch (event.kind) {
     case 'tool_call':
-      return answerToolCall(event)
+      return answerToolCall(event, host)
     case 'agent_call':
       return (await import('./hooks/agent-call.ts')).answerAgentCall(event, host)
     case 'agent_asked':
       return (await import('./hooks/agent-call.ts')).answerAgentAsked(event, host)
     case 'skill_call':
       return (await import('./hooks/skill-call.ts')).answerSkillCall(event, host)
-    case 'typed':
-      return (await import('./hooks/typed.ts')).answerTyped(event, host)
     case 'prompt':
       return (await import('./hooks/prompt.ts')).answerPrompt(event)
+    case 'said':
+      return (await import('./hooks/said.ts')).answerSaid(event, host)
     case 'session_start':
       return (await import('./hooks/session-start.ts')).answerSessionStart(event)
     case 'other':
@@ -44,11 +42,10 @@ async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
  */
 async function main([name = '']: string[]): Promise<string | undefined> {
   const host = HOSTS.find((one) => one === name)
-  const side = host && HOST_SIDES[host]
-  if (!side) throw new Bug(`there is no host ${JSON.stringify(name)}`)
-  const event = side.read(JSON.parse(readFileSync(0, 'utf8')))
+  if (!host) throw new Bug(`there is no host ${JSON.stringify(name)}`)
+  const event = READERS[host](JSON.parse(readFileSync(0, 'utf8')))
   const reply = await answerTo(event, host).catch((error) => insteadOf(event, error))
-  return side.render(printableIn(reply) as HookReply)
+  return renderReply(printableIn(reply) as HookReply, event)
 }
 
 /** A call to a subagent of ours is never left to a real one in silence; everything else goes on without us. */

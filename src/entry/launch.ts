@@ -61,7 +61,7 @@ function openLog(stateFolder: string): Result<number> {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
     if (!['EROFS', 'EACCES', 'EPERM'].includes(code)) throw error
-    const hint = 'Start it outside the sandboxed shell (use the MCP tool), or make that folder writable.'
+    const hint = 'Start it outside the sandboxed shell: use the MCP tool `delegate`.'
     return fail(failure('host_sandboxed', `${stateFolder} cannot be written from here (${code})`, { hint }))
   }
 }

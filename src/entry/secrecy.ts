@@ -4,7 +4,7 @@ import type { Patch, Signal } from '../domain/outcome.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo } from '../domain/secret.ts'
-import type { Task } from '../domain/task.ts'
+import { type Task, wantsShape } from '../domain/task.ts'
 import { WORKER_IDS } from '../domain/worker-id.ts'
 import { findApiKey } from '../io/api-key.ts'
 import { inspectCargo } from '../io/cargo.ts'
@@ -76,6 +76,7 @@ function draft(task: Task, route: Delegation, config: Config) {
     cwd: route.mode === 'write' ? 'SCRATCH' : task.workspace.root,
     lane: { billing: 'unknown', from: 'nobody' },
     ...(baseUrl ? { baseUrl } : {}),
-    ...(task.ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
+    ...(wantsShape(task.ask) ? { schemaFile: 'SCHEMA' } : {}),
+    ...(route.continuing ? { continuing: route.continuing } : {}),
   })
 }

@@ -18,22 +18,22 @@ export type Dispatched = {
 }
 
 /** A task as a caller hands it over. */
-export type Commission = { ask: Ask; cwd: string; caller: Caller; batch?: BatchOrder }
+export type Commission = { ask: Ask; cwd: string; caller: Caller; batch?: BatchOrder; follows?: string }
 
 /** What to say of a run whose supervisor fell silent; `recorded`: the ledger knows the run. */
 export type Lost = (id: string, recorded: boolean) => Promise<RunDocument> | RunDocument
 
 /** Starts the supervisor of one task. `env` says whether the caller is itself part of a run. */
 export function send(
-  { ask, cwd, caller, batch }: Commission,
+  { ask, cwd, caller, batch, follows }: Commission,
   stateFolder: string,
   env: NodeJS.ProcessEnv,
   onWord: (word: Word) => void,
   lost: Lost,
 ): Dispatched {
   const own = newRunId()
-  const tasks = batch ? { batch } : {}
-  const order = (): Order => ({ id: own, ask, cwd, caller, ...parentFrom(env), above: forebears(), ...tasks })
+  const more = { ...(batch ? { batch } : {}), ...(follows === undefined ? {} : { follows }) }
+  const order = (): Order => ({ id: own, ask, cwd, caller, ...parentFrom(env), above: forebears(), ...more })
   let id = own
   let recorded = false
   let route: Route | null = null

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
+import { askText } from '../decide/ask.ts'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Task } from '../domain/task.ts'
@@ -9,10 +10,11 @@ import { openRedactor } from '../io/open-scanner.ts'
 import { waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
 import { withSearchPath } from '../io/search-path.ts'
+import { followed, handedOn } from './brought.ts'
 import { conclude } from './conclusion.ts'
 import { type House, officeOf, openHouse } from './office.ts'
 import { onceForKey } from './once.ts'
-import { exitOf, type RunDocument, runDocument } from './render/document.ts'
+import { exitOf, type RunDocument, runDocument, withEarlierRun } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import { shareOf } from './share.ts'
 import type { Order, Word } from './wire.ts'
@@ -62,8 +64,10 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   return document
 }
 
-function carryOutTask(order: Order, house: House, say: Say): Promise<RunDocument> {
-  const { workspace, lineage } = house
+async function carryOutTask(order: Order, house: House, say: Say): Promise<RunDocument> {
+  const { workspace, lineage, ledger } = house
+  const earlier = followed(order.follows, ledger)
+  if (!earlier.ok) return refusedDocument(order.id, earlier.failure)
   const office = officeOf(house, order.id, say)
   const files = filesFromRoot(order.ask.files, workspace)
   const maxUsdMicros = shareOf(order.ask.limits.maxUsdMicros, house)
@@ -73,12 +77,21 @@ function carryOutTask(order: Order, house: House, say: Say): Promise<RunDocument
     ask: { ...order.ask, files, limits },
     workspace,
     ...lineage,
+    ...handedOn(order.ask, ledger, workspace),
+    ...earlier.value,
     caller: order.caller,
   }
-  return onceForKey(task, house, { cancel: house.cancel, say }, async () => {
+  const through = async () => {
     const outcome = await conclude(task, await delegate(task, office.world), office)
-    return runDocument(task.id, outcome, house.budget())
-  })
+    return withEarlierRun(runDocument(task.id, outcome, house.budget()), task)
+  }
+  return onceForKey(
+    task,
+    house,
+    { cancel: house.cancel, say },
+    through,
+    `${order.follows ?? ''}${askText(task.ask)}`,
+  )
 }
 
 function ledgerTrouble(error: unknown): Failure | undefined {

@@ -15,6 +15,8 @@ export type Order = {
   parent?: { run: string; depth: number }
   /** The caller and everybody above it: they may be gone when the supervisor looks. */
   above: Forebear[]
+  /** The earlier run that is followed up. */
+  follows?: string
   /** The tasks, where what is ordered is a batch; `ask` then says only what holds for it as a whole. */
   batch?: BatchOrder
 }

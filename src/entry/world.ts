@@ -20,6 +20,7 @@ import { resolveLane } from '../io/lanes.ts'
 import type { Ledger } from '../io/ledger.ts'
 import { paidBefore } from '../io/paid-before.ts'
 import type { WaybillPaths } from '../io/paths.ts'
+import { continuingFrom } from '../io/sessions.ts'
 import { readCommands } from '../io/trusted-commands.ts'
 import { workerGit } from '../io/worker-git.ts'
 import { progressTeller } from './progress.ts'
@@ -69,6 +70,7 @@ export function worldOf(parts: Parts): World {
       return lane.ok ? refuseUnpriced(route, task.ask, lane.value.lane, prices) : undefined
     },
     paidBefore: (worker) => paidBefore(ledger, project, worker),
+    continuing: ({ follows }, worker) => follows && continuingFrom(follows, worker, process.env),
     ...purseOf(parts),
     nonce: newNonce,
     site: (task) => siteOf(parts, task),

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { besideSeen, endingText, priced, proofOf, withoutPatch } from '../decide/account.ts'
+import { besideSeen, endingText, ofThisRun, priced, proofOf, withoutPatch } from '../decide/account.ts'
 import { failure } from '../domain/failure.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -26,7 +26,11 @@ export async function account(
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
   }
   const last = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
-  const told = besideSeen(last, place.meter.seen(), raw.ending)
+  // Nothing was asked of a model, and nothing was paid: it can be asked in a fresh one.
+  if (last.report.status === 'failed' && last.report.failure.kind === 'session_gone')
+    return fail(last.report.failure)
+  const seen = place.meter.seen()
+  const told = last.report.usage.ofSession ? ofThisRun(last, seen) : besideSeen(last, seen, raw.ending)
   const { scratch } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   step('run', 'patch collected')
@@ -43,6 +47,6 @@ export async function account(
     ...(screened ? { patch: { ...screened, ...tree } } : {}),
     priceIsUpperBound: told.upperBound,
     survivors: raw.survivors,
-    signals: lendingSignals(place.lending),
+    signals: [...place.told, ...lendingSignals(place.lending)],
   })
 }

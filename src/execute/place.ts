@@ -42,5 +42,11 @@ export type Surroundings = SecretKeeping & {
   stillAllowed(): Failure | undefined
 }
 
-export type Place = Surroundings & { lane: PaidLane; scratch: Scratch | undefined; lending: Lending }
+export type Place = Surroundings & {
+  lane: PaidLane
+  scratch: Scratch | undefined
+  lending: Lending
+  /** What a reader should know of how the tree was made. */
+  told: readonly Signal[]
+}
 export type Metered = Place & { meter: Meter }

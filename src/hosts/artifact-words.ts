@@ -29,11 +29,11 @@ export const foreignDescription = ({ description, title, mode }: Said): string =
   return `${description} Done by ${title}, which sees the repository and the prompt, not this conversation.${product}`
 }
 
-/** The block in a skill whose work a role does elsewhere. `call`: how this host reaches the role by name. */
-export const dispatchWords = ({ role, title }: Said, call: string): string =>
+/** The block in a skill whose work a role does elsewhere. `call`: how this host reaches the role by name, beside the tool. */
+export const dispatchWords = ({ role, title }: Said, call?: string): string =>
   `The work of this skill is done by the role \`${role}\`, which is ${title}, and not by you.
 
-Hand it over: ${call}; or call Waybill's tool \`delegate\` with the role \`${role}\`. Say in the prompt what to do, which files matter and what done means: the worker sees the repository and that prompt, and nothing of this conversation.
+Hand it over: ${call === undefined ? '' : `${call}; or `}call Waybill's tool \`delegate\` with the role \`${role}\`. Say in the prompt what to do, which files matter and what done means: the worker sees the repository and that prompt, and nothing of this conversation.
 
 If it is refused, tell the user what the refusal says and what they can type. Do not try again, and do the work yourself only if the user wants that.
 `

@@ -1,12 +1,5 @@
-import type { HookEvent, HookReply } from '../domain/hook.ts'
-
-type Fields = Record<string, unknown>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const text = (fields: Fields, name: string): string | undefined =>
-  typeof fields[name] === 'string' ? fields[name] : undefined
+import type { HookEvent } from '../domain/hook.ts'
+import { type Fields, isFields, text } from './fields.ts'
 
 /** What Claude Code gives a hook on stdin. An event that lacks what we decide on is `other`: it is left alone. */
 export function readClaudeHook(input: unknown): HookEvent {
@@ -19,7 +12,7 @@ export function readClaudeHook(input: unknown): HookEvent {
   if (name === 'PreToolUse') return toolCall(fields, cwd, session)
   if (name === 'WaybillAgent') return agentAsked(fields, cwd)
   const prompt = text(fields, 'prompt')
-  if (name === 'UserPromptSubmit' && prompt !== undefined) return { kind: 'typed', prompt, cwd, session }
+  if (name === 'UserPromptSubmit' && prompt !== undefined) return { kind: 'said', prompt, cwd, session }
   // Not UserPromptSubmit: that one also comes for prompts that the model schedules for itself (CronCreate, ScheduleWakeup),
   // word for word as if typed. Only a command that was typed is expanded (seen on 2.1.197 and 2.1.329).
   if (name !== 'UserPromptExpansion' || prompt === undefined) return { kind: 'other', name }
@@ -43,7 +36,7 @@ function toolCall(fields: Fields, cwd: string, session: string): HookEvent {
   const skill = text(input, 'skill')
   if (tool === 'Skill' && skill !== undefined)
     return { kind: 'skill_call', skill, args: text(input, 'args') ?? '', cwd, session }
-  if (tool !== 'Agent') return { kind: 'tool_call', tool, text: subjectOf(tool, input), cwd }
+  if (tool !== 'Agent') return { kind: 'tool_call', tool, texts: [subjectOf(tool, input)], cwd }
   const agent = text(input, 'subagent_type') ?? ''
   const prompt = text(input, 'prompt')
   const toolUseId = text(fields, 'tool_use_id')
@@ -72,27 +65,3 @@ const SUBJECTS: Record<string, string> = {
 
 const subjectOf = (tool: string, input: Fields): string =>
   text(input, SUBJECTS[tool] ?? '') ?? JSON.stringify(input)
-
-/** What goes back on stdout; undefined prints nothing, and Claude Code goes on by itself. */
-export function renderClaude(reply: HookReply): string | undefined {
-  switch (reply.kind) {
-    case 'pass':
-      return undefined
-    case 'deny':
-      return specific('PreToolUse', {
-        permissionDecision: 'deny',
-        permissionDecisionReason: reply.reason,
-      })
-    case 'routed':
-      return 'routed'
-    case 'handled':
-      return JSON.stringify({ decision: 'block', reason: reply.message })
-    case 'context':
-      return specific(reply.event, { additionalContext: reply.text })
-    case 'notice':
-      return JSON.stringify({ systemMessage: reply.message })
-  }
-}
-
-const specific = (hookEventName: string, fields: Fields): string =>
-  JSON.stringify({ hookSpecificOutput: { hookEventName, ...fields } })

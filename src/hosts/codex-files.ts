@@ -34,8 +34,8 @@ export const codexProfile = (placement: Placement): Artifact =>
     pair('sandbox_mode', sandboxOf(placement)),
   ])
 
-export const codexDispatch = (placement: Placement): string =>
-  dispatchWords(placement, `spawn an agent with the agent type \`${placement.role}\``)
+/** Not by a spawn: what an agent of a newer model is told is encrypted for its vendor, so that nobody else can do it. */
+export const codexDispatch = (placement: Placement): string => dispatchWords(placement)
 
 const tomlFile = (kind: 'agent' | 'profile', role: string, path: string, lines: string[]): Artifact => ({
   host: 'codex',

@@ -28,12 +28,16 @@ export async function inspectCargo(
 }
 
 /** A line of the prompt as its author would look for it: in the goal or the condition, else in what we made of it. */
-function prompt(stdin: string, { ask }: Task): Passage {
+function prompt(stdin: string, { ask, handedOn, follows }: Task): Passage {
   const lineOf = (at: number) => stdin.slice(0, at).split('\n').length
   const part = (name: string, from: number, text: string) =>
     from === -1 ? [] : [{ name, first: lineOf(from), last: lineOf(from + text.length) }]
   const { goal, stopWhen } = ask
+  const others = (name: string, text: string | undefined) =>
+    text === undefined ? [] : part(name, stdin.indexOf(text), text)
   const parts = [
+    ...others('what is handed on', handedOn),
+    ...others('what an earlier run left', follows?.told),
     ...part('the goal', stdin.indexOf(goal), goal),
     ...(stopWhen ? part('the condition to stop', stdin.lastIndexOf(stopWhen), stopWhen) : []),
   ]

@@ -2,13 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Host } from '../domain/hook.ts'
+import { checkCodexHooks } from './codex-hooks.ts'
 import { claudeHome, codexHome, type Env } from './logins.ts'
 
 /** What a host's own files say of the plugin: its id, whether it is switched on, and where it was copied to. */
 type Installed = { id: string; enabled: boolean; folder?: string }
 
-/** Whether the plugin, with its hooks and its MCP server, is wired into a host. A host's files are only read. */
-export function checkHost(host: Host, env: Env): SetupCheck[] {
+/**
+ * Whether the plugin, with its hooks and its MCP server, is wired into a host. A host's files are only read; what they
+ * do not tell, the trust of Codex in the hooks, Codex is asked for, within `timeoutMs`.
+ */
+export async function checkHost(host: Host, env: Env, timeoutMs?: number): Promise<SetupCheck[]> {
   const home = host === 'claude' ? claudeHome(env) : codexHome(env)
   const plugin = home === undefined ? undefined : host === 'claude' ? inClaude(home) : inCodex(home)
   const cli = host === 'claude' ? 'claude plugin install' : 'codex plugin add'
@@ -29,8 +33,9 @@ export function checkHost(host: Host, env: Env): SetupCheck[] {
   }
   return [
     { name: 'plugin', status: 'ok', says: `${plugin.id} is on` },
-    // In Codex the model calls the tool: there are no hooks to be trusted or forgotten.
-    ...(host === 'claude' ? [checkPart('hooks', plugin.folder, 'hooks/hooks.json')] : []),
+    host === 'claude'
+      ? checkPart('hooks', plugin.folder, 'hooks/hooks.json')
+      : await checkCodexHooks(plugin.id, env, timeoutMs),
     checkPart('MCP server', plugin.folder, '.mcp.json'),
   ]
 }

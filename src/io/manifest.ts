@@ -1,4 +1,5 @@
 import { Bug } from '../domain/bug.ts'
+import type { Continuing } from '../domain/follow.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import type { Errand, Invocation } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
@@ -13,11 +14,24 @@ export const promptFacts = (stdin: string): SentManifest['prompt'] => ({
 /** What leaves with this run: the prompt that was looked at and no other, and how far the worker can reach by itself. */
 export function listSent(
   { stdin }: Pick<Invocation, 'stdin'>,
-  { cwd }: Pick<Errand, 'cwd'>,
+  { cwd, task, continuing }: Pick<Errand, 'cwd' | 'task' | 'continuing'>,
   scratch: Pick<Scratch, 'base'> | undefined,
   cargo: Cargo,
 ): SentManifest {
   const prompt = promptFacts(stdin)
   if (prompt.sha256 !== cargo.prompt.sha256) throw new Bug('the prompt is not the one that was looked at')
-  return { prompt, files: cargo.files, reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) } }
+  return {
+    prompt,
+    files: cargo.files,
+    ...(task.handedOn === undefined ? {} : { handedOn: promptFacts(task.handedOn) }),
+    ...(continuing?.in === 'session' ? { session: sessionFacts(continuing) } : {}),
+    reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) },
+  }
+}
+
+function sessionFacts({
+  id,
+  file,
+}: Extract<Continuing, { in: 'session' }>): NonNullable<SentManifest['session']> {
+  return { id, ...(file ? { bytes: file.bytes, sha256: file.sha256 } : {}) }
 }

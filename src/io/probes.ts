@@ -15,6 +15,12 @@ const NAMES = [
   ...['CODEX_HOME', 'CLAUDE_CONFIG_DIR'],
 ]
 
+/** The environment of a probe: the few variables that are passed on, and what is set for it alone. */
+export function probeEnv(env: NodeJS.ProcessEnv, extra: Record<string, string>): Record<string, string> {
+  const passedOn = NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]))
+  return { ...Object.fromEntries(passedOn), NO_COLOR: '1', TERM: 'dumb', DISABLE_AUTOUPDATER: '1', ...extra }
+}
+
 /** Runs a program for what it says about itself: no keys, nothing on stdin but `input`, in no project, and never longer than `timeoutMs`. */
 export async function probe(
   file: string,
@@ -31,12 +37,9 @@ export async function probe(
     input?: string | undefined
   },
 ): Promise<Probed> {
-  const passedOn = Object.fromEntries(
-    NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
-  )
   const running = execa(file, args, {
     cwd: '/',
-    env: { ...passedOn, NO_COLOR: '1', TERM: 'dumb', DISABLE_AUTOUPDATER: '1', ...extra },
+    env: probeEnv(env, extra),
     extendEnv: false,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     reject: false,

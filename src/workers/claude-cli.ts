@@ -1,13 +1,16 @@
 import type { FailureKind } from '../domain/failure.ts'
 import type { Report } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
+import { wantsShape } from '../domain/task.ts'
 import type { Worker } from '../domain/worker.ts'
-import { type ClaudeEvent, claudeCost, claudeEventOn, claudeUsage, onlyModelOf } from './claude-events.ts'
+import { type ClaudeEvent, claudeEventOn, onlyModelOf } from './claude-events.ts'
 import { planClaude } from './claude-plan.ts'
 import { claudeSources } from './claude-sources.ts'
+import { claudeTold } from './claude-told.ts'
 import { retryText, watchClaude } from './claude-watch.ts'
-import { conclude, type Reading } from './conclude.ts'
-import { type Complaint, kindOf } from './folklore.ts'
+import { opened } from './closing.ts'
+import { type Complaint, conclude, type Reading } from './conclude.ts'
+import { kindOf } from './folklore.ts'
 import { eventsIn } from './jsonl.ts'
 import { present } from './present.ts'
 
@@ -27,15 +30,18 @@ function readClaude(run: RawRun, errand: Errand): Report {
   const result = results.at(-1)
   const complaint = result && complaintOf(result)
   const finished = result !== undefined && complaint === undefined
-  const wantsJson = errand.task.ask.answerSchema !== undefined
+  const { ask } = errand.task
+  const told = claudeTold(results, errand.continuing?.in === 'session')
   const reading: Reading = {
     readable: isEvent,
     finished,
-    usage: claudeUsage(results),
-    cost: claudeCost(results),
+    ...told,
+    ...opened(
+      ask,
+      finished ? result.result : text,
+      finished && wantsShape(ask) ? result.structured_output : undefined,
+    ),
     ...present({
-      text: finished ? result.result : text,
-      structured: finished && wantsJson ? result.structured_output : undefined,
       complaint,
       lastWords: retry,
       session,

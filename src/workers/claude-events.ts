@@ -50,6 +50,7 @@ const Event = z.object({
   total_cost_usd: z.optional(z.unknown()),
   usage: looseValue,
   modelUsage: looseValue,
+  model_usage_since_last_result: looseValue,
 })
 export type ClaudeEvent = z.infer<typeof Event>
 export type ClaudeBlock = z.infer<typeof Block>

@@ -1,5 +1,6 @@
 import { USD } from '../domain/money.ts'
 import type { Errand, Invocation } from '../domain/run.ts'
+import { schemaFor } from './closing.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
 
@@ -8,22 +9,23 @@ import { promptFor } from './prompt.ts'
  * takes no login, and with it neither Grep, Glob nor Write is there (2.1.197, 2.1.329).
  */
 export function planClaude(errand: Errand): Invocation {
-  const { task, mode, lane, model, effort, limits, baseUrl } = errand
-  const { answerSchema, fullContext } = task.ask
+  const { task, mode, lane, model, effort, limits, baseUrl, continuing } = errand
+  const { fullContext } = task.ask
+  const schema = schemaFor(task.ask)
   return {
     via: 'process',
     program: 'claude',
     args: [
-      ...['-p', '--output-format', 'stream-json', '--verbose', '--no-session-persistence'],
+      ...['-p', '--output-format', 'stream-json', '--verbose', ...sessionArgs(errand)],
       ...['--strict-mcp-config', '--setting-sources', fullContext ? 'user' : ''],
       ...(fullContext ? [] : ['--disable-slash-commands']),
       ...['--model', model, '--max-budget-usd', String(limits.maxUsdMicros / USD)],
       ...toolArgs(errand),
       ...folders(errand).flatMap((folder) => ['--add-dir', folder]),
       ...(effort === undefined ? [] : ['--effort', effort]),
-      ...(answerSchema === undefined ? [] : ['--json-schema', JSON.stringify(answerSchema)]),
+      ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
     ],
-    stdin: promptFor(task, mode),
+    stdin: promptFor(task, mode, continuing),
     env: {
       WAYBILL_RUN: task.id,
       WAYBILL_DEPTH: String(task.depth),
@@ -35,6 +37,12 @@ export function planClaude(errand: Errand): Invocation {
     inheritEnv: ['CLAUDE_CONFIG_DIR'],
     killLadder: [{ signal: 'SIGTERM', waitMs: 2_000 }],
   }
+}
+
+/** By the path of its file: by its id alone 2.1.197 finds no session of another folder, and each patch has its own. */
+function sessionArgs({ task, continuing }: Errand): string[] {
+  if (continuing?.in === 'session') return ['--resume', continuing.file?.path ?? continuing.id]
+  return task.ask.keepSession ? [] : ['--no-session-persistence']
 }
 
 /**

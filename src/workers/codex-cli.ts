@@ -1,13 +1,15 @@
-import type { Report } from '../domain/report.ts'
+import type { Report, Usage } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
+import { wantsShape } from '../domain/task.ts'
 import type { Worker } from '../domain/worker.ts'
+import { opened } from './closing.ts'
 import { type CodexEvent, codexEventOn, codexUsage } from './codex-events.ts'
 import { watchCodexLog, withoutUsage } from './codex-log.ts'
 import { planCodex } from './codex-plan.ts'
 import { codexSources } from './codex-sources.ts'
 import { causeOf, watchCodex } from './codex-watch.ts'
-import { conclude, type Reading } from './conclude.ts'
-import { type Complaint, kindOf } from './folklore.ts'
+import { type Complaint, conclude, type Reading } from './conclude.ts'
+import { kindOf } from './folklore.ts'
 import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 
@@ -24,15 +26,14 @@ export const codexCli: Worker = {
 function readCodex(run: RawRun, errand: Errand): Report {
   const { isEvent, end, text, trouble, session, web } = lastsOf(eventsIn(run.stdout, codexEventOn))
   const finished = end?.type === 'turn.completed'
-  const wantsJson = errand.task.ask.answerSchema !== undefined
+  const { ask } = errand.task
   const reading: Reading = {
     readable: isEvent,
     finished,
-    usage: finished ? codexUsage(end.usage) : {},
+    usage: finished ? { ...codexUsage(end.usage), ...ofSession(errand) } : {},
     cost: { basis: 'unknown', because: 'Codex reports no cost' },
+    ...opened(ask, text, wantsShape(ask) && text !== undefined ? shallow(jsonIn(text)) : undefined),
     ...present({
-      text,
-      structured: wantsJson && text !== undefined ? shallow(jsonIn(text)) : undefined,
       complaint: finished ? undefined : complaintOf(end),
       lastWords: trouble === undefined ? undefined : proseIn(causeOf(trouble)),
       session,
@@ -66,6 +67,10 @@ function lastsOf(events: Iterable<CodexEvent>): Lasts {
   }
   return { ...lasts, web: present(web.told()) }
 }
+
+/** In a session that is gone on with, it counts from the beginning of that (0.169.0). */
+const ofSession = ({ continuing }: Errand): Pick<Usage, 'ofSession'> =>
+  continuing?.in === 'session' ? { ofSession: true } : {}
 
 const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)
 

@@ -8,14 +8,15 @@ const KEY_ENV = 'CODEX_API_KEY'
 
 /** One task for `codex exec`, inside Codex's own sandbox. The key travels in the environment, never in argv. */
 export function planCodex(errand: Errand): Invocation {
-  const { task, mode, cwd, lane, model, effort, schemaFile } = errand
+  const { task, mode, cwd, lane, model, effort, schemaFile, continuing } = errand
   const writes = mode === 'write'
   const trims = task.ask.fullContext ? [] : CONTEXT_SKIP
   return {
     via: 'process',
     program: 'codex',
     args: [
-      ...['exec', '--json', '--strict-config', '--ephemeral', '--ignore-rules', '--skip-git-repo-check'],
+      ...['exec', '--json', '--strict-config', ...(isKept(errand) ? [] : ['--ephemeral'])],
+      ...['--ignore-rules', '--skip-git-repo-check'],
       ...(task.ask.fullContext ? [] : ['--ignore-user-config']),
       ...['-s', writes ? 'workspace-write' : 'read-only', '-C', cwd],
       ...(writes ? task.ask.writable.flatMap((folder) => ['--add-dir', folder]) : []),
@@ -25,9 +26,11 @@ export function planCodex(errand: Errand): Invocation {
       ...['-m', model],
       ...(effort === undefined ? [] : settings([`model_reasoning_effort=${toml(effort)}`])),
       ...(schemaFile === undefined ? [] : ['--output-schema', schemaFile]),
+      // After the others: they hold for it, and by itself it takes neither a sandbox nor a folder (0.169.0).
+      ...(continuing?.in === 'session' ? ['resume', continuing.id] : []),
       '-',
     ],
-    stdin: promptFor(task, mode),
+    stdin: promptFor(task, mode, continuing),
     env: { WAYBILL_RUN: task.id, WAYBILL_DEPTH: String(task.depth), RUST_LOG: TELLS_USAGE },
     ...present({ secretEnv: lane.keyEnv && KEY_ENV }),
     inheritEnv: ['CODEX_HOME', 'CODEX_CA_CERTIFICATE'],
@@ -38,6 +41,9 @@ export function planCodex(errand: Errand): Invocation {
     ],
   }
 }
+
+const isKept = ({ task, continuing }: Errand): boolean =>
+  task.ask.keepSession === true || continuing?.in === 'session'
 
 const settings = (pairs: readonly string[]): string[] => pairs.flatMap((pair) => ['-c', pair])
 const disabled = (features: readonly string[]): string[] => features.flatMap((name) => ['--disable', name])

@@ -1,11 +1,14 @@
-import { failure } from '../domain/failure.ts'
+import { type FailureKind, failure } from '../domain/failure.ts'
+import type { Closing } from '../domain/handoff.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
 import { brief } from './activity.ts'
 import { evidenceOf, failureOfEnding, SENTENCE_CHARACTERS } from './ending.ts'
-import type { Complaint } from './folklore.ts'
 import { present } from './present.ts'
 import { retryAfterMsIn } from './retry-after.ts'
+
+/** A vendor's complaint, as a failure of the worker. */
+export type Complaint = { kind: FailureKind; message: string }
 
 /** What a transcript says, before anybody asks how the process ended. */
 export type Reading = {
@@ -19,6 +22,8 @@ export type Reading = {
   /** As in `Report`. */
   sources?: string[]
   moreSources?: true
+  closing?: Closing
+  unclosed?: string
   /** The vendor's last word was that it failed. */
   complaint?: Complaint
   /** The newest error message, also of an attempt that was tried again. */
@@ -48,7 +53,7 @@ export function conclude(reading: Reading, run: RawRun, errand: Errand, title: s
     complained(reading, run, title) ?? failureOfEnding(run, limits, words) ?? unanswered(reading, run, words)
   return failed
     ? { status: 'failed', failure: failed, ...partial(reading.text), ...facts }
-    : { status: 'done', text: reading.text ?? '', ...structured(reading), ...sourced(reading), ...facts }
+    : { status: 'done', text: reading.text ?? '', ...structured(reading), ...others(reading), ...facts }
 }
 
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
@@ -84,4 +89,5 @@ const isBlank = (text: string | undefined): boolean => text === undefined || tex
 const partial = (text: string | undefined) =>
   text === undefined || isBlank(text) ? {} : { partialText: text }
 const structured = (reading: Reading) => ('structured' in reading ? { structured: reading.structured } : {})
-const sourced = ({ sources, moreSources }: Reading) => present({ sources, moreSources })
+const others = ({ sources, moreSources, closing, unclosed }: Reading) =>
+  present({ sources, moreSources, closing, unclosed })

@@ -160,6 +160,14 @@ export const FOLKLORE: readonly Folklore[] = [
     ],
   },
   {
+    pattern: /no rollout found for thread id|^No conversation found with session ID/m,
+    kind: 'session_gone',
+    seen: [
+      'Error: thread/resume: thread/resume failed: no rollout found for thread id 01a1fc3e-0000-7000-8000-00000000fa4e (code -32600)',
+      'No conversation found with session ID: 2db487eb-0000-4000-8000-00000000fa4e',
+    ],
+  },
+  {
     pattern: /"type":\s*"invalid_request_error"/,
     kind: 'bad_request',
     seen: ['{"error":{"message":"Bad thing in request.","type":"invalid_request_error"}}'],
@@ -189,6 +197,3 @@ export const FOLKLORE: readonly Folklore[] = [
 /** What a vendor's message means; undefined where no row knows it. */
 export const kindOf = (message: string): FailureKind | undefined =>
   FOLKLORE.find(({ pattern }) => pattern.test(message))?.kind
-
-/** A vendor's complaint, as a failure of the worker. */
-export type Complaint = { kind: FailureKind; message: string }

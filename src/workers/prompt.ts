@@ -1,3 +1,4 @@
+import type { Continuing } from '../domain/follow.ts'
 import { jsonText, oneLine } from '../domain/printable.ts'
 import { type Mode, pointsToCode, type Task } from '../domain/task.ts'
 
@@ -5,10 +6,12 @@ import { type Mode, pointsToCode, type Task } from '../domain/task.ts'
  * What every worker is told, on stdin. The first character is always ours: Claude Code takes a leading `/` for
  * a command of its own, even on stdin, answers it without a model and calls that a success.
  */
-export function promptFor(task: Task, mode: Mode): string {
+export function promptFor(task: Task, mode: Mode, continuing?: Continuing): string {
   const { goal, stopWhen, files, fullContext, scope, declared } = task.ask
   return [
     mode === 'write' ? WRITES : READS,
+    continuing?.in === 'session' ? (mode === 'write' ? GOES_ON_WRITING : GOES_ON) : task.follows?.told,
+    task.handedOn,
     files.length > 0 ? `Read these files first:\n${files.map(listed).join('\n')}` : undefined,
     fullContext ? undefined : files.length > 0 ? NOTHING_ELSE_FIRST : NOTHING_FIRST,
     `Task:\n${goal}`,
@@ -16,7 +19,7 @@ export function promptFor(task: Task, mode: Mode): string {
     declared.length > 0 ? `You may also change:\n${declared.map(listed).join('\n')}` : undefined,
     stopWhen === undefined ? undefined : `Stop when: ${stopWhen}`,
     pointsToCode(task.ask) ? POINTS : undefined,
-    task.ask.answerSchema === undefined ? ANSWER : ANSWER_IN_SHAPE,
+    task.ask.handoff ? ANSWER_AND_HAND_BACK : task.ask.answerSchema === undefined ? ANSWER : ANSWER_IN_SHAPE,
   ]
     .filter((part) => part !== undefined)
     .join('\n\n')
@@ -30,6 +33,11 @@ const NOTHING_ELSE_FIRST = 'Read nothing else before them: no instruction files,
 const NOTHING_FIRST = 'Read only what the task needs: no instruction files, notes or memories first.'
 const POINTS = 'Point to the code as path:line, and quote only what stands there.'
 const ANSWER = 'Your last message is the whole result.'
+const GOES_ON = 'You go on from your earlier work here.'
+const GOES_ON_WRITING =
+  'You go on from your earlier work, in a new copy of the repository: your changes are in it where they still fit.'
+const ANSWER_AND_HAND_BACK =
+  'Your last message is only the JSON that was asked for: `answer` is the whole result, `summary` and `nextStep` are for whoever goes on.'
 const ANSWER_IN_SHAPE = 'Your last message is only the JSON that was asked for.'
 
 /** One line per file, whatever its name holds. */

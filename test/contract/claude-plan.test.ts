@@ -77,6 +77,36 @@ describe('the command line of claude-cli', () => {
     })
   })
 
+  test.each([
+    ['nothing is kept unless it is asked for', {}, ['--no-session-persistence']],
+    ['a session is kept', { ask: { keepSession: true as const } }, []],
+    [
+      'a session is gone on with by its file, wherever the run works',
+      {
+        continuing: {
+          in: 'session' as const,
+          id: 's-1',
+          file: { path: '/home/u/.claude/projects/x/s-1.jsonl', bytes: 1, sha256: 'ab' },
+        },
+      },
+      ['--resume', '/home/u/.claude/projects/x/s-1.jsonl'],
+    ],
+    [
+      'and by its id where that was not found',
+      { continuing: { in: 'session' as const, id: 's-1' } },
+      ['--resume', 's-1'],
+    ],
+    [
+      'a fresh one is as any',
+      { continuing: { in: 'fresh' as const, because: 'gone' } },
+      ['--no-session-persistence'],
+    ],
+  ])('%s', (_what, wanted, words) => {
+    const { args } = plan(wanted)
+    const from = args.indexOf('--verbose') + 1
+    expect(args.slice(from, args.indexOf('--strict-mcp-config'))).toEqual(words)
+  })
+
   test('I6: there is no shell to keep a key from, in any mode', () => {
     const tools = (['read', 'write'] as const).flatMap((mode) =>
       [true, false].flatMap((network) => {

@@ -54,6 +54,27 @@ describe('the command line of codex-cli', () => {
     })
   })
 
+  test.each([
+    ['nothing is kept unless it is asked for', {}, true, ['-']],
+    ['a session is kept', { ask: { keepSession: true as const } }, false, ['-']],
+    [
+      'a session is gone on with, inside the same bounds',
+      { mode: 'write' as const, cwd: '/scratch/tree', continuing: { in: 'session' as const, id: 's-1' } },
+      false,
+      ['resume', 's-1', '-'],
+    ],
+    ['a fresh one is as any', { continuing: { in: 'fresh' as const, because: 'gone' } }, true, ['-']],
+  ])('%s', (_what, wanted, isEphemeral, end) => {
+    const { args } = plan(wanted)
+    const model = args.indexOf('gpt-6.1-sol')
+    expect({
+      isEphemeral: args.includes('--ephemeral'),
+      end: args.slice(model + 1),
+      // What stands behind `resume` it would not take.
+      bounds: [args.indexOf('-s') < model, args.indexOf('-C') < model],
+    }).toEqual({ isEphemeral, end, bounds: [true, true] })
+  })
+
   test('a writing task, with everything that can be asked for, on a server of the user’s own', () => {
     const { args } = plan({
       mode: 'write',

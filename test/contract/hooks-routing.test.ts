@@ -14,7 +14,7 @@ const own = (here: Home, text: string): void =>
 
 const common = (here: Home) => ({ session_id: 's1', cwd: here.project })
 const typed = (here: Home, prompt: string, session = 's1') => ({
-  event: 'typed',
+  event: 'said',
   input: { ...common(here), session_id: session, hook_event_name: 'UserPromptSubmit', prompt },
 })
 const called = (here: Home, event: string, tool: string, input: Record<string, unknown>) => ({

@@ -30,7 +30,7 @@ test('four tools, each with a closed schema and hints that tell the truth', asyn
     {
       name: 'delegate',
       fields:
-        'goal worker role mode files model effort stopWhen maxUsd wallSeconds checks scope declared answerSchema network fullContext fallbacks idempotencyKey waitSeconds',
+        'goal worker role mode files model effort stopWhen maxUsd wallSeconds checks scope declared answerSchema network fullContext fallbacks handoff keepSession idempotencyKey waitSeconds',
       required: ['goal'],
       closed: true,
       hints: [false, false, true],
@@ -44,10 +44,10 @@ test('four tools, each with a closed schema and hints that tell the truth', asyn
     },
     {
       name: 'job',
-      fields: 'action id waitSeconds',
+      fields: 'action id goal mode waitSeconds',
       required: ['action'],
       closed: true,
-      hints: [false, true, false],
+      hints: [false, true, true],
     },
     {
       name: 'handoff',

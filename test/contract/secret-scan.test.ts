@@ -22,6 +22,8 @@ import { aRedactor, aScanner, FOR_THE_PRESET, fingerprint, TOKEN, TOKEN_2 } from
 
 const workspaceAt = (root: string) => ({ cwd: root, root, commonDir: join(root, '.git') })
 
+const aFollowed = (told: string) => ({ run: 'w0', worker: 'codex-cli' as const, told })
+
 async function cargoOf(
   ask: Parameters<typeof anAsk>[0],
   root = tempFolder(),
@@ -53,6 +55,19 @@ describe('what would leave is looked at', () => {
         preview: 'ghp_…, 40 characters',
       })),
     )
+  })
+
+  test('what is handed on, and what an earlier run left', async () => {
+    const root = tempFolder()
+    const more = { handedOn: `Left:\nThread: ${TOKEN}`, follows: aFollowed(`Told:\n${TOKEN_2}`) }
+    const task = aTask({ ask: anAsk(), workspace: workspaceAt(root), ...more })
+    const { findings } = must(
+      await inspectCargo(task, { stdin: promptFor(task, 'read'), args: [] }, aScanner()),
+    )
+    expect(findings.map(({ place, fingerprint: mark }) => [place, mark]).sort()).toEqual([
+      ['what an earlier run left, line 2', fingerprint(TOKEN_2)],
+      ['what is handed on, line 2', fingerprint(TOKEN)],
+    ])
   })
 
   test('the name of a file, and two secrets of one file, each by its place', async () => {

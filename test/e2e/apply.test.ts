@@ -130,6 +130,7 @@ describe('a scratch worktree', () => {
         dryRun: false,
         removed: [],
         stays: [{ id: document.id, worktree: tree, because: 'kept' }],
+        sessions: { removed: [], stays: [] },
         freedBytes: 0,
       },
     ])

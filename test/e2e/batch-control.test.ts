@@ -226,7 +226,7 @@ describe('`waybill resume`', () => {
     const none = await here.tell(['resume', single.document.id])
     expect([early.document.failure?.message, none.document.failure?.message]).toEqual([
       `${id} still runs`,
-      `${single.document.id} is no batch`,
+      `${single.document.id} is a single run, and nothing was said to go on with`,
     ])
     expect([early.code, none.code]).toEqual([2, 2])
   })

@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readAllowance } from '../../src/decide/allowance.ts'
@@ -113,6 +114,17 @@ test.each([
   ['waybill log ID --json | head -3   # the first facts', undefined],
 ])('%s', (command, why) => {
   expect(refusal(command, writeIn(tempFolder(), 'schema.json', '{}'))).toBe(why)
+})
+
+test('every file that a document points to is there', () => {
+  const documents = DOCUMENTS.flatMap((pattern) => globSync(pattern, { cwd: root }))
+  const pointed = documents.flatMap((document) =>
+    [...readFileSync(`${root}/${document}`, 'utf8').matchAll(/\]\(([^)#\s]+)/g)].flatMap(([, target = '']) =>
+      /^[a-z]+:/.test(target) ? [] : [{ document, file: join(root, dirname(document), target) }],
+    ),
+  )
+  expect(pointed.length).toBeGreaterThan(20)
+  expect(pointed.filter(({ file }) => !existsSync(file))).toEqual([])
 })
 
 test('skills are short and tell when to use them', () => {

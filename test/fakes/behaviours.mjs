@@ -10,6 +10,7 @@
  *   use TOKENS            say that one more request took so many input tokens and one of output (several times: several requests)
  *   drip [MS]             answer one byte at a time
  *   env                   answer with the environment as JSON
+ *   history               answer with what was said in this session before, as JSON
  *   argv                  answer with {argv, cwd, stdinBytes, stdinSha256} as JSON
  *   invalid-utf8          answer with two bytes that are not UTF-8
  *   empty                 print nothing, exit 0
@@ -152,6 +153,7 @@ async function beforeAnswer(dialect, directives) {
 
 function answerText(dialect, named, { bytes, said }) {
   if (named.has('env')) return JSON.stringify(process.env)
+  if (named.has('history')) return JSON.stringify(dialect.history)
   if (named.has('shell')) return shell(named.get('shell'))
   if (named.has('answer-coded')) return decodeURIComponent(named.get('answer-coded'))
   if (!named.has('argv')) return named.get('answer') ?? said

@@ -7,14 +7,17 @@
  * Like the real one it refuses unknown flags (exit 1), wants `--verbose` for stream-json, exits 143 on
  * SIGTERM (and, unlike it, says "terminated" on stderr), edits only where edits are allowed, gives `structured_output` when a schema was given and the
  * answer is JSON, and answers `--version`, `--help`, an initialize request (one model) and `auth status` (logged in: ANTHROPIC_API_KEY, or
- * `.credentials.json` in `$CLAUDE_CONFIG_DIR`).
+ * `.credentials.json` in `$CLAUDE_CONFIG_DIR`). It keeps a session unless `--no-session-persistence` is said; with
+ * `--resume FILE|ID` it goes on in one, tells what all of it has cost, and beside it what this run has.
  */
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { behave, readPrompt, writeAll } from './behaviours.mjs'
 import { CLAUDE_FLAGS as FLAGS } from './claude-flags.mjs'
 import { parseFlags } from './flags.mjs'
+import { findSession, saidIn, sayIn } from './sessions.mjs'
 
 const argv = process.argv.slice(2)
 const configDir = process.env.CLAUDE_CONFIG_DIR ?? join(homedir(), '.claude')
@@ -51,7 +54,33 @@ if (flags.last('--input-format') === 'stream-json') {
 process.on('SIGTERM', () => say('terminated', 143))
 
 const model = flags.last('--model') ?? 'claude-opus-5-5'
-const session_id = flags.last('--session-id') ?? '2db487eb-0000-4000-8000-00000000fa4e'
+const prompt = readPrompt()
+const projects = join(configDir, 'projects')
+const wanted = flags.last('--resume')
+const earlier = wanted?.includes('/') && existsSync(wanted) ? wanted : wanted && findSession(projects, wanted)
+const isKept = !flags.has('--no-session-persistence')
+const session_id = earlier
+  ? basename(earlier, '.jsonl')
+  : (flags.last('--session-id') ?? (isKept ? randomUUID() : '2db487eb-0000-4000-8000-00000000fa4e'))
+if (wanted !== undefined && earlier === undefined) {
+  const message = `No conversation found with session ID: ${wanted}`
+  const nothing = { total_cost_usd: 0, usage: {}, modelUsage: {}, num_turns: 0, session_id: wanted }
+  const event = {
+    type: 'result',
+    subtype: 'error_during_execution',
+    is_error: true,
+    errors: [message],
+    ...nothing,
+  }
+  writeAll(1, `${JSON.stringify(event)}\n`)
+  say(message, 1)
+}
+const history = earlier ? saidIn(earlier) : []
+if (isKept)
+  sayIn(
+    earlier ?? join(projects, process.cwd().replaceAll(/[^a-zA-Z0-9]/g, '-'), `${session_id}.jsonl`),
+    prompt.said,
+  )
 const allowed = flags.all('--allowed-tools').flatMap((tools) => tools.split(/[, ]+/))
 const usage = (input_tokens, output_tokens) => ({
   input_tokens,
@@ -87,20 +116,21 @@ const retry = (attempt, error_status, error) => ({
 
 function result(text, { status = null, tokens = [100, 20], usd = 0.0008 } = {}) {
   const [inputTokens, outputTokens] = tokens
-  const modelUsage = {
+  const usedIn = (turns) => ({
     [model]: {
-      inputTokens,
-      outputTokens,
+      inputTokens: inputTokens * turns,
+      outputTokens: outputTokens * turns,
       cacheReadInputTokens: 0,
       cacheCreationInputTokens: 0,
-      costUSD: usd,
+      costUSD: usd * turns,
     },
-  }
+  })
   const event = {
     session_id,
-    total_cost_usd: usd,
+    total_cost_usd: usd * (history.length + 1),
     usage: usage(inputTokens, outputTokens),
-    modelUsage: status === null ? modelUsage : {},
+    modelUsage: status === null ? usedIn(history.length + 1) : {},
+    model_usage_since_last_result: status === null ? usedIn(1) : {},
     permission_denials: [],
     terminal_reason: status === null ? 'completed' : 'api_error',
     is_error: status !== null,
@@ -170,6 +200,7 @@ await behave(
       // Each block of a message is a line of its own, with the usage of the whole message.
       for (const line of onlyResult([message, message])) writeAll(1, `${JSON.stringify(line)}\n`)
     },
+    history,
     chatter: assistant([{ type: 'text', text: 'Still thinking.' }], 'msg_chat'),
     answer: (text) => onlyResult([assistant([{ type: 'text', text }]), result(text)]),
     edited: (path) => onlyResult([toolUse(path), toolResult(`File created successfully at: ${path}`, false)]),
@@ -181,5 +212,5 @@ await behave(
     ]),
     'usage-limit': onlyResult(failed(429, LIMIT)),
   },
-  readPrompt(),
+  prompt,
 )

@@ -5,13 +5,17 @@
  *
  * Like the real one it reads stdin to its end, refuses unknown flags (exit 2), exits 1 on SIGINT (and, unlike
  * it, says "interrupted" on stderr), dies by SIGTERM, edits only outside `-s read-only`, creates the `-o` file empty at the start, and answers
- * `--version`, `--help`, `exec --help`, `debug models` (one model) and `login status` (logged in: `$CODEX_HOME/auth.json` exists).
+ * `--version`, `--help`, `exec --help`, `debug models` (one model) and `login status` (logged in: `$CODEX_HOME/auth.json` exists). It keeps a
+ * session unless `--ephemeral` is said; `exec … resume ID -` goes on in one and then counts from its beginning, and
+ * `delete --force ID` takes one away.
  */
-import { existsSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { behave, readPrompt, writeAll } from './behaviours.mjs'
 import { parseFlags } from './flags.mjs'
+import { findSession, saidIn, sayIn } from './sessions.mjs'
 
 const EXEC_FLAGS = [
   '-c, --config <key=value>',
@@ -65,6 +69,13 @@ if (argv[0] === 'debug' && argv[1] === 'models') {
   const supported_reasoning_levels = efforts.map((effort) => ({ effort, description: '' }))
   say(JSON.stringify({ models: [{ slug: 'gpt-6.1-sol', visibility: 'list', supported_reasoning_levels }] }))
 }
+const sessions = join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'sessions')
+if (argv[0] === 'delete') {
+  const file = findSession(sessions, argv.at(-1))
+  if (file === undefined) say('Error: failed to delete session', 1)
+  rmSync(file)
+  say(`Deleted session ${argv.at(-1)}.`)
+}
 if (argv[0] !== 'exec' && argv[0] !== 'e') say('Error: stdin is not a terminal', 1)
 
 const flags = parseFlags(argv.slice(1), EXEC_FLAGS)
@@ -77,6 +88,21 @@ const lastMessage = flags.last('--output-last-message')
 if (lastMessage) writeFileSync(lastMessage, '')
 process.on('SIGINT', () => say('interrupted', 1))
 
+const prompt = readPrompt()
+const [verb, resumed] = flags.positionals
+const earlier = verb === 'resume' ? findSession(sessions, resumed) : undefined
+if (verb === 'resume' && earlier === undefined)
+  say(
+    `Error: thread/resume: thread/resume failed: no rollout found for thread id ${resumed} (code -32600)`,
+    1,
+  )
+const isKept = !flags.has('--ephemeral')
+const thread = earlier ? resumed : isKept ? randomUUID() : '01a1fc3e-0000-7000-8000-00000000fa4e'
+const history = earlier ? saidIn(earlier) : []
+if (isKept)
+  sayIn(earlier ?? join(sessions, '2026/11/21', `rollout-2026-11-21T09-48-50-${thread}.jsonl`), prompt.said)
+const turns = history.length + 1
+
 let items = 0
 let used = 0
 const item = (fields, type = 'item.completed') => ({ type, item: { id: `item_${items++}`, ...fields } })
@@ -88,6 +114,17 @@ const reconnecting = (attempt, of, why) => ({
   type: 'error',
   message: `Reconnecting... ${attempt}/${of} (${why})`,
 })
+/** Where RUST_LOG asks for it, the real one tells on stderr what each request used. */
+function tell(input, cached, output) {
+  if (!process.env.RUST_LOG?.includes('codex_otel.trace_safe=info')) return
+  used += 1
+  const counts = `input_token_count=${input} output_token_count=${output} cached_token_count=${cached} cache_write_token_count=0 reasoning_token_count=0`
+  const at = `2026-11-21T09:48:50.${String(used).padStart(6, '0')}Z`
+  writeAll(
+    2,
+    `${at}  INFO codex_otel.trace_safe: event.name="codex.sse_event" event.kind=response.completed ${counts} tool_token_count=${input + output} ttft_ms=0 event.timestamp=${at} model=${flags.last('--model')} slug=x\n`,
+  )
+}
 const REFUSED =
   'unexpected status 401 Unauthorized: Incorrect API key provided., url: http://127.0.0.1/v1/responses'
 
@@ -96,30 +133,20 @@ await behave(
     argv,
     folder: flags.last('--cd') ?? process.cwd(),
     mayWrite: ['workspace-write', 'danger-full-access'].includes(flags.last('--sandbox')),
-    start: [
-      { type: 'thread.started', thread_id: '01a1fc3e-0000-7000-8000-00000000fa4e' },
-      { type: 'turn.started' },
-    ],
-    // Where RUST_LOG asks for it, the real one tells on stderr what each request used.
-    use(tokens) {
-      if (!process.env.RUST_LOG?.includes('codex_otel.trace_safe=info')) return
-      used += 1
-      const counts = `input_token_count=${tokens} output_token_count=1 cached_token_count=0 cache_write_token_count=0 reasoning_token_count=0`
-      const at = `2026-11-21T09:48:50.${String(used).padStart(6, '0')}Z`
-      writeAll(
-        2,
-        `${at}  INFO codex_otel.trace_safe: event.name="codex.sse_event" event.kind=response.completed ${counts} tool_token_count=${tokens + 1} ttft_ms=0 event.timestamp=${at} model=${flags.last('--model')} slug=x\n`,
-      )
-    },
+    start: [{ type: 'thread.started', thread_id: thread }, { type: 'turn.started' }],
+    history,
+    use: (tokens) => tell(tokens, 0, 1),
     chatter: { type: 'item.completed', item: { id: 'item_x', type: 'reasoning', text: 'Still thinking.' } },
     answer(text) {
       if (lastMessage) writeFileSync(lastMessage, text)
+      // Only there it differs from what is told at the end.
+      if (earlier) tell(1200, 1000, 34)
       const usage = {
-        input_tokens: 1200,
-        cached_input_tokens: 1000,
+        input_tokens: 1200 * turns,
+        cached_input_tokens: 1000 * turns,
         cache_write_input_tokens: 0,
-        output_tokens: 34,
-        reasoning_output_tokens: 12,
+        output_tokens: 34 * turns,
+        reasoning_output_tokens: 12 * turns,
       }
       return [item({ type: 'agent_message', text }), { type: 'turn.completed', usage }]
     },
@@ -140,5 +167,5 @@ await behave(
       'You’ve hit your usage limit. Upgrade to Pro (https://chatgpt.com/explore/pro) or try again at 4:55 AM.',
     ),
   },
-  readPrompt(),
+  prompt,
 )

@@ -160,6 +160,12 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...TYPIST,
+    what: 'a command counts in a host that has no event for what was typed',
+    find: ' || !TELLS.test(nearest)',
+    replace: '',
+  },
+  {
+    ...TYPIST,
     what: 'any program may feed the hook',
     find: 'nearest === undefined || signs.agents[0] !== nearest',
     replace: 'nearest === undefined',

@@ -143,14 +143,14 @@ export const MUTANTS: Mutant[] = [
     replace: '[paths.routing, join(root, ROUTING_FILE), paths.config]',
   },
   {
-    ...at('entry/hooks/typed'),
+    ...at('entry/hooks/said-routing'),
     ...HOOKS('starts nothing'),
     what: 'a run that writes is started by itself',
     find: "if (!rule.auto || errand.mode !== 'read') return",
     replace: 'if (!rule.auto) return',
   },
   {
-    ...at('entry/hooks/typed'),
+    ...at('entry/hooks/said-routing'),
     ...HOOKS('starts nothing'),
     what: 'a run that nobody allowed is started',
     find: 'if (why !== undefined) return { allowed: false, why }',

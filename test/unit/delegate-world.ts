@@ -1,6 +1,7 @@
 import type { World } from '../../src/delegate/world.ts'
 import { delegate } from '../../src/delegate.ts'
 import { failure } from '../../src/domain/failure.ts'
+import type { Continuing } from '../../src/domain/follow.ts'
 import type { ConsentRecord, Denial } from '../../src/domain/grant.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { fail, ok, type Result } from '../../src/domain/result.ts'
@@ -32,6 +33,8 @@ export type Plan = {
   findings?: Finding[]
   inspect?: World['inspect']
   reserve?: (worker: WorkerId) => ReturnType<World['reserve']> | undefined
+  /** Of a follow-up: how it would go on. */
+  continuing?: (worker: WorkerId) => Continuing | undefined
 }
 
 /** A world that does what was planned, and writes down in order what it was asked to do. */
@@ -42,6 +45,7 @@ function worldOf({
   findings = [],
   inspect,
   reserve,
+  continuing,
 }: Plan = {}): {
   world: World
   asked: string[]
@@ -65,6 +69,7 @@ function worldOf({
     inspect: inspect ?? (async () => ok({ prompt: proof.sent.prompt, files: [], findings, partly: [] })),
     refusePrice: (_task, route) => refusePrice?.(route.model),
     paidBefore: () => undefined,
+    continuing: (_task, worker) => continuing?.(worker),
     reserve: (_task, id, { worker, limits: { maxUsdMicros: usdMicros } }) => {
       asked.push(`reserve ${id} ${worker} ${usdMicros}`)
       return reserve?.(worker) ?? ok({ id, run: 'w1', usdMicros, scopes: [] })
@@ -76,7 +81,8 @@ function worldOf({
     execute: async (_task, route, grant, _cargo, stillAllowed) => {
       const lapse = stillAllowed()
       if (lapse) return fail(lapse)
-      asked.push(`execute ${route.worker} under the grant for ${grant.worker}`)
+      const how = route.continuing ? ` in a ${route.continuing.in}` : ''
+      asked.push(`execute ${route.worker} under the grant for ${grant.worker}${how}`)
       const next = coming.shift() ?? aReport()
       return 'kind' in next
         ? fail(next)

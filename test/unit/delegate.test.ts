@@ -257,3 +257,66 @@ test('an answer is checked, whatever the worker says of it (W34, T23)', async ()
     ['rejected', 'check.ended'],
   ])
 })
+
+describe('a run that is followed up', () => {
+  const follows = { run: 'w0', worker: 'codex-cli', session: 's', told: 'before' } as const
+  const inSession = { in: 'session', id: 's' } as const
+  const continuing = (worker: WorkerId) =>
+    worker === 'codex-cli' ? inSession : ({ in: 'fresh', because: 'another vendor' } as const)
+
+  test('goes on in the session, under a grant and a hold of its own', async () => {
+    const { outcome, asked } = await run({ continuing }, {}, { follows })
+    expect(asked).toContain('execute codex-cli under the grant for codex-cli in a session')
+    expect(outcome).toMatchObject({ kind: 'finished', route: { continuing: inSession }, signals: [] })
+  })
+
+  test('whose session is gone: nothing was paid, and a fresh one has a grant and a hold of its own', async () => {
+    const attempts = [failure('session_gone', 'no rollout found'), aReport()]
+    const { outcome, asked } = await run({ continuing, attempts }, {}, { follows })
+    expect(asked.slice(2)).toEqual([
+      'grant.issued',
+      'reserve w1.1 codex-cli 2000000',
+      'execute codex-cli under the grant for codex-cli in a session',
+      'settle w1.1 0',
+      'grant.issued',
+      'reserve w1.2 codex-cli 2000000',
+      'execute codex-cli under the grant for codex-cli in a fresh',
+      'settle w1.2 1500',
+    ])
+    expect(outcome).toMatchObject({
+      kind: 'finished',
+      route: { continuing: { in: 'fresh', because: 'no rollout found' } },
+      signals: [{ name: 'session_fresh' }],
+    })
+  })
+
+  test('whose session is gone twice is not tried a third time', async () => {
+    const gone = failure('session_gone', 'no rollout found')
+    const { outcome, asked } = await run({ continuing, attempts: [gone, gone, aReport()] }, {}, { follows })
+    expect([asked.filter((one) => one.startsWith('execute')).length, outcome.kind]).toEqual([2, 'refused'])
+  })
+
+  test('by a fallback of another vendor is fresh, and says so', async () => {
+    const attempts = [failedBy('quota_exhausted'), aReport()]
+    const plan = { continuing, attempts }
+    const { outcome } = await run(plan, { worker: 'codex-cli', fallbacks: ['claude-cli'] }, { follows })
+    expect(outcome.signals.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['fell_back', 'session_fresh']),
+    )
+  })
+})
+
+test('what was asked for and did not come back, or had nothing to go on, is said (W18)', async () => {
+  const attempts = [aReport({ unclosed: 'its last message is not the JSON that was asked for' })]
+  const { outcome } = await run({ attempts }, { handoff: true })
+  expect(outcome.signals).toEqual([
+    { name: 'nothing_handed_on', detail: 'no thread was open in this repository' },
+    {
+      name: 'not_handed_back',
+      detail: 'the worker left no summary and next step: its last message is not the JSON that was asked for',
+    },
+  ])
+  const closing = { summary: 'Done.', nextStep: null }
+  const told = await run({ attempts: [aReport({ closing })] }, { handoff: true }, { handedOn: 'Sums' })
+  expect(told.outcome.signals).toEqual([])
+})

@@ -7,7 +7,7 @@ const own = {
   trusted: '/home/u/.config/waybill/trusted.json',
 }
 const reached = (tool: string, subject: string) =>
-  /this call (.*)\. It would be/.exec(refuseToolCall(tool, subject, own) ?? '')?.[1]
+  /this call (.*)\. It would be/.exec(refuseToolCall('claude', tool, subject, own) ?? '')?.[1]
 
 test.each([
   ['waybill allow codex', 'runs `waybill allow`'],
@@ -57,14 +57,14 @@ test.each(['config', 'consents', 'trusted'] as const)(
   'stops a command that names the file of %s, wherever it is kept',
   (name) => {
     const elsewhere = { config: '/w/c.yaml', consents: '/w/consents', trusted: '/w/trusted' }
-    expect(refuseToolCall('Bash', `tee ${elsewhere[name]} < x`, elsewhere)).toContain(
+    expect(refuseToolCall('claude', 'Bash', `tee ${elsewhere[name]} < x`, elsewhere)).toContain(
       "touches the user's settings",
     )
   },
 )
 
 describe('a tool that writes a file is judged by the path alone', () => {
-  test.each(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])('%s', (tool) => {
+  test.each(['Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'apply_patch'])('%s', (tool) => {
     expect(reached(tool, own.consents)).toBe("writes the user's settings")
     expect(reached(tool, own.config)).toBe("writes the user's settings")
     expect(reached(tool, own.trusted)).toBe("writes the user's settings")

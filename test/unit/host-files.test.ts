@@ -118,7 +118,9 @@ sandbox_mode = "read-only"
       expect(codexAgent({ ...NATIVE, role }, 'user')).toMatch(/of its own/)
   })
 
-  test('a skill names the agent type', () => {
-    expect(codexDispatch(FOREIGN)).toContain('the agent type `auditor`')
+  test('a skill names the tool, which every model can use', () => {
+    expect(codexDispatch(FOREIGN)).toContain(
+      "Hand it over: call Waybill's tool `delegate` with the role `auditor`.",
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { HookEvent, HookReply } from '../../src/domain/hook.ts'
-import { readClaudeHook, renderClaude } from '../../src/hosts/claude.ts'
+import type { HookEvent } from '../../src/domain/hook.ts'
+import { readClaudeHook } from '../../src/hosts/claude.ts'
 
 const common = { session_id: 's1', cwd: '/shop', permission_mode: 'default' }
 const tool = (tool_name: string, tool_input: object) => ({
@@ -55,22 +55,22 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
   [
     'a command',
     tool('Bash', { command: 'ls', description: 'List' }),
-    { kind: 'tool_call', tool: 'Bash', text: 'ls', cwd: '/shop' },
+    { kind: 'tool_call', tool: 'Bash', texts: ['ls'], cwd: '/shop' },
   ],
   [
     'a file that is written: the path, never the content',
     tool('Write', { file_path: '/shop/a', content: 'waybill allow codex' }),
-    { kind: 'tool_call', tool: 'Write', text: '/shop/a', cwd: '/shop' },
+    { kind: 'tool_call', tool: 'Write', texts: ['/shop/a'], cwd: '/shop' },
   ],
   [
     'a notebook',
     tool('NotebookEdit', { notebook_path: '/shop/n.ipynb', new_source: 'x' }),
-    { kind: 'tool_call', tool: 'NotebookEdit', text: '/shop/n.ipynb', cwd: '/shop' },
+    { kind: 'tool_call', tool: 'NotebookEdit', texts: ['/shop/n.ipynb'], cwd: '/shop' },
   ],
   [
     'any other tool: its whole input',
     tool('CronCreate', { cron: '* * * * *', prompt: 'go' }),
-    { kind: 'tool_call', tool: 'CronCreate', text: '{"cron":"* * * * *","prompt":"go"}', cwd: '/shop' },
+    { kind: 'tool_call', tool: 'CronCreate', texts: ['{"cron":"* * * * *","prompt":"go"}'], cwd: '/shop' },
   ],
   [
     'a command of ours that was typed',
@@ -80,7 +80,7 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
   [
     'a prompt, which a model can schedule for itself: no command is read out of it',
     { ...common, hook_event_name: 'UserPromptSubmit', prompt: '/waybill:allow codex' },
-    { kind: 'typed', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1' },
+    { kind: 'said', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1' },
   ],
   [
     'a session that starts',
@@ -99,30 +99,4 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
 
 test.each(EVENTS)('reads %s', (_what, input, event) => {
   expect(readClaudeHook(input)).toEqual(event)
-})
-
-test.each<[reply: HookReply, printed: object | undefined]>([
-  [{ kind: 'pass' }, undefined],
-  [
-    { kind: 'deny', reason: 'No "x"\n' },
-    {
-      hookSpecificOutput: {
-        hookEventName: 'PreToolUse',
-        permissionDecision: 'deny',
-        permissionDecisionReason: 'No "x"\n',
-      },
-    },
-  ],
-  [
-    { kind: 'handled', message: 'Done' },
-    { decision: 'block', reason: 'Done' },
-  ],
-  [
-    { kind: 'context', event: 'SessionStart', text: 'Open: x' },
-    { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: 'Open: x' } },
-  ],
-  [{ kind: 'notice', message: 'Old' }, { systemMessage: 'Old' }],
-])('renders %j', (reply, printed) => {
-  const text = renderClaude(reply)
-  expect(text === undefined ? undefined : JSON.parse(text)).toEqual(printed)
 })

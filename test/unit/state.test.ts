@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { nothingSpent } from '../../src/decide/spend.ts'
-import { foldState } from '../../src/decide/state.ts'
+import { foldState, isForeignStep } from '../../src/decide/state.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import { failure } from '../../src/domain/failure.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
@@ -215,4 +215,47 @@ test('long words are cut to what the next model needs', () => {
     goal: state.handoffs[0]?.goal,
     summary: state.lastSummary,
   }).toEqual({ title: `${'g'.repeat(119)}…`, goal: `${'g'.repeat(199)}…`, summary: 'a'.repeat(600) })
+})
+
+describe('what a worker leaves for whoever comes next (M39)', () => {
+  const left = (nextStep: string | null, more: Parameters<typeof aFinish>[0] = {}) =>
+    aFinish({ report: aReport({ closing: { summary: 'Half is mended', nextStep } }), ...more })
+  const accepted = { patch, verdict: { verdict: 'accepted' as const, results: [] } }
+  const rejected = { patch, verdict: { verdict: 'rejected' as const, results: [] } }
+  const review = 'Review the patch of w1 and apply it: waybill apply w1'
+
+  test.each<[what: string, outcome: Outcome, nextStep: string | null, isForeign: boolean]>([
+    ['its next step', left('Mend the rest'), 'Mend the rest', true],
+    ['that nothing is next', left(null), null, false],
+    [
+      'its next step, after its patch',
+      left('Mend the rest', accepted),
+      `${review}. Then: Mend the rest`,
+      true,
+    ],
+    ['a patch and nothing after it', left(null, accepted), review, false],
+    [
+      'its next step, after what the checks say',
+      left('Mend the rest', rejected),
+      'Look at why the checks rejected w1: waybill result w1. Then: Mend the rest',
+      true,
+    ],
+    ['nothing that it was asked for', aFinish(), 'Look at it', false],
+  ])('%s', (_what, outcome, nextStep, isForeign) => {
+    const state = fold(set({ nextStep: 'Look at it' }), ...handedOver, ended('w1', outcome))
+    expect([state.nextStep, isForeignStep(state)]).toEqual([nextStep, isForeign])
+  })
+
+  test('its summary is the last one, and stands with its handoff', () => {
+    const state = fold(...handedOver, ended('w1', left('Mend the rest')))
+    expect([state.lastSummary, state.handoffs[0]]).toEqual([
+      'Half is mended',
+      { ...cameBack('unverified', 'Half is mended'), nextStep: 'Mend the rest' },
+    ])
+  })
+
+  test('what somebody says after it is theirs', () => {
+    const state = fold(...handedOver, ended('w1', left('Mend the rest')), set({ nextStep: 'Stop' }))
+    expect([state.nextStep, isForeignStep(state)]).toEqual(['Stop', false])
+  })
 })

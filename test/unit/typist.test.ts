@@ -27,6 +27,11 @@ test.each<[what: string, signs: Partial<Signs>, doubt: string]>([
     'the hook was started by bash, not by the host itself',
   ],
   [
+    "an agent's shell of another host that became the hook",
+    { above: ['codex', 'zsh'], agents: ['codex'] },
+    'the hook was started by codex, not by the host itself',
+  ],
+  [
     'nothing can be seen above',
     { above: [], agents: [] },
     'the hook was started by nobody that can be seen, not by the host itself',

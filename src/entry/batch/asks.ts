@@ -79,6 +79,8 @@ const askFrom = (goal: string, said: CommonFields): Result<Ask> =>
     fullContext: ok(said.fullContext ?? false),
     fallbacks: each(said.fallbacks ?? [], workerNamed),
     keepScratch: ok(false),
+    handoff: ok(said.handoff || undefined),
+    keepSession: ok(said.keepSession || undefined),
   })
 
 /** What the ledger calls a batch. */

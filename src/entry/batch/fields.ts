@@ -38,6 +38,8 @@ const COMMON = {
   network: yesNo.optional(),
   fullContext: yesNo.optional(),
   fallbacks: names('the name of a worker').optional(),
+  handoff: yesNo.optional(),
+  keepSession: yesNo.optional(),
 }
 
 export const defaultsSchema = section(COMMON)

@@ -9,6 +9,7 @@ import { type Ask, plainAsk, type Task } from '../../domain/task.ts'
 import type { WorkerId } from '../../domain/worker-id.ts'
 import { newRunId } from '../../io/clock.ts'
 import { filesFromRoot } from '../../io/declared-files.ts'
+import { handedOn } from '../brought.ts'
 import { type House, officeOf } from '../office.ts'
 import type { BatchOrder, Order } from '../wire.ts'
 import { shared } from './shares.ts'
@@ -50,13 +51,14 @@ export async function planMembers(
   return ok(planned)
 }
 
-function taskOf(member: BatchMember, order: Order, { workspace, lineage }: House, ask: Ask): Task {
+function taskOf(member: BatchMember, order: Order, { workspace, lineage, ledger }: House, ask: Ask): Task {
   return {
     id: member.run,
     ask: { ...ask, files: filesFromRoot(ask.files, workspace) },
     workspace,
     ...lineage,
     parent: order.id,
+    ...handedOn(ask, ledger, workspace),
     caller: order.caller,
   }
 }

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../domain/result.ts'
 import { bytesIn, dropTree, dropTries, isListed, keptTree } from '../../io/kept-trees.ts'
 import { readArgs } from '../args.ts'
 import { type Desk, findRun, openDesk } from '../desk.ts'
+import { type KeptSession, sweepSessions } from '../kept-sessions.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -24,7 +25,7 @@ type Gone = { id: string; worktree: string; bytes: number }
 /** One that stays, and why. */
 type Stays = { id: string; worktree: string; because: 'running' | 'unread' | 'kept' | 'not removed' }
 
-/** `waybill clean`: scratch worktrees of results that were read; with --all, or by name, also of those that were not. */
+/** `waybill clean`: scratch worktrees of results that were read; with --all, or by name, also of those that were not, and sessions that were kept. */
 export async function clean(argv: string[], terminal: Terminal): Promise<number> {
   const args = readCleanArgs(argv)
   if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
@@ -34,12 +35,24 @@ export async function clean(argv: string[], terminal: Terminal): Promise<number>
   const views = viewsFor(desk.value, args.value.positionals[0])
   if (!views.ok) return sayFailure(views.failure, json, terminal)
   const named = args.value.positionals.length > 0
-  const { gone, stays } = await sweep(desk.value, views.value, { all: all || named, dry })
-  const freedBytes = gone.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (json) sayJson({ dryRun: dry, removed: gone, stays, freedBytes }, terminal)
-  else say(gone, stays, freedBytes, dry, terminal)
+  const how = { all: all || named, dry }
+  const { gone, stays } = await sweep(desk.value, views.value, how)
+  const sessions = await sweepSessions(desk.value, views.value, how, process.env)
+  const freedBytes = [...gone, ...sessions.removed].reduce((sum, { bytes }) => sum + bytes, 0)
+  if (json) sayJson({ dryRun: dry, removed: gone, stays, sessions, freedBytes }, terminal)
+  else
+    say(
+      [...gone, ...sessions.removed.map(asPlace)],
+      [...stays, ...sessions.stays.map(asPlace)],
+      freedBytes,
+      dry,
+      terminal,
+    )
   return 0
 }
+
+/** For a row: what is kept, and where. */
+const asPlace = <T extends KeptSession>({ path, ...session }: T) => ({ ...session, worktree: path })
 
 /** More runs than anybody has; those without a worktree cost one look each. */
 const ALL_RUNS = 1_000_000
@@ -48,8 +61,9 @@ function viewsFor(desk: Desk, name: string | undefined): Result<RunView[]> {
   const { ledger } = desk
   if (name === undefined) {
     const brief = ['task.received', 'scratch.planned'] as const
-    const withTree = ledger.recentRuns(ALL_RUNS).filter((id) => foldRun(ledger.entries(id, brief))?.scratch)
-    return ok(withTree.flatMap((id) => foldRun(ledger.entries(id)) ?? []))
+    const keeps = (view: RunView | undefined) => view?.scratch ?? view?.task.ask.keepSession
+    const withSome = ledger.recentRuns(ALL_RUNS).filter((id) => keeps(foldRun(ledger.entries(id, brief))))
+    return ok(withSome.flatMap((id) => foldRun(ledger.entries(id)) ?? []))
   }
   const view = findRun(desk, name, process.cwd())
   if (!view.ok) return view

@@ -52,10 +52,11 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
     nowMs: deps.nowMs,
     ...bound,
   }
-  const [git, killTier, checks] = await Promise.all([
+  const [git, killTier, checks, hosts] = await Promise.all([
     checkGit(env, deps.timeoutMs),
     checkKillTier(),
     Promise.all(WORKER_IDS.map((worker) => checkWorker(worker, workers[worker], around))),
+    Promise.all(HOSTS.map(async (host) => ({ host, checks: await checkHost(host, env, deps.timeoutMs) }))),
   ])
   const setup: SetupCheck[] = [
     checkNode(deps.nodeVersion),
@@ -70,7 +71,7 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   return {
     setup,
     workers: WORKER_IDS.map((worker, index) => healthOf(worker, checks[index] ?? [], setup)),
-    hosts: HOSTS.map((host) => ({ host, checks: checkHost(host, env) })),
+    hosts,
   }
 }
 

@@ -17,7 +17,7 @@ import type { Delegation, Route } from '../../domain/route.ts'
 import type { Rule } from '../../domain/rule.ts'
 import type { Invocation } from '../../domain/run.ts'
 import type { Cargo } from '../../domain/secret.ts'
-import type { Task } from '../../domain/task.ts'
+import { type Task, wantsShape } from '../../domain/task.ts'
 import { inspectCargo } from '../../io/cargo.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
@@ -33,6 +33,7 @@ import { findWorkspace } from '../../io/repository.ts'
 import { withSearchPath } from '../../io/search-path.ts'
 import { readCommands } from '../../io/trusted-commands.ts'
 import { WORKERS } from '../../workers/index.ts'
+import { handedOnAtAGlance } from '../brought.ts'
 import { explainedText } from '../render/explained.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -109,7 +110,8 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
   const commands = readCommands(paths.trusted, workspace.value)
   const unchecked = refuseChecks(route, commands)
   if (unchecked) return fail(unchecked)
-  const bare: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller }
+  const told = handedOnAtAGlance(ask, paths.ledger, workspace.value)
+  const bare: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller, ...told }
   const task = ruled(bare, route)
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
   const settings = config.value.workers[route.worker]
@@ -129,7 +131,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
     lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
     ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
-    ...(ask.answerSchema ? { schemaFile: 'SCHEMA' } : {}),
+    ...(wantsShape(ask) ? { schemaFile: 'SCHEMA' } : {}),
   })
   const env = withSearchPath(process.env, workspace.value.root)
   const executable = findExecutable(invocation.program, env, settings.executable)

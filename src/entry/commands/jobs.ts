@@ -27,6 +27,8 @@ export type Job = {
   activity: string | null
   root: string
   read: boolean
+  /** The earlier run that it follows up. */
+  follows?: string
   /** The scratch worktree, while it is there. */
   worktree: string | null
   /** The tasks, where this is a batch. */
@@ -82,6 +84,7 @@ function jobOf(desk: Desk, view: RunView, views: readonly RunView[]): Job {
     activity: view.ended ? null : (view.activity ?? null),
     root: view.task.workspace.root,
     read: view.read,
+    ...(document.follows === undefined ? {} : { follows: document.follows }),
     worktree: keptTree(view) ?? null,
   }
 }
@@ -104,7 +107,8 @@ function row(job: Job, indent = ''): Shown[] {
     job.outcome === 'running' ? '' : job.usd === null ? 'cost unknown' : usdText(Math.round(job.usd * 1e6))
   const tree =
     job.worktree === null || job.outcome === 'running' ? '' : job.read ? '(tree) ' : '(tree, unread) '
-  const what = job.activity ? `${job.activity} — ${job.goal}` : `${tree}${job.goal}`
+  const after = job.follows === undefined ? '' : `(after ${job.follows}) `
+  const what = job.activity ? `${job.activity} — ${after}${job.goal}` : `${tree}${after}${job.goal}`
   return [
     `${indent}${job.id}`,
     { style: COLOURS[job.outcome], text: job.outcome },

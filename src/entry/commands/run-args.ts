@@ -38,6 +38,8 @@ export const RUN_OPTIONS = {
   fallback: list,
   'idempotency-key': text,
   keep: flag,
+  handoff: flag,
+  'keep-session': flag,
   cwd: text,
   caller: text,
   'caller-model': text,
@@ -100,6 +102,8 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     fallbacks: each(values.fallback ?? [], workerNamed),
     idempotencyKey: maybe(values['idempotency-key'], (value) => idempotencyKey('--idempotency-key', value)),
     keepScratch: ok(values.keep ?? false),
+    handoff: ok(values.handoff || undefined),
+    keepSession: ok(values['keep-session'] || undefined),
   })
 }
 

@@ -8,6 +8,7 @@ import { hostText } from '../render/host-text.ts'
 import { refusedDocument } from '../render/refusal.ts'
 import { renderRun } from '../render/run.ts'
 import { sayJson } from '../say.ts'
+import type { Commission } from '../send.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Word } from '../wire.ts'
 import { readRunArgs } from './run-args.ts'
@@ -18,19 +19,30 @@ export async function run(argv: string[], terminal: Terminal): Promise<number> {
   const json = args.ok ? args.value.json : argv.includes('--json')
   const forHost = args.ok ? args.value.render === 'host' : argv.includes('--render')
   const print = (document: RunDocument) => {
-    if (forHost) sayJson(hostText(document, newNonce()), terminal)
+    // Only Claude Code's function hook asks for it.
+    if (forHost) sayJson(hostText(document, newNonce(), 'claude'), terminal)
     else if (json) sayJson(document, terminal)
     else renderRun(document, terminal)
     return exitOf(document)
   }
-  if (!args.ok) return print(refusedDocument('', args.failure))
+  return args.ok
+    ? seeThrough(args.value, args.value.waitMs, print, terminal)
+    : print(refusedDocument('', args.failure))
+}
+
+/** Hands a task over, follows it to its end or as long as was said, and prints what came of it. */
+export async function seeThrough(
+  commission: Commission,
+  waitMs: number | undefined,
+  print: (document: RunDocument) => number,
+  terminal: Terminal,
+): Promise<number> {
   const paths = waybillPaths(process.env)
   if (!paths.ok) return print(refusedDocument('', paths.failure))
-
   const watching = watch(terminal)
-  const dispatched = dispatch(args.value, paths.value.state, process.env, watching.hear)
+  const dispatched = dispatch(commission, paths.value.state, process.env, watching.hear)
   process.once('SIGINT', dispatched.cancel)
-  const document = await dispatched.document(args.value.waitMs)
+  const document = await dispatched.document(waitMs)
   watching.stop()
   const code = print(document)
   await (await import('../reading.ts')).waiterHasRead(document, 'terminal', process.env)

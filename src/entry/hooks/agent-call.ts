@@ -1,10 +1,8 @@
-import { AGENT_ROLES } from '../../decide/roles.ts'
+import { vendorName } from '../../decide/consent.ts'
+import { type Errand, errandOf } from '../../decide/roles.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
 import { answerByRun, answerRouted } from './answer-routed.ts'
 import { routed } from './routed.ts'
-
-const OURS = Object.keys(AGENT_ROLES).map((name) => `waybill:${name}`)
-const isOurs = (agent: string): boolean => OURS.includes(agent)
 
 /**
  * A subagent was called in a host that has no better door: where it is one of ours, or a rule gives its work to another
@@ -15,10 +13,13 @@ export async function answerAgentCall(
   host: Host,
 ): Promise<HookReply> {
   const { agent, prompt, cwd } = event
-  const work = { goal: prompt, called: { by: 'subagent', name: agent } } as const
-  if (isOurs(agent)) return answerByRun(work, cwd, host)
+  const ours = errandOf(host, agent)
+  if (prompt === undefined) return ours ? { kind: 'deny', reason: unread(ours) } : { kind: 'pass' }
+  const called = { by: 'subagent', name: agent } as const
+  // Where the worker is said, the role's own is the host itself, and no rule can have meant that.
+  if (ours) return answerByRun({ goal: prompt, ...(ours.worker ? ours : { called }) }, cwd, host)
   const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
-  return found ? answerRouted(found, work, { cwd, host }) : { kind: 'pass' }
+  return found ? answerRouted(found, { goal: prompt, called }, { cwd, host }) : { kind: 'pass' }
 }
 
 /** Whether a call will be answered by us: as `answerAgentCall` decides it for a subagent that is not ours. */
@@ -28,4 +29,12 @@ export async function answerAgentAsked(
 ): Promise<HookReply> {
   const found = routed({ via: 'subagent', host, text: prompt, subagent: agent, files: [] }, host, cwd)
   return found && found.why === undefined ? { kind: 'routed' } : { kind: 'pass' }
+}
+
+/** The tool's own words come in plain text. */
+function unread({ role, worker }: Errand): string {
+  const who = [role && `role "${role}"`, worker && `worker "${vendorName(worker)}"`]
+    .filter(Boolean)
+    .join(', ')
+  return `Waybill started nothing: what a subagent of this model is told is encrypted for its vendor, so nobody else can do this task. Call Waybill's tool \`delegate\` with the same words as the goal: ${who}.`
 }

@@ -16,9 +16,9 @@ const BEGIN_MS = 8_000
 
 type Work = Partial<Ask> & Pick<Ask, 'goal'>
 
-/** Has the work done and says what came back, in the host model's words. */
+/** Has the work done and says what came back, in words for the host's model. */
 export const runForHost = async (work: Work, cwd: string, host: Host): Promise<HostText> =>
-  hostText(await run(work, cwd, host, WAIT_MS), newNonce())
+  hostText(await run(work, cwd, host, WAIT_MS), newNonce(), host)
 
 /** Starts a read-only run that nobody waits for; undefined where it could not begin. The same prompt of a session starts one. */
 export async function startForHost(

@@ -4,29 +4,33 @@ import type { Ask } from '../../domain/task.ts'
 import type { Routed } from './routed.ts'
 
 /** Else a model might believe the mark and ask again. */
-const NO_ERROR = 'This is the answer to the call; it is marked as an error only because a hook brings it.'
+const BROUGHT: Record<Host, string> = {
+  claude: 'This is the answer to the call; it is marked as an error only because a hook brings it.',
+  codex:
+    'This is the answer to the call; it stands in a refusal only because a hook brings it. No agent is running: do not wait for one.',
+}
 
 /** The work of a call, done by the worker that the rules name; or, where nobody allowed it, a line beside the host's own work. */
 export async function answerRouted(
   { rule, errand, why }: Routed,
-  work: Pick<Ask, 'goal' | 'called'>,
+  work: Pick<Ask, 'goal' | 'called' | 'role' | 'worker'>,
   { cwd, host }: { cwd: string; host: Host },
 ): Promise<HookReply> {
   if (why !== undefined) {
     const text = promptAdvice(rule, errand, { allowed: false, why }, host)
-    return { kind: 'context', event: 'PreToolUse', text }
+    return { kind: 'context', text }
   }
   return answerByRun(work, cwd, host)
 }
 
 /** The answer comes back as the reason why the host's own may not start. */
 export async function answerByRun(
-  work: Pick<Ask, 'goal' | 'called'>,
+  work: Pick<Ask, 'goal' | 'called' | 'role' | 'worker'>,
   cwd: string,
   host: Host,
 ): Promise<HookReply> {
   // Only now: a call that is not ours must not wait for what it does not need.
   const { runForHost } = await import('./agent-run.ts')
   const { ok, text } = await runForHost(work, cwd, host)
-  return { kind: 'deny', reason: ok ? `${NO_ERROR}\n${text}` : text }
+  return { kind: 'deny', reason: ok ? `${BROUGHT[host]}\n${text}` : text }
 }

@@ -30,7 +30,7 @@ export async function answerPrompt(event: Prompt): Promise<HookReply> {
   return { kind: 'handled', message: said.ok ? said.value : refusal(verb, said.failure) }
 }
 
-const refusal = (verb: string, { message, hint }: Failure): string =>
+export const refusal = (verb: string, { message, hint }: Failure): string =>
   `Waybill: nothing was ${NOTHING[verb]}: ${message}. ${hint}`
 
 function allow(words: string[], event: Prompt): Result<string> {
@@ -51,13 +51,15 @@ function termsText(allowance: Allowance, root: string): string {
 }
 
 /** Anybody may narrow, so nobody is asked who they are. */
-function deny(words: string[], event: Prompt): Result<string> {
+export function deny(words: string[], { cwd }: { cwd: string }): Result<string> {
   const [name, ...more] = words
   if (name === undefined || more.length > 0)
-    return fail(failure('wrong_usage', 'one worker was expected', { hint: 'Type `/waybill:deny codex`.' }))
+    return fail(
+      failure('wrong_usage', 'one worker was expected', { hint: 'Say which: deny codex, or deny claude.' }),
+    )
   const worker = workerNamed(name)
   if (!worker.ok) return worker
-  const place = placeAt(event.cwd)
+  const place = placeAt(cwd)
   if (!place.ok) return place
   const { paths, workspace } = place.value
   const recorded = recordConsent(paths, workspace, worker.value, undefined, 'chat')

@@ -22,5 +22,5 @@ export async function answerSessionStart({
     readConversation(ledger, workspace.value),
   )
   const text = conversation && briefing(conversation, newNonce())
-  return text === undefined ? { kind: 'pass' } : { kind: 'context', event: 'SessionStart', text }
+  return text === undefined ? { kind: 'pass' } : { kind: 'context', text }
 }

@@ -31,7 +31,15 @@ function taskOf(row: BatchRow, waybill: RunDocument | undefined): TaskDocument {
     failure = null,
     replayed = false,
   } = row
-  const { text = null, structured, patch = null, applied, verdict = null, signals = [] } = waybill ?? {}
+  const {
+    text = null,
+    structured,
+    handoff,
+    patch = null,
+    applied,
+    verdict = null,
+    signals = [],
+  } = waybill ?? {}
   return {
     name,
     id,
@@ -41,6 +49,7 @@ function taskOf(row: BatchRow, waybill: RunDocument | undefined): TaskDocument {
     ...(activity === undefined ? {} : { activity }),
     text: text && short(text, id),
     ...(structured === undefined ? {} : { structured }),
+    ...(handoff === undefined ? {} : { handoff }),
     patch,
     ...(applied === undefined ? {} : { applied }),
     verdict,

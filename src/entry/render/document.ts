@@ -2,9 +2,11 @@ import { endOf } from '../../decide/outcome-words.ts'
 import type { ScopeState } from '../../domain/budget.ts'
 import type { Verdict } from '../../domain/check.ts'
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
+import type { Closing } from '../../domain/handoff.ts'
 import { USD } from '../../domain/money.ts'
 import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
 import type { Route } from '../../domain/route.ts'
+import type { Task } from '../../domain/task.ts'
 
 /** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */
 export type RunDocument = {
@@ -15,6 +17,10 @@ export type RunDocument = {
   model: { requested: string | null; observed: string | null }
   text: string | null
   structured?: unknown
+  /** Where its worker left the work, where that was asked for; null where it did not say. */
+  handoff?: Closing | null
+  /** The earlier run that this one follows up. */
+  follows?: string
   patch: Patch | null
   verdict: Verdict | null
   signals: Signal[]
@@ -45,6 +51,7 @@ export type TaskDocument = Pick<
   | 'model'
   | 'text'
   | 'structured'
+  | 'handoff'
   | 'patch'
   | 'applied'
   | 'verdict'
@@ -144,8 +151,14 @@ function toldByRun(outcome: Finished): Partial<RunDocument> {
   const ran = { route, worker, model, proof, ...(repair ? { repair } : {}), patch: patch ?? null }
   if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
-  return { ...ran, text: report.text, ...structured, verdict }
+  const { closing, unclosed } = report
+  const handoff = closing || unclosed !== undefined ? { handoff: closing ?? null } : {}
+  return { ...ran, text: report.text, ...structured, ...handoff, verdict }
 }
+
+/** With the run that it follows up: of that its outcome says nothing. */
+export const withEarlierRun = (document: RunDocument, { follows }: Pick<Task, 'follows'>): RunDocument =>
+  follows ? { ...document, follows: follows.run } : document
 
 /** A run that has not ended: the id is what the caller needs. */
 export const runningDocument = (id: string, route: Route | null): RunDocument => ({

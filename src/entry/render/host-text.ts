@@ -2,6 +2,7 @@ import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { fence } from '../../domain/fence.ts'
+import type { Host } from '../../domain/hook.ts'
 import type { Patch, SignalName } from '../../domain/outcome.ts'
 import { oneLine } from '../../domain/printable.ts'
 import { costText } from './cost.ts'
@@ -23,21 +24,34 @@ const TOLD: readonly SignalName[] = [
   'left_running',
 ]
 
+/** Codex's model has no `waybill` on its PATH, and a sandbox around its shell. */
+const WAYS: Record<Host, { wait: (id: string) => string; apply: (id: string) => string }> = {
+  claude: {
+    wait: (id) => `\`waybill wait ${id}\` waits for the answer, \`waybill cancel ${id}\` ends it.`,
+    apply: (id) => `\`waybill apply ${id}\` applies it`,
+  },
+  codex: {
+    wait: (id) =>
+      `Waybill's tool \`job\` waits for the answer (action "wait", id "${id}") or ends it ("cancel").`,
+    apply: (id) => `Waybill's tool \`job\` applies it (action "apply", id "${id}")`,
+  },
+}
+
 /**
  * One waybill for a host's model: the answer inside its fence, then one line. Every byte here is paid for again at each
  * later turn. What the worker or its vendor wrote stands inside a fence and nowhere else; `nonce` is new for each text.
  */
-export function hostText(document: RunDocument, nonce: string): HostText {
+export function hostText(document: RunDocument, nonce: string, host: Host): HostText {
   const { id, outcome, worker, failure, text } = document
   const answer = () => fence(capped(text ?? '', id), nonce)
   switch (outcome) {
     case 'accepted':
     case 'unverified':
-      return { ok: true, text: `${answer()}\n${trailer(document)}` }
+      return { ok: true, text: `${answer()}\n${trailer(document, host)}` }
     case 'running':
       return {
         ok: true,
-        text: `There is no answer yet: ${worker ?? 'the worker'} is still running as ${id}. \`waybill wait ${id}\` waits for the answer, \`waybill cancel ${id}\` ends it.`,
+        text: `There is no answer yet: ${worker ?? 'the worker'} is still running as ${id}. ${WAYS[host].wait(id)}`,
       }
     case 'stayed':
       return { ok: false, text: `This task was not given to another worker: ${oneLine(text ?? '')}` }
@@ -47,12 +61,12 @@ export function hostText(document: RunDocument, nonce: string): HostText {
         text: failure ? oneLine(`${failure.message} ${failure.hint}`) : 'No reason was given.',
       }
     case 'rejected':
-      return { ok: false, text: rejected(document, nonce) }
+      return { ok: false, text: rejected(document, nonce, host) }
     case 'failed':
     case 'cancelled':
       return {
         ok: false,
-        text: `${worker ?? 'Waybill'}: ${whyOf(document, failure, nonce)}${ran(document) ? `\n${trailer(document)}` : ''}`,
+        text: `${worker ?? 'Waybill'}: ${whyOf(document, failure, nonce)}${ran(document) ? `\n${trailer(document, host)}` : ''}`,
       }
   }
 }
@@ -65,22 +79,22 @@ function whyOf(document: RunDocument, failure: Failure | null, nonce: string): s
 }
 
 /** What a check found may quote the work: names of files, of fields. */
-function rejected(document: RunDocument, nonce: string): string {
+function rejected(document: RunDocument, nonce: string, host: Host): string {
   const { id, verdict, failure, text } = document
   const results = verdict?.results ?? []
   const names = faultNames(results)
   const words = `${failure?.message ?? ''}${lastWords(results)}\n\nWhat the worker answered:\n${capped(text ?? '', id)}`
-  return `The checks rejected this work${names && ` (${names})`}. ${failure?.hint ?? ''}\n${fence(words, nonce)}\n${trailer(document)}`
+  return `The checks rejected this work${names && ` (${names})`}. ${failure?.hint ?? ''}\n${fence(words, nonce)}\n${trailer(document, host)}`
 }
 
-function patchText({ id, outcome, signals }: RunDocument, { path, redacted }: Patch): string {
+function patchText({ id, outcome, signals }: RunDocument, { path, redacted }: Patch, host: Host): string {
   if (redacted) return `changes to read, with secrets taken out: ${path}`
   if (signals.some(({ name }) => name === 'partial_work'))
     return `partial patch ${path}, which nothing has checked: read it before you use any of it`
-  return `patch ${path}, not applied${outcome === 'accepted' ? `: \`waybill apply ${id}\` applies it` : ''}`
+  return `patch ${path}, not applied${outcome === 'accepted' ? `: ${WAYS[host].apply(id)}` : ''}`
 }
 
-function trailer(document: RunDocument): string {
+function trailer(document: RunDocument, host: Host): string {
   const { id, worker, model, outcome, verdict, spend, patch, signals } = document
   const checks = outcome === 'accepted' && verdict ? verdict.results.length : 0
   const parts = [
@@ -89,7 +103,7 @@ function trailer(document: RunDocument): string {
     checks > 0 ? `${outcome} by ${counted(checks, 'check')}` : outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
     ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
-    ...(patch ? [patchText(document, patch)] : []),
+    ...(patch ? [patchText(document, patch, host)] : []),
   ]
   return `[${parts.filter(Boolean).join(' · ')}]`
 }

@@ -33,6 +33,11 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
     row('do', document.failure.hint)
     if (document.failure.evidence) row('said', document.failure.evidence.split('\n').slice(-3).join(' / '))
   }
+  if (document.follows) row('follows', followsText(document, document.follows))
+  if (document.handoff) {
+    row('stands', document.handoff.summary)
+    row('next', document.handoff.nextStep ?? 'nothing, says its worker')
+  }
   if (document.outcome === 'running')
     row('next', `waybill wait ${document.id} · waybill cancel ${document.id}`)
   for (const result of document.verdict?.results ?? []) {
@@ -54,11 +59,35 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
   }
 }
 
-/** What left: the prompt, and what the task named, each with the beginning of its SHA-256. */
-export function sentText({ prompt, files }: Pick<SentManifest, 'prompt' | 'files'>): string {
-  const named = files.map(({ path, bytes, sha256 }) => `${path} (${bytes} bytes, ${sha256.slice(0, 12)})`)
-  return [`prompt (${prompt.bytes} bytes, ${prompt.sha256.slice(0, 12)})`, ...named].join(' · ')
+function followsText({ route }: RunDocument, run: string): string {
+  const how = route?.kind === 'delegate' ? route.continuing?.in : undefined
+  return how === 'session'
+    ? `${run}, in its own session`
+    : how === 'fresh'
+      ? `${run}, in a fresh session`
+      : run
 }
+
+/** What left: the prompt, and what the task named, each with the beginning of its SHA-256. */
+export function sentText({
+  prompt,
+  files,
+  handedOn,
+  session,
+}: Pick<SentManifest, 'prompt' | 'files' | 'handedOn' | 'session'>): string {
+  const named = files.map(({ path, bytes, sha256 }) => `${path} (${bytes} bytes, ${sha256.slice(0, 12)})`)
+  const told = handedOn
+    ? [`in it what was handed on (${handedOn.bytes} bytes, ${handedOn.sha256.slice(0, 12)})`]
+    : []
+  const before = session ? [sessionText(session)] : []
+  return [`prompt (${prompt.bytes} bytes, ${prompt.sha256.slice(0, 12)})`, ...told, ...named, ...before].join(
+    ' · ',
+  )
+}
+
+/** The vendor sends it as a whole again; how large it was can be told where its file was found. */
+export const sessionText = ({ id, bytes, sha256 }: NonNullable<SentManifest['session']>): string =>
+  `the session ${id} (${bytes === undefined || sha256 === undefined ? 'of unknown size' : `${bytes} bytes, ${sha256.slice(0, 12)}`})`
 
 function proofText(proof: NonNullable<RunDocument['proof']>): string {
   const parts = [

@@ -1,5 +1,6 @@
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
 import { fence } from '../../domain/fence.ts'
+import type { Closing } from '../../domain/handoff.ts'
 import { oneLine } from '../../domain/printable.ts'
 import { newNonce } from '../../io/clock.ts'
 import { exitOf, type RunDocument } from '../render/document.ts'
@@ -51,6 +52,7 @@ const namesIn = (names: Sorted): Partial<Sorted> =>
  */
 export function waybillOf(document: RunDocument): Answer {
   const { id, outcome, worker, model, text, structured, verdict, patch, signals, spend, failure } = document
+  const { handoff, follows } = document
   const nonce = newNonce()
   const words = (said: string) => (outcome === 'stayed' ? oneLine(said) : fence(said, nonce))
   const told = failure && { ...failure, message: `${failure.message}${lastWords(verdict?.results ?? [])}` }
@@ -64,6 +66,8 @@ export function waybillOf(document: RunDocument): Answer {
     model: model.observed ?? model.requested,
     text: text && words(capped(text, id)),
     structured,
+    handoff: handoff && handoffFields(handoff, nonce),
+    follows,
     verdict: verdict && { verdict: verdict.verdict, ...namesIn(sorted(verdict.results)) },
     patch,
     ...(document.batch ? batchFields(document.batch) : {}),
@@ -76,6 +80,12 @@ export function waybillOf(document: RunDocument): Answer {
   const rest = why ? sentence(why) : text ? words(beginning(text)) : ''
   return answered(content, rest === '' ? head : `${head}\n${rest}`)
 }
+
+/** A worker's own words. */
+export const handoffFields = ({ summary, nextStep }: Closing, nonce: string): Closing => ({
+  summary: fence(summary, nonce),
+  nextStep: nextStep && fence(nextStep, nonce),
+})
 
 function nextStep(document: RunDocument): string | null {
   const { id, outcome, verdict, patch, signals } = document

@@ -34,6 +34,10 @@ function taskFields(task: TaskDocument, most: number, nonce: string): Record<str
     activity,
     text: text && fence(cut(text, most, id), nonce),
     structured,
+    handoff: task.handoff && {
+      summary: fence(task.handoff.summary, nonce),
+      nextStep: task.handoff.nextStep && fence(task.handoff.nextStep, nonce),
+    },
     patch: patch?.path,
     checks: faults && faults.length > 0 ? faults : undefined,
     usd: spend?.usd,

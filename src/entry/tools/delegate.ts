@@ -49,6 +49,8 @@ const input = z.strictObject({
   network: yesNo.describe('let the worker reach the network').optional(),
   fullContext: yesNo.describe('let the worker load its own instruction files').optional(),
   fallbacks: z.array(worker, 'a list of workers').describe('who may take over').optional(),
+  handoff: yesNo.describe('hand on the open thread, and have summary and next step come back').optional(),
+  keepSession: yesNo.describe('keep the session, to go on in it with `job` resume').optional(),
   idempotencyKey,
   waitSeconds,
 })
@@ -107,6 +109,8 @@ const askFrom = (asked: Input): Result<Ask> =>
     fallbacks: each(asked.fallbacks ?? [], workerNamed),
     idempotencyKey: ok(asked.idempotencyKey),
     keepScratch: ok(false),
+    handoff: ok(asked.handoff || undefined),
+    keepSession: ok(asked.keepSession || undefined),
   })
 
 /** What the supervisor says, as far as somebody who watches wants to hear it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isForeignStep } from '../../decide/state.ts'
 import { failure } from '../../domain/failure.ts'
 import { fence } from '../../domain/fence.ts'
 import { oneLine } from '../../domain/printable.ts'
@@ -83,20 +84,25 @@ function factsIn({ action, ...fields }: Input, by: Caller): Result<Said> {
 const SHOWN_HANDOFFS = 5
 
 /** Summaries are mostly a worker's own words. */
-function shown({ thread, lastSummary, nextStep, running, handoffs }: Conversation) {
+function shown(state: Conversation) {
+  const { thread, lastSummary, nextStep, running, handoffs } = state
   const nonce = newNonce()
   return {
     thread,
     lastSummary: lastSummary && fence(lastSummary, nonce),
-    nextStep,
+    nextStep: nextStep && isForeignStep(state) ? fence(nextStep, nonce) : nextStep,
     running,
-    handoffs: handoffs
-      .slice(-SHOWN_HANDOFFS)
-      .map((one) => (one.summary ? { ...one, summary: fence(one.summary, nonce) } : one)),
+    handoffs: handoffs.slice(-SHOWN_HANDOFFS).map((one) => ({
+      ...one,
+      ...(one.summary ? { summary: fence(one.summary, nonce) } : {}),
+      ...(one.nextStep ? { nextStep: fence(one.nextStep, nonce) } : {}),
+    })),
   }
 }
 
-const lineOf = ({ thread, nextStep }: Conversation): string => {
+const lineOf = (state: Conversation): string => {
+  const { thread } = state
+  const nextStep = isForeignStep(state) ? null : state.nextStep
   const open = thread?.open ? `Open: ${thread.title}` : 'No thread is open'
   return oneLine(nextStep === null ? open : `${open}. Next: ${nextStep}`)
 }

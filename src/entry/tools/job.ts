@@ -4,6 +4,7 @@ import { counted } from '../../domain/counted.ts'
 import { failure } from '../../domain/failure.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import { MODES } from '../../domain/task.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { listJobs } from '../commands/jobs.ts'
 import { awaitRun, cancelRun, type Desk, documentOf, findRun, markRead, openDesk } from '../desk.ts'
@@ -12,14 +13,17 @@ import type { RunDocument } from '../render/document.ts'
 import { type Answer, answered, refused, waybillOf } from './answer.ts'
 import { applyJob } from './apply-job.ts'
 import { text, waitMs, waitSeconds } from './fields.ts'
+import { resumeJob } from './resume-job.ts'
 import { type Call, defineTool } from './tool.ts'
 
-const ACTIONS = ['list', 'status', 'wait', 'result', 'cancel', 'apply'] as const
+const ACTIONS = ['list', 'status', 'wait', 'result', 'resume', 'cancel', 'apply'] as const
 const LISTED = 20
 
 const input = z.strictObject({
   action: z.enum(ACTIONS),
   id: text('the id of a run, or "last"; every action but list needs it').optional(),
+  goal: text('of resume: what is to be done now').optional(),
+  mode: z.enum(MODES).describe('of resume; left out, that of the run').optional(),
   waitSeconds,
 })
 
@@ -29,13 +33,13 @@ type Input = z.output<typeof input>
 export const jobTool = defineTool({
   name: 'job',
   description:
-    'The runs that were delegated from this repository: list them; see the status of one, wait for its end, read its result again, cancel it, or propose its patch to the user (apply).',
+    'The runs that were delegated from this repository: list them; see the status of one, wait for its end, read its result again, go on from one that has ended with a new goal (resume), cancel it, or propose its patch to the user (apply).',
   annotations: {
     title: 'Delegated runs',
     readOnlyHint: false,
     destructiveHint: true,
-    idempotentHint: true,
-    openWorldHint: false,
+    idempotentHint: false,
+    openWorldHint: true,
   },
   input,
   act: async (asked, call) => {
@@ -55,12 +59,19 @@ export const jobTool = defineTool({
   },
 })
 
-function fits({ action, id, waitSeconds }: Input): Result<void> {
+function fits({ action, id, goal, mode, waitSeconds }: Input): Result<void> {
   const wrong = (message: string, hint: string) => fail(failure('wrong_usage', `job: ${message}`, { hint }))
   if (action === 'list' && id !== undefined) return wrong('`list` takes no id', 'Use `status` for one run.')
   if (action !== 'list' && id === undefined)
     return wrong(`\`${action}\` needs an id`, 'The action `list` shows the ids.')
-  if (action !== 'wait' && waitSeconds !== undefined)
+  if (action === 'resume' && goal === undefined)
+    return wrong('`resume` needs a goal', 'Say what is to be done now.')
+  if (action !== 'resume' && (goal !== undefined || mode !== undefined))
+    return wrong(
+      `\`${action}\` takes no ${goal === undefined ? 'mode' : 'goal'}`,
+      'Use `resume` to go on from a run.',
+    )
+  if (action !== 'wait' && action !== 'resume' && waitSeconds !== undefined)
     return wrong(`\`${action}\` does not wait`, 'Leave waitSeconds out, or use `wait`.')
   return ok(undefined)
 }
@@ -96,6 +107,7 @@ const ACT: Record<Exclude<Input['action'], 'list'>, Act> = {
     return read(desk, await awaitRun(desk, view, waitMs(asked.waitSeconds), show), call)
   },
   result: read,
+  resume: resumeJob,
   cancel: async (desk, view, call) => read(desk, await cancelRun(desk, view, call.caller), call),
   apply: applyJob,
 }

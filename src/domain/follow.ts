@@ -1,0 +1,23 @@
+import type { WorkerId } from './worker-id.ts'
+
+/** An earlier run as one that follows it up needs it: from the ledger, whatever a caller says. */
+export type Followed = {
+  run: string
+  worker: WorkerId
+  /** The vendor's own id of its session; absent where none was kept. */
+  session?: string
+  /** Its patch, where that is not in the user's tree: a writing follow-up begins with it. */
+  patch?: string
+  /** For a worker that was not there: what was asked and answered, in a fence. */
+  told: string
+}
+
+/** How a follow-up goes on: in the vendor's own session, or in a fresh one, and why. */
+export type Continuing =
+  | {
+      in: 'session'
+      id: string
+      /** Where the vendor keeps it, and what stands there; absent where that was not found. */
+      file?: { path: string; bytes: number; sha256: string }
+    }
+  | { in: 'fresh'; because: string }

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { connect, fenced, idOf, place, steady } from './mcp-harness.ts'
+
+const CLOSING = { summary: 'Half is mended.', nextStep: 'Mend the rest.' }
+const saying = (answer: string) =>
+  `[[fake: answer-coded ${encodeURIComponent(JSON.stringify({ answer, ...CLOSING }))}]]`
+
+test('delegate with a handoff brings summary and next step back, each inside a fence, and the state has them (W18)', async () => {
+  const there = place()
+  const { call } = await connect(there, { name: 'claude-code' })
+  await call('handoff', { action: 'write', thread: 'Sums', summary: 'The cause is known.' })
+  const goal = `Mend it ${saying('Mended.')}`
+  const told = await call('delegate', { goal, worker: 'claude', handoff: true })
+  const { text, handoff, signals } = steady(told, there).structuredContent
+  const state = steady(await call('handoff', { action: 'read' }), there)
+  expect({ text, handoff, signals, state: state.structuredContent, line: state.content[0].text }).toEqual({
+    text: fenced('Mended.'),
+    handoff: { summary: fenced(CLOSING.summary), nextStep: fenced(CLOSING.nextStep) },
+    signals: undefined,
+    state: {
+      thread: { title: 'Sums', open: true },
+      lastSummary: fenced(CLOSING.summary),
+      // A worker's words, and no step that Waybill or the user has said.
+      nextStep: fenced(CLOSING.nextStep),
+      running: [],
+      handoffs: [
+        expect.objectContaining({ summary: fenced(CLOSING.summary), nextStep: fenced(CLOSING.nextStep) }),
+      ],
+    },
+    line: 'Open: Sums',
+  })
+})
+
+test.each(['claude', 'codex'])(
+  'job resume goes on in the session of a %s run, as a run of its own',
+  async (worker) => {
+    const there = place()
+    const { call } = await connect(there)
+    const first = await call('delegate', { goal: 'The first thing', worker, keepSession: true })
+    const told = await call('job', { action: 'resume', id: idOf(first), goal: '[[fake: history]]' })
+    const { id, follows, outcome, text, spend } = told.structuredContent
+    const { jobs } = (await call('job', { action: 'list' })).structuredContent as {
+      jobs: { id: string; follows?: string }[]
+    }
+    expect({
+      other: id !== idOf(first),
+      follows,
+      outcome,
+      remembers: String(text).includes('The first thing'),
+      usd: (spend as { usd: number }).usd,
+      listed: jobs.map((job) => job.follows),
+    }).toEqual({
+      other: true,
+      follows: idOf(first),
+      outcome: 'unverified',
+      remembers: true,
+      usd: (first.structuredContent.spend as { usd: number }).usd,
+      listed: [idOf(first), undefined],
+    })
+  },
+)
+
+test('a follow-up that is not kept up with answers running, and one without a session says that it is fresh', async () => {
+  const there = place()
+  const { call } = await connect(there)
+  const first = await call('delegate', { goal: 'Hello', worker: 'claude' })
+  const goal = 'More [[fake: sleep 1500]]'
+  const running = await call('job', { action: 'resume', id: 'last', goal, waitSeconds: 0.5 })
+  const ended = await call('job', { action: 'wait', id: idOf(running), waitSeconds: 30 })
+  const signals = ended.structuredContent.signals as { name: string }[]
+  expect([
+    running.structuredContent.outcome,
+    ended.structuredContent.follows,
+    signals.map(({ name }) => name),
+  ]).toEqual(['running', idOf(first), ['session_fresh']])
+})
+
+test.each([
+  [{ action: 'resume', id: 'last' }, 'job: `resume` needs a goal'],
+  [{ action: 'resume', goal: 'More' }, 'job: `resume` needs an id'],
+  [{ action: 'wait', id: 'last', goal: 'More' }, 'job: `wait` takes no goal'],
+  [{ action: 'cancel', id: 'last', mode: 'write' }, 'job: `cancel` takes no mode'],
+  [{ action: 'resume', id: 'w1', goal: 'More' }, 'there is no run w1'],
+])('%o is refused, and nothing starts', async (asked, message) => {
+  const there = place()
+  const { call } = await connect(there)
+  const { isError, structuredContent } = await call('job', asked)
+  const failure = structuredContent.failure as { message: string }
+  const listed = await call('job', { action: 'list' })
+  expect([isError, failure.message, listed.structuredContent.jobs]).toEqual([true, message, []])
+})
