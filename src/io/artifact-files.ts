@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { foldersAround } from '../domain/standing.ts'
 import { chmodSync, mkdirSync, openSync, rmdirSync, rmSync } from './disk.ts'
@@ -17,6 +17,14 @@ const refused = (why: string): FoundText => ({ kind: 'refused', why })
 
 /** The text of a file below `root`. No link on the way is followed: it could lead anywhere. */
 export function textAt(root: string, path: string): FoundText {
+  try {
+    return lookedUp(root, path)
+  } catch (error) {
+    return refused(`it cannot be read: ${messageOf(error)}`)
+  }
+}
+
+function lookedUp(root: string, path: string): FoundText {
   for (const folder of foldersAround(path)) {
     const facts = factsOf(join(root, folder))
     if (!facts) return { kind: 'nothing' }
@@ -31,12 +39,7 @@ export function textAt(root: string, path: string): FoundText {
 }
 
 function read(place: string): FoundText {
-  let file: number
-  try {
-    file = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (error) {
-    return refused(`it cannot be read: ${messageOf(error)}`)
-  }
+  const file = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const { size, mode } = fstatSync(file)
     if (size > MAX_BYTES) return refused(`it has ${size} bytes, more than a person writes`)
@@ -50,10 +53,14 @@ function read(place: string): FoundText {
   }
 }
 
-/** Names in a folder below `root`, in their order; none where it is no folder or lies behind a link. */
+/** Names in a folder below `root`, in their order; none where it cannot be read, is no folder or lies behind a link. */
 export function namesIn(root: string, folder: string): string[] {
-  const isFolder = [...foldersAround(`${folder}/x`)].every((one) => factsOf(join(root, one))?.isDirectory())
-  return isFolder ? readdirSync(join(root, folder)).sort() : []
+  try {
+    const isFolder = foldersAround(`${folder}/x`).every((one) => factsOf(join(root, one))?.isDirectory())
+    return isFolder ? readdirSync(join(root, folder)).sort() : []
+  } catch {
+    return []
+  }
 }
 
 /** Puts a text there, whole, if still the same stands there as was `found`; else why not. */
@@ -77,6 +84,7 @@ export function dropText(root: string, path: string, found: FoundText): string |
 function tried(root: string, path: string, found: FoundText, act: () => void): string | undefined {
   try {
     const now = textAt(root, path)
+    if (now.kind === 'refused') return now.why
     if (now.kind !== found.kind || (now.kind === 'text' && found.kind === 'text' && now.text !== found.text))
       return `${basename(path)} was changed while this ran: run it again`
     act()
@@ -86,8 +94,12 @@ function tried(root: string, path: string, found: FoundText, act: () => void): s
   }
 }
 
+/** Whether it was empty, and is gone. That one stays is no failure: what was to go is gone. */
 function dropEmpty(folder: string): boolean {
-  if (lstatSync(folder).isSymbolicLink() || readdirSync(folder).length > 0) return false
-  rmdirSync(folder)
-  return true
+  try {
+    rmdirSync(folder)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -13,7 +13,8 @@ export type Ground = { host: Host; root: string; wanted: readonly Artifact[]; sh
 export type Planned = {
   host: Host
   kind: ArtifactKind
-  role: string
+  /** Absent where a skill has a block of ours that nobody asks for any more. */
+  role?: string
   root: string
   path: string
   found: FoundText
@@ -34,8 +35,9 @@ export function planGround({ host, root, wanted, shelves }: Ground, going: Going
   const left = shelves.flatMap((shelf) => standing(root, shelf).filter(({ path }) => !taken.has(path)))
   const goes = left.map(({ kind, path, mark }): Planned => {
     const found = textAt(root, path)
-    const change = takeBack(mark, kind === 'skill', found, going)
-    return { host, kind, role: mark, root, path, found, change }
+    const isSkill = kind === 'skill'
+    const change = takeBack(mark, isSkill, found, going)
+    return { host, kind, ...(isSkill ? {} : { role: mark }), root, path, found, change }
   })
   return [...planned, ...goes.filter(({ change }) => change.does !== 'nothing')]
 }

@@ -57,7 +57,7 @@ describe('what stands at a place', () => {
         why: `${at} is a symbolic link, which is not followed`,
       })
       expect(namesIn(root, '.claude/agents')).toEqual([])
-      expect(putText(root, PATH, 'new', NOTHING)).toMatch(/changed while/)
+      expect(putText(root, PATH, 'new', NOTHING)).toMatch(/is a symbolic link/)
       expect(readFileSync(join(root, 'elsewhere/a.md'), 'utf8')).toBe('x')
     },
   )

@@ -21,7 +21,8 @@ export const fileRows = ({ args, files }: Generated) =>
     const { host, kind, role, root, path, change } = file
     const why = 'why' in change ? change.why : undefined
     return {
-      ...{ host, kind, role, path: join(root, path), does: change.does },
+      ...{ host, kind, path: join(root, path), does: change.does },
+      ...(role === undefined ? {} : { role }),
       ...(why === undefined ? {} : { why }),
       ...(args.act === 'show' && isChange(file) ? { diff: diffOf(file) } : {}),
     }
