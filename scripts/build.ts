@@ -36,6 +36,7 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
     cwd: root,
     logLevel: 'warn',
     checks: { ineffectiveDynamicImport: false },
+    plugins: [WITHOUT_ENGINES],
   })
   const extension = format === 'esm' ? 'mjs' : 'cjs'
   const output: OutputOptions = {
@@ -73,6 +74,12 @@ function modulesAtStart(files: RolldownOutput['output']): Set<string> {
   }
   for (const chunk of chunks.values()) if (chunk.isEntry) visit(chunk.fileName)
   return new Set([...seen].flatMap((fileName) => chunks.get(fileName)?.moduleIds ?? []))
+}
+
+/** gray-matter brings a reader of JavaScript that runs it and an old one of YAML. Ours replace them, so they do not ship. */
+const WITHOUT_ENGINES = {
+  name: 'without-engines',
+  load: (id: string) => (id.endsWith('/gray-matter/lib/engines.js') ? 'module.exports = {}' : null),
 }
 
 /** Packages of the CommonJS age ask for built-ins by `require`, which an ES module lacks. */

@@ -22,24 +22,44 @@ export async function rulesFor(
 ): Promise<Result<Rules>> {
   const file = trustedFile(workspace, paths)
   if (!file.ok) return file
-  const own = readOwnText(paths.routing, 'what it starts and denies cannot be trusted')
+  const own = readOwnText(paths.routing, STAKE)
   if (!own.ok) return own
   const { text, doubt } = file.value
   const signals: Signal[] = doubt === undefined ? [] : [{ name: 'routing_untrusted', detail: doubt }]
-  if (text === undefined && own.value === undefined) return ok({ policy: builtIn, signals })
+  const policy = await layered(builtIn, [
+    { text, path: join(workspace.root, ROUTING_FILE), called: ROUTING_FILE, own: false },
+    { text: own.value, path: paths.routing, ...OWN },
+  ])
+  return policy.ok ? ok({ policy: policy.value, signals }) : policy
+}
+
+/** Where no repository has a say: the built-in rules, and over them the user's own. */
+export async function ownRules(
+  { routing: path }: Pick<WaybillPaths, 'routing'>,
+  builtIn: Policy,
+): Promise<Result<Policy>> {
+  const own = readOwnText(path, STAKE)
+  return own.ok ? layered(builtIn, [{ text: own.value, path, ...OWN }]) : own
+}
+
+const STAKE = 'what it starts and denies cannot be trusted'
+const OWN = { called: 'your routing.yaml', own: true } as const
+
+type Layer = { text: string | undefined; path: string; called: string; own: boolean }
+
+/** Each over those before it. */
+async function layered(builtIn: Policy, layers: readonly Layer[]): Promise<Result<Policy>> {
+  if (layers.every(({ text }) => text === undefined)) return ok(builtIn)
   // Loaded here and not above: YAML and schema take tens of milliseconds, and most repositories have no such file.
   const { parseRouting } = await import('../io/routing-parse.ts')
   let policy = builtIn
-  for (const [written, source] of [
-    [text, { path: join(workspace.root, ROUTING_FILE), called: ROUTING_FILE, own: false }],
-    [own.value, { path: paths.routing, called: 'your routing.yaml', own: true }],
-  ] as const) {
-    if (written === undefined) continue
-    const routing = parseRouting(written, source)
+  for (const { text, ...source } of layers) {
+    if (text === undefined) continue
+    const routing = parseRouting(text, source)
     if (!routing.ok) return routing
     policy = withRouting(policy, routing.value)
   }
-  return ok({ policy, signals })
+  return ok(policy)
 }
 
 /** The repository's file where it may be used; else why not, or that there is none. */

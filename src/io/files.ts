@@ -15,7 +15,12 @@ export function makePrivateFile(path: string): void {
 
 /** Replaces a file whole: temporary file in the same folder, fsync, rename, fsync of the folder. A reader sees the old or the new. */
 export function writeAtomically(path: string, text: string): void {
-  replaceFile(path, text, 0o600, fsyncSync)
+  replaceWhole(path, text, 0o600)
+}
+
+/** The same for a file of other people's, with the mode given. */
+export function replaceWhole(path: string, text: string, mode: number): void {
+  replaceFile(path, text, mode, fsyncSync)
   syncFile(dirname(path))
 }
 

@@ -11,6 +11,7 @@ import { readBatchArgs } from '../../src/entry/commands/batch.ts'
 import { readCleanArgs } from '../../src/entry/commands/clean.ts'
 import { readConsentsArgs } from '../../src/entry/commands/consent.ts'
 import { readDoctorArgs } from '../../src/entry/commands/doctor.ts'
+import { readGenerateArgs } from '../../src/entry/commands/generate.ts'
 import { COMMANDS } from '../../src/entry/commands/index.ts'
 import { readJobsArgs } from '../../src/entry/commands/jobs.ts'
 import { readLogArgs } from '../../src/entry/commands/log.ts'
@@ -35,6 +36,7 @@ const READERS: Record<string, Reader> = {
   batch: readBatchArgs,
   resume: readResumeArgs,
   explain: (argv) => readRunArgs('explain', argv),
+  generate: readGenerateArgs,
   jobs: readJobsArgs,
   status: (argv) => readOneRunArgs('status', argv),
   wait: (argv) => readOneRunArgs('wait', argv),

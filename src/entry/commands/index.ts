@@ -43,6 +43,12 @@ export const COMMANDS: Record<string, Row> = {
     load: async () => (await import('./policy.ts')).policy,
     tidiesAfter: true,
   },
+  generate: {
+    about: 'Write what the hosts can run of the routing: subagents, agents, profiles',
+    usage: 'generate [--host claude|codex] [--project | --user] [--dry-run | --check] [--remove] [--json]',
+    load: async () => (await import('./generate.ts')).generate,
+    tidiesAfter: true,
+  },
   jobs: {
     about: 'List the runs of this repository',
     usage: 'jobs [--all] [--limit N] [--json]',

@@ -7,6 +7,7 @@ import { delegation } from './delegation.ts'
 import { flood } from './flood.ts'
 import { footprint } from './footprint.ts'
 import { functionHook } from './function-hook.ts'
+import { generate } from './generate.ts'
 import { growth } from './growth.ts'
 import { hookPass, hookUnused } from './hook.ts'
 import { explained, hookRouting } from './hook-routing.ts'
@@ -30,6 +31,7 @@ export const FIGURES: readonly Figure[] = [
   load,
   delegation,
   checks,
+  generate,
   growth,
   parallel,
   batch,
