@@ -42,10 +42,8 @@ export function decisionFor(ask: Ask, host: Caller, rules: readonly Rule[]): Dec
 export function rulingFor(ask: Ask, decision: Decision | undefined, roles: readonly Role[]): Result<Ruling> {
   const asked = ask.role === undefined ? ok(undefined) : roleNamed(ask.role, roles)
   if (!asked.ok) return asked
-  if (!decision) {
-    const lost = asked.value === undefined && ask.worker === undefined && ask.called
-    return lost ? fail(unruled(lost)) : ok({ kind: 'role', role: asked.value })
-  }
+  if (!decision)
+    return asked.value === undefined ? undecided(ask, roles) : ok({ kind: 'role', role: asked.value })
   const { rule, addressee } = decision
   if (rule.role === undefined) return ok({ kind: 'stay', rule })
   const role = roleNamed(rule.role, roles)
@@ -60,7 +58,13 @@ export function roleNamed(name: string, roles: readonly Role[]): Result<Role> {
   return fail(failure('unknown_name', `there is no role \`${name}\``, { hint: suggestion(name, names) }))
 }
 
-/** Whoever was called by name is not replaced by a default. */
+/** Who was called by the name of a role has that role, and nobody who was called is replaced by a default. */
+function undecided({ called, worker }: Ask, roles: readonly Role[]): Result<Ruling> {
+  const name = called?.by === 'subagent' ? called.name : undefined
+  const role = roles.find((one) => one.name === name)
+  return called && !role && worker === undefined ? fail(unruled(called)) : ok({ kind: 'role', role })
+}
+
 function unruled(called: NonNullable<Ask['called']>): Failure {
   const what = called.by === 'prompt' ? 'this prompt' : `the ${called.by} \`${called.name}\``
   const when = called.by === 'prompt' ? 'words: …' : `${called.by}: ${called.name}`

@@ -223,6 +223,24 @@ describe('a call whose work a rule gives away', () => {
     expect(await skill(here, 'other', 'README.md')).toBeUndefined()
   })
 
+  test('of a door that was generated is answered as its role, and one of that name that somebody wrote is not', async () => {
+    const here = machine({ codex: ['read'] })
+    await here.waybill(['generate', '--host', 'claude'])
+    expect((await agent(here, 'design-reviewer'))?.hookSpecificOutput.permissionDecisionReason).toContain(
+      'Tidy.',
+    )
+    const [job] = await jobs(here)
+    expect((await here.json(['result', job?.id ?? ''])).document.route).toMatchObject({
+      role: 'design-reviewer',
+    })
+    expect((await agent(here, 'backtester'))?.hookSpecificOutput.permissionDecisionReason).toContain(
+      'only read is allowed',
+    )
+    writeFileSync(join(here.project, '.claude/agents/reviewer.md'), '---\nname: reviewer\n---\nMine.\n')
+    expect(await agent(here, 'reviewer')).toBeUndefined()
+    expect(await agent(here, 'architect')).toBeUndefined()
+  })
+
   test("goes on as the host's own without consent, and says what is missing (W6, W41)", async () => {
     const here = machine({ files: FILES })
     own(here, GIVEN)

@@ -18,12 +18,6 @@ const REFUSED: [string, Record<string, unknown>, string, string][] = [
     'delegate: `worker` cannot be `codx`',
     'Did you mean `codex`?',
   ],
-  [
-    'delegate',
-    { goal: 'Go.', role: 'implementor' },
-    'delegate: `role` cannot be `implementor`',
-    'Did you mean `implementer`?',
-  ],
   ['delegate', { goal: 'Go.', mode: 'wrte' }, 'delegate: `mode` cannot be `wrte`', 'Did you mean `write`?'],
   [
     'delegate',

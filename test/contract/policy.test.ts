@@ -174,3 +174,15 @@ test('explain names the rule, the role and the other rules', async () => {
     'else asked-by-name (built-in of 2026-11-21) would say colleague',
   ])
 })
+
+test('a role of a routing file can be asked for by name, and a misspelt one is refused with the nearest', async () => {
+  const here = machine({ codex: ['read'] })
+  own(here, 'version: 1\nroles:\n  stylist: { worker: codex, description: Looks at style., effort: low }\n')
+  const asked = (role: string) => here.json(['run', '[[fake: answer Tidy.]]', '--role', role])
+  const [done, lost] = [await asked('stylist'), await asked('stylst')]
+  expect([done.document.route, done.document.text, lost.document.failure]).toMatchObject([
+    { role: 'stylist', worker: 'codex-cli', effort: 'low', provenance: { effort: 'your routing.yaml:3' } },
+    'Tidy.',
+    { kind: 'unknown_name', hint: expect.stringContaining('`stylist`') },
+  ])
+})

@@ -17,6 +17,7 @@ import { readJobsArgs } from '../../src/entry/commands/jobs.ts'
 import { readLogArgs } from '../../src/entry/commands/log.ts'
 import { readMcpArgs } from '../../src/entry/commands/mcp.ts'
 import { readOneRunArgs } from '../../src/entry/commands/one-run.ts'
+import { readPolicyArgs } from '../../src/entry/commands/policy-args.ts'
 import { readResumeArgs } from '../../src/entry/commands/resume.ts'
 import { readRunArgs } from '../../src/entry/commands/run-args.ts'
 import { readSpendArgs } from '../../src/entry/commands/spend.ts'
@@ -37,6 +38,7 @@ const READERS: Record<string, Reader> = {
   resume: readResumeArgs,
   explain: (argv) => readRunArgs('explain', argv),
   generate: readGenerateArgs,
+  policy: readPolicyArgs,
   jobs: readJobsArgs,
   status: (argv) => readOneRunArgs('status', argv),
   wait: (argv) => readOneRunArgs('wait', argv),

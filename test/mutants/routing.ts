@@ -75,8 +75,8 @@ export const MUTANTS: Mutant[] = [
   {
     ...RULING,
     what: 'who was called by name is replaced by a default',
-    find: 'return lost ? fail(unruled(lost)) :',
-    replace: 'return',
+    find: 'called && !role && worker === undefined ?',
+    replace: 'called && called.name === undefined && !role ?',
   },
   {
     ...ROUTING,
@@ -176,6 +176,13 @@ export const MUTANTS: Mutant[] = [
     what: "a call that nobody allowed is kept from the host's own subagent",
     find: 'if (why !== undefined) {',
     replace: 'if (why === null) {',
+  },
+  {
+    ...at('entry/hooks/door'),
+    ...HOOKS('of a door'),
+    what: "a subagent of the user's own is taken for a door",
+    find: 'return text.includes(`waybill:begin ${agent} `)',
+    replace: 'return text.length > 0',
   },
   {
     ...at('decide/errand-of-rule'),

@@ -12,10 +12,10 @@ import { readRoutingFile } from '../../io/routing-file.ts'
 import { type RoutingSource, readRouting } from '../../io/routing-parse.ts'
 import { readTrusted } from '../../io/trusted.ts'
 import type { Mistake } from '../../io/yaml-file.ts'
-import { JSON_ONLY, readArgs } from '../args.ts'
 import { type Place, placeAt } from '../place.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Shown, Terminal } from '../terminal.ts'
+import { readCheckArgs } from './policy-args.ts'
 
 /** What is known of one routing file. `absent` is no mistake; what is not trusted is read and not used. */
 export type CheckedFile = {
@@ -29,7 +29,7 @@ export type CheckedFile = {
 /** `waybill policy check [FILE]`: whether the user's routing file and the repository's can be read, and every mistake in them. */
 export async function policyCheck(argv: string[], terminal: Terminal): Promise<number> {
   const json = argv.includes('--json')
-  const args = readArgs('policy check', argv, JSON_ONLY, 1)
+  const args = readCheckArgs(argv)
   if (!args.ok) return sayFailure(args.failure, json, terminal)
   const files = checkedFiles(args.value.positionals[0])
   if (!files.ok) return sayFailure(files.failure, json, terminal)

@@ -5,16 +5,13 @@ import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { sourcesOf } from '../../io/routing-table.ts'
 import { tableFrom, writeTable } from '../../io/routing-table-write.ts'
-import { readArgs } from '../args.ts'
 import { type Place, placeAt } from '../place.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `waybill policy compile`: makes the table that the hooks read. They start it themselves where a source has changed. */
-export async function policyCompile(argv: string[], terminal: Terminal): Promise<number> {
-  const args = readArgs('policy compile', argv, {}, 0)
-  if (!args.ok) return sayFailure(args.failure, false, terminal)
+export async function policyCompile(_argv: string[], terminal: Terminal): Promise<number> {
   const place = placeAt(process.cwd())
   const made = place.ok ? await compile(place.value) : place
   return made.ok ? 0 : sayFailure(made.failure, false, terminal)

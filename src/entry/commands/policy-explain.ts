@@ -4,30 +4,19 @@ import { chooseRoute } from '../../decide/route.ts'
 import { decide } from '../../decide/rules.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { HOSTS, type Host } from '../../domain/hook.ts'
 import { usdText } from '../../domain/money.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Delegation, Route } from '../../domain/route.ts'
 import type { Decision, Occasion } from '../../domain/rule.ts'
 import { plainAsk } from '../../domain/task.ts'
 import { readConfig } from '../../io/config-file.ts'
-import { oneOf } from '../arg-values.ts'
-import { readArgs } from '../args.ts'
 import { placeAt } from '../place.ts'
 import { ruleText } from '../render/rule.ts'
 import { table } from '../render/table.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
-
-const OPTIONS = {
-  host: { type: 'string' },
-  subagent: { type: 'string' },
-  skill: { type: 'string' },
-  json: { type: 'boolean' },
-} as const
-
-type Question = { text: string; host: Host; subagent?: string; skill?: string }
+import { type Question, readQuestion } from './policy-args.ts'
 
 /** What the rules make of a prompt or a call: which one decided, what the others would have said, and what would run. */
 export type PolicyAnswer = {
@@ -47,21 +36,6 @@ export async function policyExplain(argv: string[], terminal: Terminal): Promise
   if (json) sayJson(answer.value, terminal)
   else terminal.out(answerText(answer.value))
   return 0
-}
-
-function readQuestion(argv: string[]): Result<Question> {
-  const args = readArgs('policy explain', argv, OPTIONS, 1)
-  if (!args.ok) return args
-  const { values, positionals } = args.value
-  const host = oneOf('--host', values.host ?? 'claude', HOSTS)
-  if (!host.ok) return host
-  const { subagent, skill } = values
-  return ok({
-    text: positionals[0] ?? '',
-    host: host.value,
-    ...(subagent === undefined ? {} : { subagent }),
-    ...(skill === undefined ? {} : { skill }),
-  })
 }
 
 async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {

@@ -1,7 +1,5 @@
 import * as z from 'zod'
 import { routingSchema } from '../../io/routing-schema.ts'
-import { readArgs } from '../args.ts'
-import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** As an editor wants it: what is written, before anything is made of it. */
@@ -11,9 +9,7 @@ export const routingJsonSchema = (): object => ({
 })
 
 /** `waybill policy schema`: the JSON Schema of routing.yaml, for editors. */
-export async function policySchema(argv: string[], terminal: Terminal): Promise<number> {
-  const args = readArgs('policy schema', argv, {}, 0)
-  if (!args.ok) return sayFailure(args.failure, false, terminal)
+export async function policySchema(_argv: string[], terminal: Terminal): Promise<number> {
   terminal.out(`${JSON.stringify(routingJsonSchema(), null, 2)}\n`)
   return 0
 }

@@ -1,10 +1,9 @@
-import { failure } from '../../domain/failure.ts'
-import { suggestion } from '../../domain/nearest.ts'
 import { sayFailure } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Command } from './index.ts'
+import { type PolicyPart, readPolicyArgs } from './policy-args.ts'
 
-const PARTS: Record<string, () => Promise<Command>> = {
+const PARTS: Record<PolicyPart, () => Promise<Command>> = {
   check: async () => (await import('./policy-check.ts')).policyCheck,
   explain: async () => (await import('./policy-explain.ts')).policyExplain,
   compile: async () => (await import('./policy-compile.ts')).policyCompile,
@@ -12,15 +11,8 @@ const PARTS: Record<string, () => Promise<Command>> = {
 }
 
 /** `waybill policy check | explain "PROMPT" | compile | schema`: what the routing says, and whether it can be read. */
-export async function policy([name = '', ...argv]: string[], terminal: Terminal): Promise<number> {
-  const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined
-  if (part) return (await part())(argv, terminal)
-  const known = Object.keys(PARTS)
-  const said = name === '' ? 'says nothing of what it should do' : `has no part ${JSON.stringify(name)}`
-  const hint = name === '' ? `Say one of ${known.join(', ')}.` : suggestion(name, known)
-  return sayFailure(
-    failure('wrong_usage', `waybill policy ${said}`, { hint }),
-    argv.includes('--json'),
-    terminal,
-  )
+export async function policy(argv: string[], terminal: Terminal): Promise<number> {
+  const part = readPolicyArgs(argv)
+  if (!part.ok) return sayFailure(part.failure, argv.includes('--json'), terminal)
+  return (await PARTS[part.value]())(argv.slice(1), terminal)
 }

@@ -11,6 +11,26 @@ export type Glance = { decision: Decision; table: RoutingTable; place: Place }
 export function glance(occasion: Occasion, cwd: string): Glance | undefined {
   const place = placeAt(cwd)
   const table = place.ok ? tableFor(place.value) : undefined
-  const decision = table && firstMatch(occasion, table.rules)
+  const decision = table && (firstMatch(occasion, table.rules) ?? doorOf(occasion, table))
   return place.ok && decision ? { decision, table, place: place.value } : undefined
 }
+
+/** The name of a role may be a door that `waybill generate` made: whoever answers looks at the file. */
+function doorOf({ subagent }: Occasion, { roles }: RoutingTable): Decision | undefined {
+  const role = roles.find(({ name }) => name === subagent)
+  if (!role) return undefined
+  const when = { subagent: [role.name] }
+  const rule = {
+    name: DOOR,
+    when,
+    unless: [],
+    role: role.name,
+    auto: false,
+    because: role.because,
+    from: 'generated',
+  }
+  return { rule, others: [] }
+}
+
+/** No rule of a file can have this name. */
+export const DOOR = 'its own name'

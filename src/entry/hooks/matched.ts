@@ -1,7 +1,8 @@
 import type { HookReply, Host } from '../../domain/hook.ts'
-import { answerRouted } from './answer-routed.ts'
+import { answerByRun, answerRouted } from './answer-routed.ts'
 import type { Ruled } from './by-rules.ts'
-import type { Glance } from './glance.ts'
+import { isGenerated } from './door.ts'
+import { DOOR, type Glance } from './glance.ts'
 import { type Routed, routed } from './routed.ts'
 import { adviseOn } from './said-routing.ts'
 import { skillGoal } from './skill-goal.ts'
@@ -9,7 +10,17 @@ import { skillGoal } from './skill-goal.ts'
 /** A rule matched: the answer, unless what it names stays with the host. */
 export async function answerMatched(seen: Glance, event: Ruled, host: Host): Promise<HookReply> {
   const found = routed(seen, host)
-  return found ? answerTo(found, event, host) : { kind: 'pass' }
+  if (!found) return { kind: 'pass' }
+  return found.rule.name === DOOR ? answerDoor(found, event, host) : answerTo(found, event, host)
+}
+
+/** A door has no work of its own: where no worker may do it, the call is refused and not passed. */
+async function answerDoor(found: Routed, event: Ruled, host: Host): Promise<HookReply> {
+  if (event.kind !== 'agent_call' && event.kind !== 'agent_asked') return { kind: 'pass' }
+  if (!isGenerated(event.agent, found.place.workspace.root, host)) return { kind: 'pass' }
+  if (event.kind === 'agent_asked') return { kind: 'routed' }
+  const called = { by: 'subagent', name: event.agent } as const
+  return answerByRun({ goal: event.prompt ?? '', called }, event.cwd, host)
 }
 
 async function answerTo(found: Routed, event: Ruled, host: Host): Promise<HookReply> {

@@ -25,7 +25,10 @@ const yesNo = z.boolean('true or false')
 const input = z.strictObject({
   goal: text('what is to be done, whole: the worker sees nothing of this conversation'),
   worker: worker.describe('who is to do it; left out, the role or the routing decides').optional(),
-  role: z.enum(ROLES.map(({ name }) => name)).optional(),
+  role: z
+    .string()
+    .describe(`${ROLES.map(({ name }) => name).join(', ')}, or one of routing.yaml`)
+    .optional(),
   mode: z.enum(MODES).describe('write: edits a scratch copy, the product is a patch').optional(),
   files: z.array(z.string('a path'), 'a list of paths').describe('paths to read first').optional(),
   model: text('the id of a model').optional(),

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import type { Host } from '../../domain/hook.ts'
+
+type Home = { env: string; folder: string; ending: string }
+const HOMES: Record<Host, Home> = {
+  claude: { env: 'CLAUDE_CONFIG_DIR', folder: '.claude', ending: 'md' },
+  codex: { env: 'CODEX_HOME', folder: '.codex', ending: 'toml' },
+}
+
+/** Whether a subagent of that name is one that `waybill generate` wrote: a file of the user's own has the name for itself. */
+export function isGenerated(agent: string, root: string, host: Host): boolean {
+  const { env, folder, ending } = HOMES[host]
+  const own = process.env[env]
+  const user = own && isAbsolute(own) ? own : join(homedir(), folder)
+  for (const place of [join(root, folder), user]) {
+    try {
+      const text = readFileSync(join(place, 'agents', `${agent}.${ending}`), 'utf8')
+      return text.includes(`waybill:begin ${agent} `)
+    } catch {
+      // Not there: the host looks in the next place as well.
+    }
+  }
+  return false
+}
