@@ -1,0 +1,1 @@
+const e=e=>e.commonDir;Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});

@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);const t=({nativeness:e,label:t})=>e===void 0||t===void 0?void 0:`${e}, ${t}`,n=e=>[...e.modelAsked===void 0?[]:[[`written`,`${e.modelAsked}, taken for ${e.model}`]],[`because`,e.because],[`to you`,t(e)??`unknown`]];export{t as n,n as t};
