@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { CheckedFile } from '../../src/entry/commands/policy-check.ts'
+import type { DoctorReport } from '../../src/domain/doctor.ts'
 import type { PolicyAnswer } from '../../src/entry/commands/policy-explain.ts'
+import type { CheckedFile } from '../../src/entry/routing-check.ts'
 import type { Home } from '../e2e/home.ts'
+import { REPO } from '../plugin.ts'
 import { machine } from './hooks-harness.ts'
 
 const own = (here: Home, text: string): void =>
@@ -94,11 +96,30 @@ describe('policy check', () => {
   test('does not read a file of the user that others can write', async () => {
     const here = machine()
     writeFileSync(join(here.waybillHome, 'routing.yaml'), 'version: 1\n', { mode: 0o666, flag: 'w' })
-    const { chmodSync } = await import('node:fs')
     chmodSync(join(here.waybillHome, 'routing.yaml'), 0o666)
     const { code, files } = await checked(here)
     expect([code, files[0]?.state]).toEqual([6, 'invalid'])
   })
+})
+
+test('doctor names a routing file that cannot be read, and one that nobody trusted', async () => {
+  const here = machine({ codex: ['read'] })
+  own(here, 'version: 1\nrule: []\n')
+  theirs(here, 'version: 1\n')
+  const { code, stdout } = await here.waybill(['doctor', '--json'])
+  const { setup } = JSON.parse(stdout) as DoctorReport
+  expect([code, setup.filter(({ name }) => name === 'routing')]).toEqual([
+    6,
+    [
+      {
+        name: 'routing',
+        status: 'bad',
+        says: expect.stringContaining('line 2: there is no field `rule`. Did you mean `rules` or `roles`?'),
+        next: 'waybill policy check',
+      },
+      { name: 'routing', status: 'warn', says: expect.stringContaining('not trusted') },
+    ],
+  ])
 })
 
 describe('policy explain', () => {
@@ -154,6 +175,7 @@ describe('policy explain', () => {
 
 test('the schema for editors takes what the parser takes, and refuses a misspelt field', async () => {
   const { stdout } = await machine().waybill(['policy', 'schema'])
+  expect(readFileSync(join(REPO, 'docs/routing.schema.json'), 'utf8')).toBe(stdout)
   const schema = JSON.parse(stdout) as {
     additionalProperties: boolean
     properties: { rules: { items: object } }

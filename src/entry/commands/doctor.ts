@@ -17,9 +17,11 @@ import { checkWorker } from '../../io/check-worker.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { openLedger } from '../../io/ledger.ts'
-import { waybillPaths } from '../../io/paths.ts'
+import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
+import { findWorkspace } from '../../io/repository.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { renderDoctor } from '../render/doctor.ts'
+import { checkRouting } from '../routing-check.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -67,12 +69,18 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
     killTier,
     checkPrices(deps.nowMs),
     ...(paths.ok && deps.cwd !== undefined ? checkCommands(deps.cwd, paths.value) : []),
+    ...(paths.ok && deps.cwd !== undefined ? checkRoutingAt(deps.cwd, paths.value) : []),
   ]
   return {
     setup,
     workers: WORKER_IDS.map((worker, index) => healthOf(worker, checks[index] ?? [], setup)),
     hosts,
   }
+}
+
+function checkRoutingAt(cwd: string, paths: WaybillPaths): SetupCheck[] {
+  const workspace = findWorkspace(cwd)
+  return workspace.ok ? checkRouting({ paths, workspace: workspace.value }) : []
 }
 
 function healthOf(worker: WorkerHealth['worker'], checks: SetupCheck[], setup: SetupCheck[]): WorkerHealth {
