@@ -239,3 +239,34 @@ test.each(['read-only', 'workspace-write'])(
     expect(readFileSync(join(here.place.project, 'sum.js'), 'utf8')).toBe(FILES['sum.js'])
   },
 )
+
+const RULES = `version: 1
+rules:
+  - { name: looking-over, when: { words: [look over] }, role: reviewer, because: Claude looks over what Codex writes }
+  - { name: their-own, when: { subagent: worker }, role: stylist }
+roles:
+  reviewer: { worker: claude }
+  stylist: { worker: claude, description: Looks at style. }
+`
+const withRules = (here: World): void =>
+  writeFileSync(join(here.place.waybillHome, 'routing.yaml'), RULES, { mode: 0o600 })
+
+test('what is said to Codex gets a line where a rule has Claude do it, and nothing starts by itself (W1, W18)', async () => {
+  const here = await enter([])
+  withRules(here)
+  await inCodex(here, { prompt: 'please look over sum.js' })
+  const [told] =
+    developerTextIn(here.openai.requests[0]).match(/Waybill: by the routing rule .*? has it done\./) ?? []
+  expect(told).toBe(
+    "Waybill: by the routing rule looking-over (your routing.yaml:3) this is a task for the role reviewer, which is Claude (claude-sonnet-5-5, read-only). It is allowed here: Waybill's tool `delegate` with role reviewer has it done.",
+  )
+  expect(await goals(here)).toEqual([])
+})
+
+test("a spawn of Codex's own kind is answered by Claude where a rule of the user says so (W2, W7)", async () => {
+  const here = await enter([say([spawnCall('gpt-5.5', 'worker', 'Tidy sum.js')])])
+  withRules(here)
+  await inCodex(here)
+  expect(outputsIn(here).join('\n')).toContain('sum subtracts.')
+  expect(lanes(here)).not.toContain('subagent')
+})
