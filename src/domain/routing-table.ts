@@ -1,11 +1,12 @@
 import type { Role } from './route.ts'
+import type { Routing } from './routing.ts'
 import type { Rule } from './rule.ts'
 import type { WorkerId } from './worker-id.ts'
 
 /** A file that the table was made from, by what the file system says of its last change; null: it was not there. */
 export type Source = { path: string; stamp: string | null }
 
-/** What hooks decide by: the rules of one repository, made ready so that no hook reads YAML. */
+/** The rules of one repository, made ready: no hook reads YAML, and no command the same YAML twice. */
 export type RoutingTable = {
   version: 1
   sources: readonly Source[]
@@ -13,6 +14,7 @@ export type RoutingTable = {
   madeAtMs: number
   rules: readonly Rule[]
   roles: readonly Role[]
+  routings: readonly Routing[]
   /** Of each worker, the model that it takes where the role names none. */
   models: Readonly<Record<WorkerId, string>>
 }

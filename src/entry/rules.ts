@@ -5,10 +5,14 @@ import type { Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { ROUTING_FILE } from '../domain/routing.ts'
+import type { RoutingTable } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
+import { nowMs } from '../io/clock.ts'
 import { readOwnText } from '../io/own-text.ts'
 import type { WaybillPaths } from '../io/paths.ts'
 import { readRoutingFile } from '../io/routing-file.ts'
+import { readTable, sourcesOf } from '../io/routing-table.ts'
+import { tableFrom, writeTable } from '../io/routing-table-write.ts'
 import { readTrusted } from '../io/trusted.ts'
 
 /** The rules for a task, and what a careful reader should know of them. */
@@ -17,20 +21,41 @@ export type Rules = { policy: Policy; signals: Signal[] }
 /** The built-in rules, over them the repository's routing file if a person trusted exactly this text of it (I9), and over both the user's own. */
 export async function rulesFor(
   workspace: Workspace,
-  paths: Pick<WaybillPaths, 'trusted' | 'routing'>,
+  paths: WaybillPaths,
   builtIn: Policy,
 ): Promise<Result<Rules>> {
+  // Before they are read: what changes meanwhile leaves a table that is not taken for fresh.
+  const [madeAtMs, sources] = [nowMs(), sourcesOf(paths, workspace)]
   const file = trustedFile(workspace, paths)
   if (!file.ok) return file
   const own = readOwnText(paths.routing, STAKE)
   if (!own.ok) return own
   const { text, doubt } = file.value
   const signals: Signal[] = doubt === undefined ? [] : [{ name: 'routing_untrusted', detail: doubt }]
+  if (text === undefined && own.value === undefined) return ok({ policy: builtIn, signals })
+  const known = readTable(paths, workspace, sources)
+  if (known) return ok({ policy: { ...builtIn, ...rulesIn(known) }, signals })
   const policy = await layered(builtIn, [
     { text, path: join(workspace.root, ROUTING_FILE), called: ROUTING_FILE, own: false },
     { text: own.value, path: paths.routing, ...OWN },
   ])
-  return policy.ok ? ok({ policy: policy.value, signals }) : policy
+  if (!policy.ok) return policy
+  keepTable(paths, workspace, tableFrom(policy.value, sources, madeAtMs))
+  return ok({ policy: policy.value, signals })
+}
+
+const rulesIn = ({ rules, roles, routings }: RoutingTable): Pick<Policy, 'rules' | 'roles' | 'routings'> => ({
+  rules,
+  roles,
+  routings,
+})
+
+function keepTable(paths: WaybillPaths, workspace: Workspace, table: RoutingTable): void {
+  try {
+    writeTable(paths, workspace, table)
+  } catch {
+    // It only saves time: where it cannot be written, the next one reads the files again.
+  }
 }
 
 /** Where no repository has a say: the built-in rules, and over them the user's own. */

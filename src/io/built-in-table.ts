@@ -8,5 +8,6 @@ export const BUILT_IN_TABLE: RoutingTable = {
   madeAtMs: 0,
   rules: BUILT_IN_RULES,
   roles: ROLES,
+  routings: [],
   models: BUILT_IN_MODELS,
 }

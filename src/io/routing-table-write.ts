@@ -19,6 +19,7 @@ export const tableFrom = (policy: Policy, sources: readonly Source[], madeAtMs: 
   madeAtMs,
   rules: policy.rules,
   roles: policy.roles,
+  routings: policy.routings,
   models: {
     'codex-cli': policy.workers['codex-cli'].defaultModel,
     'claude-cli': policy.workers['claude-cli'].defaultModel,

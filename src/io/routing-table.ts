@@ -1,9 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ROUTING_FILE } from '../domain/routing.ts'
 import type { RoutingTable, Source } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
 import type { WaybillPaths } from './paths.ts'
+
+/** The built-in table as it ships: another release has another one. */
+export const BUILT_IN = join(dirname(fileURLToPath(import.meta.url)), 'routing.json')
 
 /** One for each working tree; it can be made again at any time. Two that share a name take turns: the sources tell them apart. */
 export const tableFile = ({ state }: WaybillPaths, { root }: Workspace): string =>
@@ -12,7 +16,7 @@ export const tableFile = ({ state }: WaybillPaths, { root }: Workspace): string 
     'routing',
     `${basename(root)
       .replace(/[^\w.-]/g, '_')
-      .slice(0, 60)}-${hashOf(root)}.json`,
+      .slice(0, 60)}-${hashOf(`${root}\n${BUILT_IN}`)}.json`,
   )
 
 /** FNV-1a, 32 bits: node:crypto would take as long to load as a quarter of the hook. */
@@ -24,7 +28,7 @@ function hashOf(text: string): string {
 
 /** Everything that the rules of a repository hang on, as it is now. */
 export const sourcesOf = (paths: WaybillPaths, { root }: Workspace): Source[] =>
-  [paths.routing, join(root, ROUTING_FILE), paths.trusted, paths.config].map((path) => ({
+  [paths.routing, join(root, ROUTING_FILE), paths.trusted, paths.config, BUILT_IN].map((path) => ({
     path,
     stamp: stampOf(path),
   }))

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { PolicyAnswer } from '../../src/entry/commands/policy-explain.ts'
 import type { Home } from '../e2e/home.ts'
 import { runProgram } from '../real/processes.ts'
 import { fire, hookEnv, LAUNCHER, machine } from './hooks-harness.ts'
@@ -96,6 +97,9 @@ describe('the table that hooks decide by', () => {
     await look()
     writeFileSync(join(here.project, '.waybill/routing.yaml'), RULES(AUDIT.replace('mine', 'edited')))
     await look()
+    // The commands go by the same table.
+    const { stdout } = await here.waybill(['policy', 'explain', 'audit it', '--json'])
+    expect((JSON.parse(stdout) as PolicyAnswer).decision?.rule.name).toBe('audit')
     expect(seen).toEqual([
       'audit (built-in of 2026-11-21)',
       'mine (your routing.yaml:3)',

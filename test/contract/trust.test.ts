@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest'
 import { policyFrom } from '../../src/decide/catalogue.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import { rulesFor } from '../../src/entry/rules.ts'
+import { waybillPaths } from '../../src/io/paths.ts'
 import { readRoutingFile } from '../../src/io/routing-file.ts'
 import { recordTrust } from '../../src/io/trust-change.ts'
 import { readTrusted } from '../../src/io/trusted.ts'
@@ -30,8 +31,8 @@ function place(text: string | undefined = TEXT) {
   if (text !== undefined) write(root, FILE, text)
   const folder = join(tempFolder(), 'waybill')
   const paths = {
+    ...must(waybillPaths({ WAYBILL_HOME: join(folder, 'waybill') })),
     trusted: join(folder, 'trusted.json'),
-    routing: join(folder, 'routing.yaml'),
     ledger: join(folder, 'ledger.db'),
   }
   const workspace = workspaceOf(root)

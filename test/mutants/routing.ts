@@ -139,8 +139,8 @@ export const MUTANTS: Mutant[] = [
   {
     ...TABLE,
     what: 'trust is no source of the table',
-    find: '[paths.routing, join(root, ROUTING_FILE), paths.trusted, paths.config]',
-    replace: '[paths.routing, join(root, ROUTING_FILE), paths.config]',
+    find: '[paths.routing, join(root, ROUTING_FILE), paths.trusted, paths.config, BUILT_IN]',
+    replace: '[paths.routing, join(root, ROUTING_FILE), paths.config, BUILT_IN]',
   },
   {
     ...at('entry/hooks/said-routing'),

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { RoutingTable } from '../../domain/routing-table.ts'
-import { isBuiltIn, readTable, sourcesOf } from '../../io/routing-table.ts'
+import { BUILT_IN, isBuiltIn, readTable, sourcesOf } from '../../io/routing-table.ts'
 import type { Place } from '../place.ts'
 
-/** The folder of all that ships. */
-const SHIPPED = dirname(fileURLToPath(import.meta.url))
 /** A typed prompt waits for it; the host gives it 30 s. */
 const LONGEST_MS = 10_000
 
@@ -18,7 +15,7 @@ export function tableFor({ paths, workspace }: Place): RoutingTable | undefined 
   if (known) return known
   // Fetched here: a prompt must not wait for what only a changed source needs.
   const { spawnSync } = process.getBuiltinModule('node:child_process')
-  const program = join(SHIPPED, 'cli.mjs')
+  const program = join(dirname(BUILT_IN), 'cli.mjs')
   const made = spawnSync(process.execPath, [program, 'policy', 'compile'], {
     cwd: workspace.root,
     encoding: 'utf8',
@@ -29,4 +26,4 @@ export function tableFor({ paths, workspace }: Place): RoutingTable | undefined 
 }
 
 /** Read as JSON, which takes less time than the same as a program (scripts/build.ts writes it). */
-const builtIn = (): RoutingTable => JSON.parse(readFileSync(join(SHIPPED, 'routing.json'), 'utf8'))
+const builtIn = (): RoutingTable => JSON.parse(readFileSync(BUILT_IN, 'utf8'))
