@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { policyFrom } from '../../src/decide/catalogue.ts'
+import { foreignErrand } from '../../src/decide/errand-of-rule.ts'
 import { BUILT_IN_RULES } from '../../src/decide/roles.ts'
+import { chooseRoute } from '../../src/decide/route.ts'
 import { firstMatch } from '../../src/decide/rules.ts'
+import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
+import { plainAsk } from '../../src/domain/task.ts'
+import { BUILT_IN_TABLE } from '../../src/io/built-in-table.ts'
 import { type Case, corpus, occasionFor } from './corpus.ts'
 
 const STAYS = 'stay'
@@ -45,4 +51,20 @@ describe('the built-in table', () => {
       expect(misses(cases)).toEqual([])
     },
   )
+})
+
+test('what a host is told of a prompt is what a run of it does: worker, model and mode', () => {
+  const policy = policyFrom(DEFAULT_CONFIG, '/shop')
+  const differ = [...corpus('seen'), ...corpus('unseen')].flatMap((one) => {
+    const { text, host = 'claude' } = one
+    const occasion = one.via === undefined ? occasionFor(one) : undefined
+    const decision = occasion && firstMatch(occasion, policy.rules)
+    const told = decision && foreignErrand(decision, BUILT_IN_TABLE, host)
+    if (!told) return []
+    const route = chooseRoute({ ...plainAsk(text), called: { by: 'prompt' } }, host, policy)
+    const done = route.ok && route.value.kind === 'delegate' ? route.value : undefined
+    const same = done?.worker === told.worker && done.model === told.model && done.mode === told.mode
+    return same ? [] : [{ text, told, route }]
+  })
+  expect(differ).toEqual([])
 })
