@@ -244,6 +244,7 @@ const RULES = `version: 1
 rules:
   - { name: looking-over, when: { words: [look over] }, role: reviewer, because: Claude looks over what Codex writes }
   - { name: their-own, when: { subagent: worker }, role: stylist }
+  - { name: at-once, when: { words: [sniff] }, role: stylist, auto: true }
 roles:
   reviewer: { worker: claude }
   stylist: { worker: claude, description: Looks at style. }
@@ -261,6 +262,15 @@ test('what is said to Codex gets a line where a rule has Claude do it, and nothi
     "Waybill: by the routing rule looking-over (your routing.yaml:3) this is a task for the role reviewer, which is Claude (claude-sonnet-5-5, read-only). It is allowed here: Waybill's tool `delegate` with role reviewer has it done.",
   )
   expect(await goals(here)).toEqual([])
+})
+
+test('a rule of the user that starts by itself starts Claude from Codex, and says so', async () => {
+  const here = await enter([])
+  withRules(here)
+  await inCodex(here, { prompt: 'sniff at sum.js' })
+  const [, run = ''] = /run (w[0-9a-z]+) is under way/.exec(developerTextIn(here.openai.requests[0])) ?? []
+  const { document } = await here.json(['wait', run])
+  expect([document.text, document.worker]).toEqual(['sum subtracts.', 'claude-cli'])
 })
 
 test("a spawn of Codex's own kind is answered by Claude where a rule of the user says so (W2, W7)", async () => {
