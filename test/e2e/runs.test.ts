@@ -280,9 +280,9 @@ test('the conversation state says what was handed over before it comes back, and
     }
   const { document } = await here.json([
     'run',
-    'Look at this [[fake: sleep 1500]] [[fake: answer I looked.]]',
+    'Look at this [[fake: sleep 4000]] [[fake: answer I looked.]]',
     '--wait',
-    '1',
+    '2',
   ])
   const before = state()
   expect({ running: before.running, summary: before.lastSummary }).toEqual({
