@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
 import type { Home } from '../e2e/home.ts'
 import { runProgram } from '../real/processes.ts'
-import { fire, hookEnv, LAUNCHER, machine, recorded, throughHost, VERSIONS } from './hooks-harness.ts'
+import { fire, hookEnv, LAUNCHER, machine, recorded, throughHost, typeIn, VERSIONS } from './hooks-harness.ts'
 
 const consentsOf = (here: Home): unknown => {
   const file = join(here.waybillHome, 'consents.json')
@@ -25,10 +25,9 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
     'what the user typed is recorded and withdrawn again (cannot be shown when an agent runs the tests)',
     async () => {
       const here = machine()
-      const argv = throughHost(here)
       const { typed } = recorded(version, here.project)
       const before = Date.now()
-      expect(await fire(here, typed('/waybill:allow'), { argv })).toEqual({
+      expect(await typeIn(here, typed('/waybill:allow'))).toEqual({
         decision: 'block',
         reason: `Waybill: codex-cli may now read and write here.
   repository  ${here.project}
@@ -47,7 +46,7 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
           ],
         },
       })
-      expect(await fire(here, typed('/waybill:deny'), { argv })).toEqual({
+      expect(await typeIn(here, typed('/waybill:deny'))).toEqual({
         decision: 'block',
         reason: `Waybill: codex-cli may no longer run in ${here.project}.`,
       })

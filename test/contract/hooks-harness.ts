@@ -147,6 +147,13 @@ export function throughHost(here: Home, command = ['/bin/sh', LAUNCHER, 'claude'
   return [host, join(import.meta.dirname, 'programs/host.ts'), ...command]
 }
 
+/** What a person types, through the host; once more where the answer says so: the system may number the channels apart. */
+export async function typeIn(here: Home, event: Recorded) {
+  const type = () => fire(here, event, { argv: throughHost(here) })
+  const said = await type()
+  return JSON.stringify(said)?.includes('type it once more') ? type() : said
+}
+
 /** A symbolic link would not do: the system names a program by where it leads. */
 function linkOrCopy(program: string, path: string) {
   try {

@@ -5,7 +5,7 @@ import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
 import { type Home, write } from '../e2e/home.ts'
 import { WAYBILL } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
-import { agentShell, fire, hookEnv, machine, recorded, throughHost } from './hooks-harness.ts'
+import { agentShell, fire, hookEnv, machine, recorded, throughHost, typeIn } from './hooks-harness.ts'
 
 const TEXT = 'version: 1\nroles:\n  code-auditor: { worker: claude }\n'
 const underAgent = agentsAmong(ancestors(process.pid)).length > 0
@@ -21,8 +21,8 @@ function place() {
 /** What the person sees who types this in the chat; `byHost`: as the host itself hands it over. */
 async function typed(here: Home, prompt: string, byHost = true): Promise<string> {
   const { event, input } = recorded('2.1.329', here.project).typed('/waybill:allow')
-  const argv = byHost ? { argv: throughHost(here) } : {}
-  const answer = await fire(here, { event, input: { ...input, prompt } }, argv)
+  const said = { event, input: { ...input, prompt } }
+  const answer = await (byHost ? typeIn(here, said) : fire(here, said))
   return (answer as { reason: string }).reason
 }
 
