@@ -227,8 +227,8 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...CHANNELS,
-    name: 'put in the place',
-    what: 'any socket is held by the host',
+    name: 'other ends of a child',
+    what: 'the hook’s own files are taken for the host’s',
     find: 'held: heldBy(host)',
     replace: 'held: heldBy(process.pid)',
   },

@@ -38,6 +38,11 @@ test.each<[what: string, signs: Partial<Signs>, doubt: string]>([
     'the hook was started by bash, not by the host itself',
   ],
   [
+    'a program with a name like a host’s feeds the hook',
+    { above: ['claudette', 'zsh'], agents: [] },
+    'the hook was started by claudette, not by the host itself',
+  ],
+  [
     "an agent's shell of another host that became the hook",
     { above: ['codex', 'zsh'], agents: ['codex'] },
     'the hook was started by codex, not by the host itself',
@@ -86,6 +91,7 @@ test.each<[what: string, signs: Partial<Signs>]>([
   ['stderr is no socket', ends({ stderr: undefined })],
   ['the event came from a file', ends({ stdin: undefined })],
   ['the host holds neither end', ends({}, [90])],
+  ['the host holds neither upper end', ends({ stdout: 22, stderr: 24 }, [90])],
   ['the host does not hold the other end of stdout', ends({}, [24])],
   ['the host does not hold the other end of stderr', ends({}, [22])],
   ['one channel stands for both', ends({ stderr: 23 })],
