@@ -16,8 +16,8 @@ export type Signs = {
 type Socket = number | undefined
 
 /**
- * What stdin, stdout and stderr are, as far as the system shows: their sockets and those that the host holds (Linux, where
- * the host gives its hooks both ends of nothing else), only what kind of file stdout is (elsewhere), or nothing.
+ * What stdin, stdout and stderr are, as far as the system shows: the sockets that they are, and those that the host has open
+ * and nobody can connect to (Linux); only whether stdout is a channel at all (elsewhere); or nothing.
  */
 export type Channels =
   | { shown: 'ends'; own: Record<'stdin' | 'stdout' | 'stderr', Socket>; held: ReadonlySet<number> }
@@ -60,7 +60,8 @@ function doubtOfChannels(channels: Channels): string | undefined {
  * For each hook a host makes three pairs of sockets, for stdin, stdout and stderr, and Linux numbers sockets in a row as
  * they are made. So the numbers are six in a row, and of the last two pairs the host holds the other end. (It closes that of
  * stdin when it has written the event.) A shell that became the hook can make pairs in a row, but it cannot give the host
- * an end; and what the host started as another hook has one stdin in that row, with what the host had to say.
+ * an end; and what the host started as another hook has one stdin in that row, with what the host had to say: the event
+ * has to be read from there. (Seen on 2.1.197 and 2.1.329; the Monitor tool of the latter gives a shell real ends for the other two.)
  */
 function areFromHost({ own, held }: Extract<Channels, { shown: 'ends' }>): boolean {
   const { stdin, stdout, stderr } = own
