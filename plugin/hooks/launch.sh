@@ -2,7 +2,8 @@
 # launch.sh HOST EVENT: the way from a host's hook into Waybill. Most events end here, in about a millisecond.
 #
 # What goes on is started with exec, and gets its input as a here-document instead of through a pipe, so that the host
-# itself is the parent of what answers: a permission is recorded only for a prompt that came from there.
+# itself is the parent of what answers: a permission is recorded only for a prompt that came from there, over its own
+# channel.
 host=$1
 event=$2
 here=${0%/*}
@@ -61,8 +62,9 @@ case $event in
     input=$(cat)
     ;;
   prompt)
-    input=$(cat)
-    case $input in */waybill:allow* | */waybill:deny* | */waybill:trust* | */waybill:apply*) ;; *) exit 0 ;; esac
+    # The host tells here only what is ours (the matcher in hooks.json). Who gives a permission is told by where the
+    # event comes from, so it is left on the host's own channel.
+    if command -v node >/dev/null; then exec node "$here/../dist/hook.cjs" "$host"; fi
     ;;
   said)
     # Commands in the chat are told here by Codex alone.

@@ -4,17 +4,16 @@ import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
 import type { Home } from '../e2e/home.ts'
-import { fakeHost, fire, LAUNCHER, machine, recorded } from './hooks-harness.ts'
+import { fire, machine, recorded, typeIn } from './hooks-harness.ts'
 
 const GOAL = 'Change it. [[fake: edit README.md changed]] [[fake: answer Done.]]'
 const underAgent = agentsAmong(ancestors(process.pid)).length > 0
-const HOOK = `sh '${LAUNCHER}' claude prompt; exit $?`
 
 /** What the person sees who types this in the chat; `byHost`: as the host itself hands it over. */
 async function typed(here: Home, prompt: string, byHost = true): Promise<string> {
   const { event, input } = recorded('2.1.329', here.project).typed('/waybill:allow')
-  const argv = byHost ? { argv: [fakeHost(here), '-c', HOOK] } : {}
-  const answer = await fire(here, { event, input: { ...input, prompt } }, argv)
+  const said = { event, input: { ...input, prompt } }
+  const answer = await (byHost ? typeIn(here, said) : fire(here, said))
   return (answer as { reason: string }).reason
 }
 

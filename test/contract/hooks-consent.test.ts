@@ -4,16 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
 import type { Home } from '../e2e/home.ts'
 import { runProgram } from '../real/processes.ts'
-import {
-  fakeHost,
-  fire,
-  hookEnv,
-  LAUNCHER,
-  machine,
-  readAnswer,
-  recorded,
-  VERSIONS,
-} from './hooks-harness.ts'
+import { fire, hookEnv, LAUNCHER, machine, recorded, throughHost, typeIn, VERSIONS } from './hooks-harness.ts'
 
 const consentsOf = (here: Home): unknown => {
   const file = join(here.waybillHome, 'consents.json')
@@ -25,8 +16,7 @@ const refusal = (why: string) => ({
   reason: `Waybill: nothing was allowed: only a person can allow a worker, and ${why}. Run \`waybill allow codex --write\` in a terminal of your own.`,
 })
 
-/** Two statements: a shell that has but one to run would become it, and no host would be left above. */
-const HOOK = `sh '${LAUNCHER}' claude prompt; exit $?`
+const HOOK = ['/bin/sh', LAUNCHER, 'claude', 'prompt']
 
 const underAgent = agentsAmong(ancestors(process.pid)).length > 0
 
@@ -35,10 +25,9 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
     'what the user typed is recorded and withdrawn again (cannot be shown when an agent runs the tests)',
     async () => {
       const here = machine()
-      const argv = [fakeHost(here), '-c', HOOK]
       const { typed } = recorded(version, here.project)
       const before = Date.now()
-      expect(await fire(here, typed('/waybill:allow'), { argv })).toEqual({
+      expect(await typeIn(here, typed('/waybill:allow'))).toEqual({
         decision: 'block',
         reason: `Waybill: codex-cli may now read and write here.
   repository  ${here.project}
@@ -57,7 +46,7 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
           ],
         },
       })
-      expect(await fire(here, typed('/waybill:deny'), { argv })).toEqual({
+      expect(await typeIn(here, typed('/waybill:deny'))).toEqual({
         decision: 'block',
         reason: `Waybill: codex-cli may no longer run in ${here.project}.`,
       })
@@ -96,7 +85,7 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
     const { event, input } = recorded(version, here.project).typed('/waybill:allow')
     const { command_name: _name, command_args: _args, ...prompt } = input
     const scheduled = { event, input: { ...prompt, hook_event_name: 'UserPromptSubmit' } }
-    expect(await fire(here, scheduled, { argv: [fakeHost(here), '-c', HOOK] })).toBeUndefined()
+    expect(await fire(here, scheduled, { argv: throughHost(here) })).toBeUndefined()
     expect(consentsOf(here)).toBeUndefined()
   })
 })
@@ -114,35 +103,59 @@ describe('a forged event grants nothing', () => {
 
   test('typed into a host that an agent started', async () => {
     const here = machine()
-    const host = fakeHost(here)
-    const inner = join(here.root, 'inner.sh')
-    writeFileSync(inner, HOOK)
-    const argv = [host, '-c', `'${host}' '${inner}'; exit $?`]
+    const argv = throughHost(here, throughHost(here))
     expect(await fire(here, typed(here), { argv })).toEqual(
       refusal('claude stands above this claude session and may have typed it'),
     )
     expect(consentsOf(here)).toBeUndefined()
   })
 
-  test.skipIf(underAgent)(
+  describe.skipIf(underAgent)(
     "put in the place of the agent's shell, in front of the host itself (cannot be shown when an agent runs the tests)",
-    async () => {
-      const here = machine()
-      const host = fakeHost(here)
-      expect(
-        await fire(here, typed(here), { argv: [host, '-c', HOOK], env: hookEnv(here, AGENT_SHELL) }),
-      ).toEqual(refusal("its environment is that of an agent's shell"))
-      const answer = join(here.root, 'answer')
-      const ended = await runProgram(host, ['-c', `sh '${LAUNCHER}' claude prompt > '${answer}'; exit $?`], {
-        cwd: here.project,
-        env: hookEnv(here),
-        stdin: JSON.stringify(typed(here).input),
-        timeoutMs: 30_000,
+    () => {
+      test('with the environment of that shell', async () => {
+        const here = machine()
+        const env = hookEnv(here, AGENT_SHELL)
+        expect(await fire(here, typed(here), { argv: throughHost(here), env })).toEqual(
+          refusal("its environment is that of an agent's shell"),
+        )
+        expect(consentsOf(here)).toBeUndefined()
       })
-      expect(readAnswer({ ...ended, stdout: readFileSync(answer, 'utf8') }, 'UserPromptExpansion')).toEqual(
-        refusal('the hook was not started with the channels that a host gives it'),
+
+      test.each([
+        ['a file for its answer', `exec "$@" >answer`],
+        ['a file for its words', `exec "$@" 2>words`],
+        ['a file for the event', `cat >event; exec "$@" <event`],
+        ['a pipe for the event', `mkfifo event; exec 3<&0; cat <&3 >event & exec "$@" <event`],
+        ['one channel of the host for two', `exec "$@" 2>&1`],
+      ])('with %s', async (_what, become) => {
+        const here = machine()
+        const argv = throughHost(here, ['/bin/sh', '-c', become, 'sh', ...HOOK])
+        const { stdout, stderr } = await runProgram(argv[0] ?? '', argv.slice(1), {
+          cwd: here.project,
+          env: hookEnv(here),
+          stdin: JSON.stringify(typed(here).input),
+          timeoutMs: 30_000,
+        })
+        const file = join(here.project, 'answer')
+        const said = existsSync(file) ? readFileSync(file, 'utf8') : `${stdout}${stderr}`
+        expect(JSON.parse(said)).toEqual(refusal(NOT_FROM_HOST))
+        expect(consentsOf(here)).toBeUndefined()
+      })
+
+      test.skipIf(!existsSync('/usr/bin/perl'))(
+        'with three pairs in a row that it made itself (needs perl)',
+        async () => {
+          const here = machine()
+          const program = join(here.root, 'row.pl')
+          writeFileSync(program, OWN_ROW)
+          const ended = await fire(here, typed(here), {
+            argv: throughHost(here, ['/usr/bin/perl', '-MSocket', program, ...HOOK]),
+          })
+          expect(ended).toEqual(refusal(NOT_FROM_HOST))
+          expect(consentsOf(here)).toBeUndefined()
+        },
       )
-      expect(consentsOf(here)).toBeUndefined()
     },
   )
 
@@ -170,5 +183,28 @@ describe('a forged event grants nothing', () => {
 
 /** What Claude Code sets for the shell of its model. */
 const AGENT_SHELL = { CLAUDE_CODE_EXECPATH: '/usr/bin/claude' }
+
+const NOT_FROM_HOST =
+  'the hook cannot be seen to have the channels that a host gives it (now and then that is so for a real one: type it once more)'
+
+/** Becomes the program it is given, over three pairs of sockets of its own, as a host makes them; a child hands on the answer. */
+const OWN_ROW = `
+  my $event = do { local $/; <STDIN> };
+  my @ends;
+  for (0 .. 2) { socketpair(my $theirs, my $own, AF_UNIX, SOCK_STREAM, 0); push @ends, $theirs, $own }
+  open(my $back, '>&', \\*STDOUT);
+  if (!fork) {
+    close $ends[$_] for 0, 1, 3, 4, 5;
+    my $from = $ends[2];
+    print $back $_ while <$from>;
+    exit;
+  }
+  syswrite $ends[0], $event;
+  shutdown $ends[0], 1;
+  open(STDIN, '<&', $ends[1]);
+  open(STDOUT, '>&', $ends[3]);
+  open(STDERR, '>&', $ends[5]);
+  exec @ARGV;
+`
 
 const nameOfThisProgram = () => basename(realpathSync(process.execPath))

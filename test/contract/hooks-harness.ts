@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, realpathSync } from 'node:fs'
-import { join } from 'node:path'
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { type Home, type HomeOptions, home } from '../e2e/home.ts'
@@ -130,9 +130,36 @@ export const denial = (permissionDecisionReason: string) => ({
   hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason },
 })
 
-/** A program that is called `claude` as far as the system can tell, and runs what it is given as a shell would. */
-export function fakeHost(here: Home): string {
+/** A shell that is called `claude` as far as the system can tell. */
+export function agentShell(here: Home): string {
   const path = join(here.root, 'claude')
   copyFileSync(realpathSync('/bin/sh'), path)
   return path
+}
+
+/** The command line of a program that is called `claude` as far as the system can tell, and starts this as Claude Code starts its hooks. */
+export function throughHost(here: Home, command = ['/bin/sh', LAUNCHER, 'claude', 'prompt']): string[] {
+  const host = join(here.root, 'host/claude')
+  if (!existsSync(host)) {
+    mkdirSync(dirname(host))
+    linkOrCopy(realpathSync(process.execPath), host)
+  }
+  return [host, join(import.meta.dirname, 'programs/host.ts'), ...command]
+}
+
+/** What a person types, through the host; once more where the answer says so: the system may number the channels apart. */
+export async function typeIn(here: Home, event: Recorded) {
+  const type = () => fire(here, event, { argv: throughHost(here) })
+  const said = await type()
+  return JSON.stringify(said)?.includes('type it once more') ? type() : said
+}
+
+/** A symbolic link would not do: the system names a program by where it leads. */
+function linkOrCopy(program: string, path: string) {
+  try {
+    linkSync(program, path)
+  } catch {
+    // On another file system.
+    copyFileSync(program, path, constants.COPYFILE_FICLONE)
+  }
 }

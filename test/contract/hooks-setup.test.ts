@@ -39,14 +39,12 @@ test('what is not ours starts no node: the launcher leaves by itself', async () 
   write(join(bin, 'node'), `#!/bin/sh\n: >'${mark}'\n`)
   chmodSync(join(bin, 'node'), 0o755)
   const env = hookEnv(here, { PATH: `${bin}:/usr/bin:/bin` })
-  const elsewhere = { event: 'prompt', input: { hook_event_name: 'UserPromptExpansion', prompt: 'Go on' } }
   for (const event of [
     sessionStart,
     agent('general-purpose'),
     tool('Bash', 'git log'),
     tool('Bash', 'waybill jobs'),
     tool('NotebookEdit'),
-    elsewhere,
   ]) {
     await fire(here, event, { env })
   }

@@ -5,11 +5,10 @@ import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
 import { type Home, write } from '../e2e/home.ts'
 import { WAYBILL } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
-import { fakeHost, fire, hookEnv, LAUNCHER, machine, recorded } from './hooks-harness.ts'
+import { agentShell, fire, hookEnv, machine, recorded, throughHost, typeIn } from './hooks-harness.ts'
 
 const TEXT = 'version: 1\nroles:\n  code-auditor: { worker: claude }\n'
 const underAgent = agentsAmong(ancestors(process.pid)).length > 0
-const HOOK = `sh '${LAUNCHER}' claude prompt; exit $?`
 
 /** A machine with a routing file that nobody trusts yet. */
 function place() {
@@ -22,8 +21,8 @@ function place() {
 /** What the person sees who types this in the chat; `byHost`: as the host itself hands it over. */
 async function typed(here: Home, prompt: string, byHost = true): Promise<string> {
   const { event, input } = recorded('2.1.329', here.project).typed('/waybill:allow')
-  const argv = byHost ? { argv: [fakeHost(here), '-c', HOOK] } : {}
-  const answer = await fire(here, { event, input: { ...input, prompt } }, argv)
+  const said = { event, input: { ...input, prompt } }
+  const answer = await (byHost ? typeIn(here, said) : fire(here, said))
   return (answer as { reason: string }).reason
 }
 
@@ -122,14 +121,11 @@ describe('nobody else (row 24)', () => {
   test('in front of a host that an agent started', async () => {
     const { here } = place()
     const hash = hashIn(await typed(here, '/waybill:trust', false))
-    const host = fakeHost(here)
-    const inner = join(here.root, 'inner.sh')
-    writeFileSync(inner, HOOK)
     const { event, input } = recorded('2.1.329', here.project).typed('/waybill:allow')
     const answer = await fire(
       here,
       { event, input: { ...input, prompt: `/waybill:trust ${hash}` } },
-      { argv: [host, '-c', `'${host}' '${inner}'; exit $?`] },
+      { argv: throughHost(here, throughHost(here)) },
     )
     expect(JSON.stringify(answer)).toContain('claude stands above this claude session')
     expect(trustedIn(here)).toBe(false)
@@ -184,7 +180,7 @@ describe.skipIf(!existsSync('/usr/bin/script'))('at a terminal (needs script(1))
   ])('not for %s (row 24)', async (_who, args, typing) => {
     const { here } = place()
     const before = readFileSync(join(here.waybillHome, 'consents.json'), 'utf8')
-    const { stdout } = await atTerminal(here, args, typing, fakeHost(here))
+    const { stdout } = await atTerminal(here, args, typing, agentShell(here))
     expect(stdout).toContain('this shell belongs to claude')
     expect([trustedIn(here), readFileSync(join(here.waybillHome, 'consents.json'), 'utf8')]).toEqual([
       false,

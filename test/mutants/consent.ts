@@ -9,6 +9,7 @@ const STORE = { file: 'src/io/consents.ts', test: 'test/contract/consents.test.t
 const OWN_FILE = { file: 'src/io/own-file.ts', test: 'test/contract/consents.test.ts' }
 const PLACE = { file: 'src/io/repository.ts', test: 'test/contract/repository.test.ts' }
 const CHAT = { test: 'test/contract/hooks-consent.test.ts', build: true } as const
+const CHANNELS = { file: 'src/io/channels.ts', test: 'test/contract/channels.test.ts' }
 const TRUST = { test: 'test/contract/trust.test.ts' }
 const TRUST_CHAT = { test: 'test/contract/hooks-trust.test.ts', build: true } as const
 
@@ -182,7 +183,77 @@ export const MUTANTS: Mutant[] = [
     find: 'if (signs.fromAgentShell)',
     replace: 'if (false)',
   },
-  { ...TYPIST, what: 'the answer may go anywhere', find: 'if (!signs.answersHost)', replace: 'if (false)' },
+  {
+    ...TYPIST,
+    what: 'the channels may be anything',
+    find: 'channels.isChannel : areFromHost(channels)',
+    replace: 'true : true',
+  },
+  {
+    ...TYPIST,
+    what: 'channels that nobody shows are a host’s',
+    find: "if (channels.shown === 'nothing') return 'the system does not show whose channels the hook was given'",
+    replace: "if (channels.shown === 'nothing') return undefined",
+  },
+  {
+    ...TYPIST,
+    what: 'what the host answers in need not be a channel where no other ends are shown',
+    find: '? channels.isChannel :',
+    replace: '? true :',
+  },
+  {
+    ...TYPIST,
+    what: 'the event may come from anywhere',
+    find: 'stdin === start - 2 || stdin === start - 1',
+    replace: 'stdin > 0',
+  },
+  {
+    ...TYPIST,
+    what: 'stdout and stderr may be of different starts',
+    find: '.includes(start + 2)',
+    replace: '.length > 0',
+  },
+  {
+    ...TYPIST,
+    what: 'nobody asks who holds the upper end of a pair',
+    find: '...(held.has(end + 1) ? [end] : [])',
+    replace: 'end',
+  },
+  {
+    ...TYPIST,
+    what: 'nobody asks who holds the lower end of a pair',
+    find: '...(held.has(end - 1) ? [end - 1] : [])',
+    replace: 'end - 1',
+  },
+  {
+    ...CHANNELS,
+    name: 'other ends of a child',
+    what: 'the hook’s own files are taken for the host’s',
+    find: 'held: heldBy(host)',
+    replace: 'held: heldBy(process.pid)',
+  },
+  {
+    ...CHANNELS,
+    name: 'what is accepted',
+    what: 'what a host accepts from others may be the other end',
+    find: '&& nameless.has(socket)',
+    replace: '',
+  },
+  {
+    ...CHANNELS,
+    name: 'not shown',
+    what: 'a host that shows nothing holds nothing',
+    find: "return { shown: 'nothing' }",
+    replace: "return { shown: 'kind', isChannel: true }",
+  },
+  {
+    ...CHAT,
+    file: 'plugin/hooks/launch.sh',
+    name: 'what the user typed',
+    what: 'the launcher takes the event off the host’s channel',
+    find: 'if command -v node >/dev/null; then exec node "$here/../dist/hook.cjs" "$host"; fi',
+    replace: 'input=$(cat)',
+  },
   {
     ...TYPIST,
     what: 'an orphaned host counts as a person',

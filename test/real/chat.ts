@@ -1,4 +1,11 @@
 import type { VendorServer } from '../servers/loopback.ts'
+import type { Ended } from './processes.ts'
+
+/** What a person types; once more where the answer says so: the system may number a hook's channels apart. */
+export async function typeIn(type: () => Promise<Ended>): Promise<Ended> {
+  const ended = await type()
+  return ended.stdout.includes('type it once more') ? type() : ended
+}
 
 type Part = { type: string; text?: string; content?: string | { text?: string }[]; is_error?: boolean }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { applyPatch, message as codexSays } from '../servers/openai-turns.ts'
-import { toolResults } from './chat.ts'
+import { toolResults, typeIn } from './chat.ts'
 import { readJson, type World, type WorldOptions, world } from './world.ts'
 
 let open: World | undefined
@@ -45,11 +45,11 @@ describe.each(['2.1.329', '2.1.197'] as const)('in Claude Code %s', (claude) => 
     expect((await here.json(['run', 'Mend sum.js', '--write', '--worker', 'codex'])).document.outcome).toBe(
       'accepted',
     )
-    await ask(here, '/waybill:apply last')
+    await typeIn(() => ask(here, '/waybill:apply last'))
     expect(sumIn(here)).toBe(MENDED)
-    await ask(here, '/waybill:apply last --revert')
+    await typeIn(() => ask(here, '/waybill:apply last --revert'))
     expect(sumIn(here)).toBe(FILES['sum.js'])
-    await ask(here, '/waybill:trust --tests npm test')
+    await typeIn(() => ask(here, '/waybill:trust --tests npm test'))
     expect(JSON.stringify(readJson(join(here.place.waybillHome, 'trusted.json')))).toContain(
       '"command":"npm test"',
     )

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { type AnthropicScript, message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { applyPatch, message as codexSays } from '../servers/openai-turns.ts'
 import { hang } from '../servers/script.ts'
-import { toolResults } from './chat.ts'
+import { toolResults, typeIn } from './chat.ts'
 import { type World, type WorldOptions, world } from './world.ts'
 
 let open: World | undefined
@@ -124,7 +124,7 @@ test.each(VERSIONS)(
   'on %s typing /waybill:allow codex grants, once, without a model request (W28)',
   async (claude) => {
     const here = await enter({ claude })
-    const { code, stdout } = await ask(here, '/waybill:allow codex')
+    const { code, stdout } = await typeIn(() => ask(here, '/waybill:allow codex'))
     const consents = JSON.parse((await here.waybill(['consents', '--json'])).stdout) as {
       consents: Record<string, { worker: string; modes: string[]; how: string }[]>
     }

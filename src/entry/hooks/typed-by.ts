@@ -1,7 +1,7 @@
-import { fstatSync, type Stats } from 'node:fs'
 import { doubtOfPerson, type Signs } from '../../decide/typist.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { agentsAmong, ancestors, hasTerminal } from '../../io/ancestry.ts'
+import { channelsFrom } from '../../io/channels.ts'
 
 /** Why what the hook was given counts as nobody's word, or nothing. `what` follows "only a person can"; `command` does the same elsewhere. */
 export function refuseTypist(what: string, command: string): Failure | undefined {
@@ -18,12 +18,8 @@ function signs(): Signs {
     above: above.map(({ name }) => name),
     agents: agentsAmong(above).map(({ name }) => name),
     atTerminal: nearest !== undefined && hasTerminal(nearest.pid),
-    answersHost: isChannel(fstatSync(1)),
+    channels: nearest === undefined ? { shown: 'nothing' } : channelsFrom(nearest.pid),
     // Claude Code gives its path to the shell of the model, and to nothing else that it starts.
     fromAgentShell: process.env.CLAUDE_CODE_EXECPATH !== undefined,
   }
 }
-
-/** Claude Code gives its hooks sockets, and its model's shell a file (both seen on Linux only). */
-const isChannel = (stdout: Stats): boolean =>
-  stdout.isSocket() || (process.platform !== 'linux' && stdout.isFIFO())
