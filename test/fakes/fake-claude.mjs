@@ -6,7 +6,7 @@
  *
  * Like the real one it refuses unknown flags (exit 1), wants `--verbose` for stream-json, exits 143 on
  * SIGTERM (and, unlike it, says "terminated" on stderr), edits only where edits are allowed, gives `structured_output` when a schema was given and the
- * answer is JSON, and answers `--version`, `--help`, an initialize request (one model) and `auth status` (logged in: ANTHROPIC_API_KEY, or
+ * answer is JSON, and answers `--version`, `--help`, an initialize request (three models) and `auth status` (logged in: ANTHROPIC_API_KEY, or
  * `.credentials.json` in `$CLAUDE_CONFIG_DIR`). It keeps a session unless `--no-session-persistence` is said; with
  * `--resume FILE|ID` it goes on in one, tells what all of it has cost, and beside it what this run has.
  */
@@ -46,8 +46,13 @@ if (isStream && !flags.has('--verbose')) {
 }
 if (flags.last('--input-format') === 'stream-json') {
   const { request_id } = JSON.parse(readPrompt().said)
-  const row = { value: 'sonnet', resolvedModel: 'claude-sonnet-5-5', displayName: 'Sonnet' }
-  const models = [{ ...row, supportedEffortLevels: ['low', 'medium', 'high', 'xhigh', 'max'] }]
+  const supportedEffortLevels = ['low', 'medium', 'high', 'xhigh', 'max']
+  const models = ['sonnet', 'opus', 'haiku'].map((value) => ({
+    value,
+    resolvedModel: `claude-${value}-5-5`,
+    displayName: value,
+    supportedEffortLevels,
+  }))
   const response = { subtype: 'success', request_id, response: { commands: [], models } }
   say(JSON.stringify({ type: 'control_response', response }))
 }
