@@ -104,7 +104,8 @@ function present(
   })
 }
 
-const HOW_ELSE = 'Name a worker with --worker, or declare `fallbacks` of that role in routing.yaml.'
+const HOW_ELSE =
+  'Declare `fallbacks` of that role in routing.yaml, or name a worker where you run it (`--worker`).'
 
 function delegation(
   { ask, caller, role, policy, worker, workerFrom, because }: Chosen,

@@ -128,6 +128,11 @@ roles:
       'line 2: there is no field `denny`. Did you mean `deny`?',
     ],
     [
+      'a typo in a field of a role',
+      'version: 1\nroles:\n  stylist: { worker: claude, efort: low }\n',
+      'line 3: there is no field `roles.stylist.efort`. Did you mean `effort`?',
+    ],
+    [
       'a typo in a role',
       'version: 1\nroles:\n  code-auditer: { worker: claude }\n',
       'line 3: there is no role `code-auditer`',
