@@ -36,4 +36,12 @@ export const MUTANTS: Mutant[] = [
     find: ' && !LEFT_OUT.test(line)',
     replace: '',
   },
+  {
+    ...at('entry/commands/policy-args'),
+    ...by('contract/policy', 'without anything to explain'),
+    build: true,
+    what: 'nothing to explain is answered with "none matches"',
+    find: 'if (text === undefined && subagent',
+    replace: 'if (text === null && subagent',
+  },
 ]
