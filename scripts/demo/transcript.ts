@@ -5,7 +5,14 @@ type Block = {
   input?: { subagent_type?: string; prompt?: string }
   content?: unknown
 }
-type Message = { type: string; result?: string; num_turns?: number; message?: { content?: Block[] | string } }
+type Message = {
+  type: string
+  result?: string
+  num_turns?: number
+  /** Said inside a subagent: a person sees its result. */
+  parent_tool_use_id?: string | null
+  message?: { content?: Block[] | string }
+}
 
 /** What a person would have seen in the chat, from the stream of a print-mode run. */
 export function toldBy(stream: string): { who: string; text: string }[] {
@@ -13,6 +20,7 @@ export function toldBy(stream: string): { who: string; text: string }[] {
     const message = parsed(line)
     if (message?.type === 'result' && message.num_turns === 0)
       return [{ who: 'waybill', text: ownWords(message.result ?? '') }]
+    if (typeof message?.parent_tool_use_id === 'string') return []
     const content = message?.message?.content
     return Array.isArray(content) ? content.flatMap(told) : []
   })

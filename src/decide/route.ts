@@ -2,7 +2,7 @@ import type { CheckName } from '../domain/check.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { Delegation, Provenance, Role, Route } from '../domain/route.ts'
+import { type Delegation, type Provenance, type Role, type Route, sayerOf } from '../domain/route.ts'
 import type { Routing } from '../domain/routing.ts'
 import type { Decision, Rule, VendorName } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
@@ -56,7 +56,6 @@ type Target = { worker: WorkerId; workerFrom: string; because: string }
 type Chosen = Target & { ask: Ask; caller: Caller; role: Role | undefined; policy: Policy }
 
 const ruledBy = ({ name, from, because }: Rule) => ({ name, from, because })
-const nameOf = (role: Role | undefined): string => role?.from ?? `role ${role?.name}`
 
 /** Who does it, and why: the flag, who is named in the words, the role's worker, else the vendor that the caller is not. */
 function targetOf(
@@ -84,7 +83,7 @@ function targetOf(
     return ok({ worker, workerFrom: `default for ${caller}`, because })
   }
   const { worker, because, name, fallbacks = [] } = role
-  const target = { worker, workerFrom: nameOf(role), because }
+  const target = { worker, workerFrom: sayerOf(role, 'worker'), because }
   return present(target, [...ask.fallbacks, ...fallbacks], `the role ${name} is that of ${worker}, and`)
 }
 
@@ -104,7 +103,7 @@ function present(
   })
 }
 
-const HOW_ELSE = 'Name a worker with --worker, or declare `fallbacks` of that role in routing.yaml.'
+const HOW_ELSE = 'Declare `fallbacks` of that role in routing.yaml, or run it with another `--worker`.'
 
 function delegation(
   { ask, caller, role, policy, worker, workerFrom, because }: Chosen,
@@ -120,11 +119,16 @@ function delegation(
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
   const { defaultModel } = known
   const written =
-    take('model', [ask.model, 'flag'], [ownRole?.model, nameOf(role)], [defaultModel, known.modelFrom]) ??
-    defaultModel
-  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, nameOf(role)])
+    take(
+      'model',
+      [ask.model, 'flag'],
+      [ownRole?.model, sayerOf(role, 'model')],
+      [defaultModel, known.modelFrom],
+    ) ?? defaultModel
+  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, sayerOf(role, 'effort')])
   const mode =
-    take('mode', [ask.mode, 'flag'], [role?.mode, nameOf(role)], ['read' as Mode, 'default']) ?? 'read'
+    take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
+    'read'
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
   const declared = ask.fallbacks.length > 0 ? ask.fallbacks : (role?.fallbacks ?? [])
@@ -166,7 +170,7 @@ function checksFor(
 ): Pick<Delegation, 'checks' | 'checkWallMs'> {
   const sources: [readonly CheckName[], string][] = [
     [ask.checks, 'flag'],
-    [role?.checks ?? [], nameOf(role)],
+    [role?.checks ?? [], sayerOf(role, 'checks')],
     ...policy.routings.map(({ checks, file }): [readonly CheckName[], string] => [checks, file]),
     [policy.checks, 'config.yaml'],
   ]

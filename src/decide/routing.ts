@@ -1,6 +1,6 @@
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { Delegation, Role } from '../domain/route.ts'
+import { type Delegation, type Role, sayerOf } from '../domain/route.ts'
 import type { Routing, SaidRole } from '../domain/routing.ts'
 import type { Limits } from '../domain/task.ts'
 import type { Policy } from './route.ts'
@@ -30,8 +30,17 @@ function over(role: Role, said: SaidRole | undefined): Role {
   const because =
     said.because ??
     (said.worker ? `${said.from} sends the role ${role.name} to ${said.worker}` : role.because)
-  return { ...(isOther ? kept : role), ...rest, because }
+  return { ...(isOther ? kept : role), ...rest, because, fieldsFrom: fieldsFrom(role, rest) }
 }
+
+/** The fields whose source a route tells. */
+const TOLD = ['worker', 'mode', 'model', 'effort', 'checks'] as const
+
+/** What a file does not say keeps the name of whoever said it. */
+const fieldsFrom = (role: Role, said: SaidRole): Record<string, string> =>
+  Object.fromEntries(
+    TOLD.map((field) => [field, said[field] === undefined ? sayerOf(role, field) : said.from]),
+  )
 
 function newRole(name: string, { wallMs: _bound, maxUsdMicros: _cap, ...said }: SaidRole): Role {
   return { mode: 'read', because: `${said.from} has this role`, ...said, name }

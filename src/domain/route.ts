@@ -81,4 +81,10 @@ export type Role = {
   because: string
   /** Who says so, where it is not our own table. */
   from?: string
+  /** Who says each field, where a file's word lies over somebody else's. */
+  fieldsFrom?: Readonly<Record<string, string>>
 }
+
+/** Who says a field of a role. */
+export const sayerOf = (role: Role | undefined, field: keyof Role): string =>
+  role?.fieldsFrom?.[field] ?? role?.from ?? `role ${role?.name}`

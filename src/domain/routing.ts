@@ -8,7 +8,7 @@ import type { WorkerId } from './worker-id.ts'
 export const ROUTING_FILE = '.waybill/routing.yaml'
 
 /** What a file says of a role: of one that is known only what differs; a new one has all that a role needs. */
-export type SaidRole = Partial<Omit<Role, 'name' | 'from'>> & { from: string }
+export type SaidRole = Partial<Omit<Role, 'name' | 'from' | 'fieldsFrom'>> & { from: string }
 
 /** What a routing file says, the user's own or a repository's. It can deny, narrow and send work elsewhere; it grants nothing. */
 export type Routing = {

@@ -12,8 +12,14 @@ type Shaped = {
 export function fieldsUnder(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let here: unknown = schema
   for (const key of path)
-    if (typeof key === 'string') here = shapeOf(here)[key] ?? (here as Shaped | undefined)?.valueType
+    if (typeof key === 'string') here = shapeOf(here)[key] ?? (bare(here) as Shaped | undefined)?.valueType
   return Object.keys(shapeOf(here))
+}
+
+/** What stands behind "optional". */
+function bare(field: unknown): unknown {
+  const { unwrap } = (field ?? {}) as Shaped
+  return unwrap ? bare(unwrap.call(field)) : field
 }
 
 function shapeOf(field: unknown): Record<string, unknown> {

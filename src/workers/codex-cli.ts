@@ -4,7 +4,7 @@ import { wantsShape } from '../domain/task.ts'
 import type { Worker } from '../domain/worker.ts'
 import { opened } from './closing.ts'
 import { type CodexEvent, codexEventOn, codexUsage } from './codex-events.ts'
-import { watchCodexLog, withoutUsage } from './codex-log.ts'
+import { watchCodexLog, withoutOurs } from './codex-log.ts'
 import { planCodex } from './codex-plan.ts'
 import { codexSources } from './codex-sources.ts'
 import { causeOf, watchCodex } from './codex-watch.ts'
@@ -40,7 +40,7 @@ function readCodex(run: RawRun, errand: Errand): Report {
       ...web,
     }),
   }
-  return conclude(reading, { ...run, stderr: withoutUsage(run.stderr) }, errand, 'Codex')
+  return conclude(reading, { ...run, stderr: withoutOurs(run.stderr) }, errand, 'Codex')
 }
 
 type Lasts = {

@@ -31,9 +31,12 @@ export function watchCodexLog(line: string): Notice | undefined {
   return { useful: true, usage: { request, ...present({ model }), usage } }
 }
 
-/** Stderr as it would be without our asking: only that is the vendor's word in a failure. */
-export const withoutUsage = (stderr: string): string =>
+/** Codex's way to say that it left out `.codex` of the project, as we have it do: its advice would mislead (0.169.0). */
+const LEFT_OUT = /^warning: Untrusted project-local configuration is disabled\./
+
+/** Stderr as it would be without what we asked for: only that is the vendor's word in a failure. */
+export const withoutOurs = (stderr: string): string =>
   stderr
     .split('\n')
-    .filter((line) => !TOLD.test(line))
+    .filter((line) => !TOLD.test(line) && !LEFT_OUT.test(line))
     .join('\n')

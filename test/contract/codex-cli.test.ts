@@ -82,6 +82,16 @@ describe('read', () => {
   })
 })
 
+test('what Codex says of the folder that it leaves out, as it is told to, is not in the evidence of a failure', () => {
+  const warning =
+    'warning: Untrusted project-local configuration is disabled. Run `codex exec --trust` to allow project configuration.'
+  const report = codexCli.read(
+    ran('', { ...exited(1), stderr: `${warning}\nNot logged in.\n` }),
+    errandFor('codex-cli'),
+  )
+  expect(report).toMatchObject({ failure: { evidence: 'Not logged in.' } })
+})
+
 describe('watch', () => {
   const activities = (name: string) =>
     recording(`codex-cli/${name}`)

@@ -173,6 +173,12 @@ describe('policy explain', () => {
   })
 })
 
+test('policy explain without anything to explain is a mistake, and no answer', async () => {
+  const { code, stdout } = await machine().waybill(['policy', 'explain', '--json'])
+  const { failure } = JSON.parse(stdout) as { failure: { kind: string } }
+  expect({ code, kind: failure.kind }).toEqual({ code: 2, kind: 'wrong_usage' })
+})
+
 test('the schema for editors takes what the parser takes, and refuses a misspelt field', async () => {
   const { stdout } = await machine().waybill(['policy', 'schema'])
   expect(readFileSync(join(REPO, 'docs/routing.schema.json'), 'utf8')).toBe(stdout)

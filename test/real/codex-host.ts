@@ -37,14 +37,17 @@ type Hook = {
   sourcePath: string
 }
 
-async function ask(here: World, method: string, params: Record<string, unknown>): Promise<unknown> {
+/** Whose Codex it is. */
+type Whose = { place: Pick<World['place'], 'project'>; env: World['env'] }
+
+async function ask(here: Whose, method: string, params: Record<string, unknown>): Promise<unknown> {
   const asked = await askCodex(realCli().codexBinary, method, params, { env: here.env(), timeoutMs: 20_000 })
   if (asked.how !== 'answered') throw new Error(`${method}: ${asked.because}`)
   return asked.result
 }
 
 /** The plugin's hooks as Codex knows them. */
-export async function hooksIn(here: World): Promise<Hook[]> {
+export async function hooksIn(here: Whose): Promise<Hook[]> {
   const { data } = (await ask(here, 'hooks/list', { cwds: [here.place.project] })) as {
     data: { hooks: Hook[] }[]
   }
@@ -52,7 +55,7 @@ export async function hooksIn(here: World): Promise<Hook[]> {
 }
 
 /** What `/hooks` has Codex write when a person trusts them. Waybill itself never does. */
-export async function trustHooks(here: World): Promise<void> {
+export async function trustHooks(here: Whose): Promise<void> {
   const value = Object.fromEntries(
     (await hooksIn(here)).map((hook) => [hook.key, { trusted_hash: hook.currentHash }]),
   )

@@ -102,7 +102,10 @@ function configFor(place: Rig, anthropic: string, openai: string): string {
   ].join('\n')
 }
 
-export function writeConsents(place: Rig, allow: NonNullable<WorldOptions['allow']>): void {
+export function writeConsents(
+  place: Pick<Rig, 'project' | 'waybillHome'>,
+  allow: NonNullable<WorldOptions['allow']>,
+): void {
   const records = allow.map((one) => ({
     ...one,
     recordedAt: '2026-01-01T00:00:00.000Z',

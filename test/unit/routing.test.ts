@@ -29,6 +29,15 @@ describe('a trusted routing file', () => {
     })
   })
 
+  test('is the source of what it says alone: the rest of a role keeps the name of who said it', () => {
+    const theirs = { 'code-auditor': { from, effort: 'low' } } as const
+    const mine = { 'code-auditor': { from: 'your routing.yaml:8', worker: 'claude-cli' } } as const
+    const both = [theirs, mine].reduce((policy, roles) => withRouting(policy, { ...NONE, roles }), POLICY)
+    expect(chooseRoute(anAsk({ role: 'code-auditor' }), 'terminal', both)).toMatchObject({
+      value: { provenance: { worker: 'your routing.yaml:8', effort: from, mode: 'role code-auditor' } },
+    })
+  })
+
   test('adds checks, to those of the task and of the user, and takes none away (I9)', () => {
     const roles = { 'code-auditor': { from, worker: 'codex-cli', checks: ['citations'] } } as const
     const asked = { role: 'code-auditor', checks: ['scope', 'citations'] } satisfies Partial<Ask>
@@ -126,6 +135,11 @@ roles:
       'a typo in a field',
       'version: 1\ndenny: [codex]\n',
       'line 2: there is no field `denny`. Did you mean `deny`?',
+    ],
+    [
+      'a typo in a field of a role',
+      'version: 1\nroles:\n  stylist: { worker: claude, efort: low }\n',
+      'line 3: there is no field `roles.stylist.efort`. Did you mean `effort`?',
     ],
     [
       'a typo in a role',

@@ -3,6 +3,7 @@ import type { DoctorReport, SetupCheck, WorkerHealth } from '../../domain/doctor
 import { HOSTS } from '../../domain/hook.ts'
 import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { checkCommands } from '../../io/check-commands.ts'
+import { checkConsents } from '../../io/check-consents.ts'
 import { checkHost } from '../../io/check-host.ts'
 import {
   checkConfig,
@@ -68,6 +69,7 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
       : [{ name: 'folders', status: 'bad' as const, says: paths.failure.message, next: paths.failure.hint }]),
     killTier,
     checkPrices(deps.nowMs),
+    ...(paths.ok && deps.cwd !== undefined ? checkConsents(deps.cwd, paths.value, deps.nowMs) : []),
     ...(paths.ok && deps.cwd !== undefined ? checkCommands(deps.cwd, paths.value) : []),
     ...(paths.ok && deps.cwd !== undefined ? checkRoutingAt(deps.cwd, paths.value) : []),
   ]

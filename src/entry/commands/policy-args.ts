@@ -22,13 +22,18 @@ export function readQuestion(argv: string[]): Result<Question> {
   const host = oneOf('--host', values.host ?? 'claude', HOSTS)
   if (!host.ok) return host
   const { subagent, skill } = values
+  const [text] = positionals
+  if (text === undefined && subagent === undefined && skill === undefined)
+    return fail(failure('wrong_usage', 'waybill policy explain lacks what it is about', { hint: LACKS }))
   return ok({
-    text: positionals[0] ?? '',
+    text: text ?? '',
     host: host.value,
     ...(subagent === undefined ? {} : { subagent }),
     ...(skill === undefined ? {} : { skill }),
   })
 }
+
+const LACKS = 'Say a prompt in quotes, or name --subagent or --skill.'
 
 export const readCheckArgs = (argv: string[]) => readArgs('policy check', argv, JSON_ONLY, 1)
 

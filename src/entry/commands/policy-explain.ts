@@ -84,12 +84,15 @@ function answerText({ decision, route, failure, notes }: PolicyAnswer): string {
 }
 
 function routeRows({ worker, model, effort, mode, limits, provenance }: Delegation): string[][] {
-  const from = Object.entries(provenance).map(([field, source]) => `${field}: ${source}`)
+  const from = Object.entries(provenance).map(([field, source]) => `${NAMES[field] ?? field}: ${source}`)
   return [
     ['worker', `${worker} ${model}${effort ? ` (${effort})` : ''}, ${mode}`],
     ['caps', `${usdText(limits.maxUsdMicros)}, ${durationText(limits.wallMs)}`],
     ['from', from.join(' · ')],
   ]
 }
+
+/** Limits by the names that they have in routing.yaml. */
+const NAMES: Record<string, string> = { maxUsdMicros: 'maxUsd', wallMs: 'wall', idleMs: 'idle' }
 
 const WHOLE = Number.POSITIVE_INFINITY

@@ -29,7 +29,7 @@ export const fileRows = ({ args, files }: Generated) =>
   })
 
 export function generatedText(generated: Generated): Shown[] {
-  const { args, files, omitted, notes } = generated
+  const { files, omitted, notes } = generated
   const told = files.flatMap((file) => fileText(file, generated))
   const fresh = files.filter(({ change }) => change.does === 'nothing').length
   const rest = omissionLines(omitted)
@@ -39,7 +39,17 @@ export function generatedText(generated: Generated): Shown[] {
     ...(files.length === 0 ? ['There is nothing of ours here.\n'] : []),
     ...(rest.length > 0 ? [{ style: 'dim', text: rest.join('') } as const] : []),
     ...[...notes, ...remarks(generated)].map((note) => `${note}\n`),
-    ...(args.act === 'check' && files.some(isChange) ? ['`waybill generate` brings it up to date.\n'] : []),
+    ...outlook(generated),
+  ]
+}
+
+/** What would do what was only shown. */
+function outlook({ args, files }: Generated): string[] {
+  const open = files.filter(isChange).length
+  if (open === 0 || args.act === 'write') return []
+  if (args.act === 'check') return ['`waybill generate` brings it up to date.\n']
+  return [
+    `Nothing was written: ${counted(open, 'file')} would change, by the same words without --dry-run.\n`,
   ]
 }
 
@@ -78,7 +88,7 @@ function remarks({ args, files }: Generated): string[] {
   return [
     ...(ofCodex && args.scope === 'project'
       ? [
-          'Codex reads .codex/agents only in a project that it trusts, and profiles (`codex -p ROLE`) only with `waybill generate --user`.',
+          'Codex reads .codex/agents only in a project that you trust: start `codex` there and say so, or `codex exec --trust`. Profiles (`codex -p ROLE`) come with `waybill generate --user`.',
         ]
       : []),
     ...(ofCodex
