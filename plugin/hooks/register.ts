@@ -48,7 +48,12 @@ export const register: Register = (on) => {
   on('tool.call', AGENT, async ($, e, next) => {
     const env = await $.process.hookEnv()
     const agent = e.subagent_type ?? ''
-    if (OURS.test(agent) || (await isRouted($, { agent, prompt: e.prompt, env }))) {
+    if (
+      OURS.test(agent) ||
+      (await isRouted($.plugin.root, { agent, prompt: e.prompt, env }, (args, options) =>
+        $.process.run(args, options),
+      ))
+    ) {
       taken.add(e.tool_use_id)
       await $.fs.write(`${env.CLAUDE_PLUGIN_DATA}/taken-${e.tool_use_id}`, '')
     }
@@ -87,26 +92,26 @@ export const register: Register = (on) => {
   )
 }
 
-type Call = { agent: string; prompt: string; env: Record<string, string> }
+type Env = Record<string, string>
+type Call = { agent: string; prompt: string; env: Env }
+/** A narrow type: those of the host's `$`, taken apart, take its validator a minute. */
+type Run = (
+  args: string[],
+  options: { stdin: string; env: Env; timeoutMs: number },
+) => Promise<{ stdout: string }>
 
 /** Whether a rule gives the work of this subagent to another vendor, and a person allowed that; launch.sh ends in a millisecond where nobody set up anything. */
-async function isRouted(
-  $: Parameters<Parameters<Parameters<Register>[0]>[2]>[0],
-  { agent, prompt, env }: Call,
-) {
+async function isRouted(root: string, { agent, prompt, env }: Call, run: Run): Promise<boolean> {
   const event = {
     hook_event_name: 'WaybillAgent',
     cwd: env.CLAUDE_PROJECT_DIR,
     session_id: '',
     tool_input: { subagent_type: agent, prompt },
   }
-  const asked = await $.process.run(
-    ['/bin/sh', `${$.plugin.root}/hooks/launch.sh`, 'claude', 'agent-asked'],
-    {
-      stdin: JSON.stringify(event),
-      env,
-      timeoutMs: 10_000,
-    },
-  )
+  const asked = await run(['/bin/sh', `${root}/hooks/launch.sh`, 'claude', 'agent-asked'], {
+    stdin: JSON.stringify(event),
+    env,
+    timeoutMs: 10_000,
+  })
   return asked.stdout.trim() === 'routed'
 }
