@@ -44,6 +44,13 @@ is_set_up() {
   [ -f "$config/consents.json" ] || [ -f "$config/routing.yaml" ]
 }
 
+# Whether the user has set up a review gate for any repository: only this word in their config does.
+is_gated() {
+  config=${WAYBILL_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/waybill}/config.yaml
+  [ -f "$config" ] || return 1
+  case $(cat "$config") in *reviewGate*) ;; *) return 1 ;; esac
+}
+
 # hooks/register.ts leaves a note for each call that it answers. The id stands between quotes that no text of a model
 # can hold unescaped.
 is_taken() {
@@ -57,7 +64,11 @@ is_taken() {
 
 case $event in
   session-start)
-    has_conversation || exit 0
+    has_conversation || is_gated || exit 0
+    input=$(cat)
+    ;;
+  stop)
+    is_gated || exit 0
     input=$(cat)
     ;;
   prompt)
@@ -107,7 +118,7 @@ case $event in
     printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"%s"}}' "$problem"
     ;;
   prompt) printf '{"decision":"block","reason":"%s"}' "$problem" ;;
-  session-start)
+  session-start | stop)
     [ -n "$data" ] && [ ! -e "$data/said-node" ] || exit 0
     mkdir -p "$data" && : >"$data/said-node" && printf '{"systemMessage":"%s"}' "$problem"
     ;;

@@ -1,3 +1,4 @@
+import type { ReviewGate } from './gate.ts'
 import type { Role } from './route.ts'
 import type { Rule } from './rule.ts'
 import type { WorkerId } from './worker-id.ts'
@@ -13,4 +14,6 @@ export type RoutingTable = {
   roles: readonly Role[]
   /** Of each worker, the model that it takes where the role names none. */
   models: Readonly<Record<WorkerId, string>>
+  /** Absent: none is set up here. */
+  gate?: ReviewGate
 }

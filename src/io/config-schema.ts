@@ -10,6 +10,7 @@ import {
   type WorkerConfig,
 } from '../domain/config.ts'
 import { durationMs } from '../domain/duration.ts'
+import { DEFAULT_GATE, LONGEST_GATE_MS, type ReviewGate } from '../domain/gate.ts'
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
@@ -102,10 +103,19 @@ const inside = textThat(
     !text.split('/').some((part) => ['', '.', '..', '.git'].includes(part)),
 )
 
+const gateWall = 'a duration of at most 9m, since a host waits 10 minutes'
+const reviewGate = section({
+  role: textThat('the name of a role', (text) => text.trim() !== '').optional(),
+  rounds: wholeBetween(1, 5).optional(),
+  wall: duration.refine((ms) => ms <= LONGEST_GATE_MS, gateWall).optional(),
+  maxUsd: usd.optional(),
+})
+
 const project = section({
   apply: apply.optional(),
   link: z.array(inside, 'a list of paths').optional(),
   checks: z.array(checkName, 'a list of checks').optional(),
+  reviewGate: reviewGate.optional(),
 })
 
 export const schema = section({
@@ -167,11 +177,18 @@ const micros = (dollars: number | undefined) =>
 
 const projectsFrom = (said: Record<string, z.output<typeof project>> = {}): Record<string, ProjectConfig> =>
   Object.fromEntries(
-    Object.entries(said).map(([root, { apply, link = [], checks = [] }]) => [
+    Object.entries(said).map(([root, { apply, link = [], checks = [], reviewGate: gate }]) => [
       root,
-      { ...(apply ? { apply } : {}), link, checks },
+      { ...(apply ? { apply } : {}), link, checks, ...(gate ? { reviewGate: gateFrom(gate) } : {}) },
     ]),
   )
+
+const gateFrom = ({ role, rounds, wall, maxUsd }: z.output<typeof reviewGate>): ReviewGate => ({
+  role: role ?? DEFAULT_GATE.role,
+  rounds: rounds ?? DEFAULT_GATE.rounds,
+  wallMs: wall ?? DEFAULT_GATE.wallMs,
+  maxUsdMicros: micros(maxUsd) ?? DEFAULT_GATE.maxUsdMicros,
+})
 
 type WrittenWorker = z.output<typeof worker>
 

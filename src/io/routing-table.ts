@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Policy } from '../decide/route.ts'
+import type { ReviewGate } from '../domain/gate.ts'
 import { ROUTING_FILE } from '../domain/routing.ts'
 import type { RoutingTable, Source } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
@@ -59,7 +60,11 @@ export function writeTable(paths: WaybillPaths, workspace: Workspace, table: Rou
   writeUnsynced(file, JSON.stringify(table), 0o600)
 }
 
-export const tableFrom = (policy: Policy, sources: readonly Source[]): RoutingTable => ({
+export const tableFrom = (
+  policy: Policy,
+  sources: readonly Source[],
+  gate: ReviewGate | undefined,
+): RoutingTable => ({
   version: 1,
   sources,
   rules: policy.rules,
@@ -68,4 +73,5 @@ export const tableFrom = (policy: Policy, sources: readonly Source[]): RoutingTa
     'codex-cli': policy.workers['codex-cli'].defaultModel,
     'claude-cli': policy.workers['claude-cli'].defaultModel,
   },
+  ...(gate ? { gate } : {}),
 })

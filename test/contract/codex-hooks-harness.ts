@@ -55,6 +55,7 @@ const NAMES: Record<string, string> = {
   SessionStart: 'session-start',
   UserPromptSubmit: 'user-prompt-submit',
   PreToolUse: 'pre-tool-use',
+  Stop: 'stop',
 }
 
 /** Throws where an event or an answer is not what Codex's own schema says of it. */

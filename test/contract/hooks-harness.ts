@@ -82,6 +82,10 @@ const ANSWERS: Record<string, z.ZodType> = {
       additionalContext: z.string().max(10_000),
     }),
   }),
+  Stop: z.union([
+    z.strictObject({ decision: z.literal('block'), reason, systemMessage: reason }),
+    z.strictObject({ systemMessage: reason }),
+  ]),
   UserPromptExpansion: z.strictObject({ decision: z.literal('block'), reason }),
 }
 

@@ -25,7 +25,7 @@ async function compile({ paths, workspace }: Place): Promise<Result<RoutingTable
   if (!config.ok) return config
   const rules = await rulesFor(workspace, paths, policyFrom(config.value, workspace.root))
   if (!rules.ok) return rules
-  const table = tableFrom(rules.value.policy, sources)
+  const table = tableFrom(rules.value.policy, sources, config.value.projects[workspace.root]?.reviewGate)
   writeTable(paths, workspace, table)
   return ok(table)
 }

@@ -8,10 +8,11 @@ const PARTS: Record<string, () => Promise<Command>> = {
   check: async () => (await import('./policy-check.ts')).policyCheck,
   explain: async () => (await import('./policy-explain.ts')).policyExplain,
   compile: async () => (await import('./policy-compile.ts')).policyCompile,
+  changes: async () => (await import('./policy-changes.ts')).policyChanges,
   schema: async () => (await import('./policy-schema.ts')).policySchema,
 }
 
-/** `waybill policy check | explain "PROMPT" | compile | schema`: what the routing says, and whether it can be read. */
+/** `waybill policy check | explain "PROMPT" | compile | changes | schema`: what the routing says, and whether it can be read. */
 export async function policy([name = '', ...argv]: string[], terminal: Terminal): Promise<number> {
   const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined
   if (part) return (await part())(argv, terminal)
