@@ -28,6 +28,7 @@ export function recordedCodex(model: string, cwd: string) {
   const inSubagent = (input: Input) => 'agent_id' in input
   return {
     sessionStart: find(({ hook_event_name }) => hook_event_name === 'SessionStart'),
+    stop: find(({ hook_event_name }) => hook_event_name === 'Stop'),
     said: (prompt: string) => find((input) => input.prompt === prompt && !inSubagent(input)),
     /** What a model told its subagent; only of the first generation does Codex tell a hook. */
     toldSubagent: () => find((input) => 'prompt' in input && inSubagent(input)),

@@ -31,6 +31,7 @@ export function recorded(version: Version, cwd: string) {
   }
   return {
     sessionStart: find(({ hook_event_name }) => hook_event_name === 'SessionStart'),
+    stop: find(({ hook_event_name }) => hook_event_name === 'Stop'),
     typed: (start: string) =>
       find(
         ({ hook_event_name, prompt }) =>

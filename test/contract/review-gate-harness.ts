@@ -1,65 +1,68 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Home, HomeOptions } from '../e2e/home.ts'
-import { fireCodex } from './codex-hooks-harness.ts'
-import { fire, machine } from './hooks-harness.ts'
+import type { Home } from '../e2e/home.ts'
+import { fireCodex, recordedCodex } from './codex-hooks-harness.ts'
+import { fire, hookEnv, LAUNCHER, machine, recorded, type Version } from './hooks-harness.ts'
 
-export const HOSTS = ['claude', 'codex'] as const
-export type Host = (typeof HOSTS)[number]
+export type Host = Version | 'gpt-5.5' | 'gpt-6.1-sol'
+export const HOSTS: readonly Host[] = ['2.1.329', '2.1.197', 'gpt-5.5', 'gpt-6.1-sol']
+export const isCodex = (host: Host): boolean => host.startsWith('gpt')
 
 /** What a hook answers at the end of a turn, and at the start of a session. */
 export type Said = { decision?: string; reason?: string; systemMessage?: string } | undefined
 
-type Options = HomeOptions & { gate?: string; more?: string }
+type Options = { gate?: string | null; more?: string; allowed?: boolean }
+
+const SUM = { 'README.md': '# Sums\n', 'sum.js': 'export const sum = (a, b) => a + b\n' }
 
 /** A machine on which the user has set up a gate for the project; the other vendor's worker may read there. */
-export function gated({ gate = '{}', more = '', ...options }: Options = {}): Home {
-  const here = machine({ codex: ['read'], claude: ['read'], ...options })
-  const config = `projects:\n  ${JSON.stringify(here.project)}: { reviewGate: ${gate} }\n${more}`
+export function gated({ gate = '{}', more = '', allowed = true }: Options = {}): Home {
+  const here = machine({ files: SUM, ...(allowed ? { codex: ['read'], claude: ['read'] } : {}) })
+  const project = gate === null ? '{}' : `{ reviewGate: ${gate} }`
+  const config = `projects:\n  ${JSON.stringify(here.project)}: ${project}\n${more}`
   writeFileSync(join(here.waybillHome, 'config.yaml'), config, { mode: 0o600 })
   return here
 }
 
-/** One session of a host: its events, as the host tells them. */
+type Stop = { turn?: string; again?: boolean; more?: Record<string, string>; under?: string[] } & Record<
+  string,
+  unknown
+>
+
+/** One session of a host: its events, as that host has told them. */
 export function session(here: Home, host: Host, id = 's1') {
-  const common = { session_id: id, cwd: here.project, transcript_path: null, permission_mode: 'default' }
-  const told = host === 'codex' ? { model: 'gpt-6.1-sol' } : {}
-  const send = (event: string, input: Record<string, unknown>, more?: Record<string, string>) => {
-    const call = { event, input: { ...common, ...told, ...input } }
-    if (host === 'codex') return fireCodex(here, call, more ? { more } : {}) as Promise<Said>
-    return fire(here, call, more ? { env: { ...envOf(here), ...more } } : {}) as Promise<Said>
+  const codex = isCodex(host)
+  const { sessionStart, stop } = codex
+    ? recordedCodex(host, here.project)
+    : recorded(host as Version, here.project)
+  // As the real one does, also for a session that a person has started.
+  const mark = { CLAUDECODE: '1', CLAUDE_CODE_CHILD_SESSION: '1' }
+  const send = (
+    { event, input }: typeof stop,
+    parts: object,
+    more: Record<string, string> = {},
+    under: string[] = [],
+  ) => {
+    const call = { event, input: { ...input, session_id: id, ...parts } }
+    const sent = codex
+      ? fireCodex(here, call, { more, shell: '/bin/sh' })
+      : fire(here, call, {
+          shell: '/bin/sh',
+          env: hookEnv(here, { ...mark, ...more }),
+          ...(under.length > 0 ? { argv: [...under, '/bin/sh', LAUNCHER, 'claude', event] } : {}),
+        })
+    return sent as Promise<Said>
   }
-  const turnField = host === 'codex' ? 'turn_id' : 'prompt_id'
   return {
-    start: (source = 'startup') => send('session-start', { hook_event_name: 'SessionStart', source }),
-    stop: ({
-      turn = 't1',
-      again = false,
-      more,
-      ...input
-    }: { turn?: string; again?: boolean; more?: Record<string, string> } & Record<string, unknown> = {}) =>
-      send(
-        'stop',
-        {
-          hook_event_name: 'Stop',
-          stop_hook_active: again,
-          last_assistant_message: 'Done.',
-          [turnField]: turn,
-          ...input,
-        },
-        more,
-      ),
+    start: (source = 'startup') => send(sessionStart, { source }),
+    /** `under`: the programs that stand between the test and the launcher, in Claude Code. */
+    stop: ({ turn = 't1', again = false, more = {}, under, ...parts }: Stop = {}) =>
+      send(stop, { stop_hook_active: again, [codex ? 'turn_id' : 'prompt_id']: turn, ...parts }, more, under),
   }
 }
 
-const envOf = (here: Home) =>
-  here.env({
-    CLAUDE_PLUGIN_ROOT: join(import.meta.dirname, '../../plugin'),
-    CLAUDE_PLUGIN_DATA: join(here.root, 'data'),
-    CLAUDE_PROJECT_DIR: here.project,
-  })
-
 type Problem = { file: string; line: number; what: string }
+
 /** Text in an edited file that has the little worker, which is shown the change, answer this. */
 export const answering = (answer: unknown): string =>
   `// [[fake: answer-coded ${encodeURIComponent(JSON.stringify(answer))}]]\n`
@@ -69,7 +72,9 @@ export const NOTHING = answering({ verdict: 'none', problems: [] })
 export const edit = (here: Home, text: string, file = 'sum.js'): void =>
   writeFileSync(join(here.project, file), text)
 
-export const runs = async (here: Home): Promise<{ id: string; outcome: string; worker: string }[]> => {
+/** Whose work each run was, oldest first. */
+export async function reviewers(here: Home): Promise<string[]> {
   const { stdout } = await here.waybill(['jobs', '--json'])
-  return (JSON.parse(stdout) as { jobs: { id: string; outcome: string; worker: string }[] }).jobs
+  const { jobs } = JSON.parse(stdout) as { jobs: { worker: string }[] }
+  return jobs.map(({ worker }) => worker).reverse()
 }

@@ -1,6 +1,7 @@
 import { problemLines, reviewerFor, reviewGoal, VERDICT_SCHEMA, verdictIn } from '../../decide/gate.ts'
 import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
+import type { Failure, FailureKind } from '../../domain/failure.ts'
 import { fence } from '../../domain/fence.ts'
 import { type GateProblem, MOST_DIFF_BYTES, type ReviewGate, type TreeChange } from '../../domain/gate.ts'
 import type { Host } from '../../domain/hook.ts'
@@ -49,9 +50,7 @@ export const unable = (why: string): Extract<Reviewed, { found: 'unknown' }> => 
 function readReview(document: RunDocument, root: string): Reviewed {
   const { outcome, failure, structured, worker } = document
   const run = runText(document)
-  const why = failure
-    ? `${failure.message.replace(/\.$/, '')}. ${failure.hint}`
-    : `the run ended as ${outcome}`
+  const why = failure ? whyOf(failure) : `the run ended as ${outcome}`
   if (outcome === 'running') return unable(`${worker ?? 'the worker'} still runs ${run}`)
   if (!isAnswer(document)) return unable(`${why} ${run}`)
   const said = verdictIn(structured)
@@ -65,6 +64,16 @@ function readReview(document: RunDocument, root: string): Reviewed {
   return problems(there, said.problems.length - there.length, document)
 }
 
+/** What bounds the review is a setting here, and no flag. */
+const BOUNDS: Partial<Record<FailureKind, string>> = {
+  timed_out: 'Raise `wall` of `reviewGate` in config.yaml.',
+  over_hold: 'Raise `maxUsd` of `reviewGate` in config.yaml.',
+  vendor_budget: 'Raise `maxUsd` of `reviewGate` in config.yaml.',
+}
+
+const whyOf = ({ kind, message, hint }: Failure): string =>
+  `${message.replace(/\.$/, '')}. ${BOUNDS[kind] ?? hint}`
+
 /** An answer may cite several places, of which one is wrong: each is looked at by itself. */
 const isAnswer = ({ outcome, verdict }: RunDocument): boolean =>
   outcome === 'accepted' ||
@@ -76,7 +85,7 @@ const isAnswer = ({ outcome, verdict }: RunDocument): boolean =>
 function problems(there: readonly GateProblem[], left: number, document: RunDocument): Reviewed {
   const { worker, outcome } = document
   const named = counted(there.length, 'problem')
-  const omitted = left === 0 ? '' : ` ${counted(left, 'more')} pointed to no place that is there.`
+  const omitted = left === 0 ? '' : ` ${counted(left, 'more problem')} pointed to no place that is there.`
   const doubt = outcome === 'rejected' && left === 0 ? ' Not all that it quotes is there.' : ''
   return {
     found: 'problems',
