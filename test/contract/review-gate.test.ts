@@ -266,6 +266,14 @@ describe('what could not run is said, and is no problem', () => {
     expect(await stop()).toBeUndefined()
   })
 
+  test('and its bounds are its own: what a run may cost otherwise is no reason', async () => {
+    const here = gated({ gate: '{ maxUsd: 0.05 }', more: 'caps: { projectDayUsd: 0.1 }\n' })
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, harm() + NOTHING)
+    expect(settled(await stop())).toEqual(fine('codex-cli'))
+  })
+
   test('git that cannot read the tree', async () => {
     const here = gated()
     const { start, stop } = session(here, '2.1.329')
@@ -285,7 +293,7 @@ describe('what could not run is said, and is no problem', () => {
     const { code, stdout, stderr } = await runProgram('/bin/sh', [LAUNCHER, 'claude', 'stop'], start)
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
-      { systemMessage: `${UNABLE}its settings cannot be read. \`waybill policy check\` says where` },
+      { systemMessage: `${UNABLE}its settings cannot be read: \`waybill policy compile\` says where` },
     ])
     expect(stderr).toContain('there is no field `cpas`. Did you mean `caps`?')
   })

@@ -25,6 +25,7 @@ const at = { cwd, session: 's1' }
 const start: HookEvent = { kind: 'session_start', ...at }
 const said: HookEvent = { kind: 'said', prompt: 'Go', ...at }
 const typed: HookEvent = { kind: 'prompt', prompt: '/probe', ...at }
+const ended: HookEvent = { kind: 'stop', turn: 't1', again: false, ...at }
 const call: HookEvent = { kind: 'tool_call', tool: 'Bash', texts: ['echo hi'], cwd }
 
 /** Everything that a hook of ours can say, each on an event on which it is said. */
@@ -34,6 +35,7 @@ const ANSWERS: [event: string, reply: HookReply, of: HookEvent][] = [
   ['PreToolUse', { kind: 'deny', reason: 'No.' }, call],
   ['UserPromptSubmit', { kind: 'context', text: 'Open: x' }, said],
   ['UserPromptSubmit', { kind: 'handled', message: 'Done' }, said],
+  ['Stop', { kind: 'notice', message: 'Old' }, ended],
 ]
 const TYPED: (typeof ANSWERS)[number] = ['UserPromptExpansion', { kind: 'handled', message: 'Done' }, typed]
 /** What neither host takes: the judgement of each can go against an answer. */

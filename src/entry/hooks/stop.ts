@@ -22,10 +22,10 @@ const LOOK_MS = 20_000
 /** A turn ends: where the user has set up a review gate, another vendor looks at what was edited before it may. */
 export async function answerStop(event: Stop, host: Host): Promise<HookReply> {
   const place = gatePlace(event.cwd, host)
-  if (!place || isChildSession(place)) return { kind: 'pass' }
-  const table = tableFor(place)
-  if (!table) return notice(unable('its settings cannot be read. `waybill policy check` says where'))
-  return table.gate ? answerGate(event, { ...table, gate: table.gate }, place, host) : { kind: 'pass' }
+  const table = place && tableFor(place)
+  if (!place || (table && !table.gate) || isChildSession(place)) return { kind: 'pass' }
+  if (!table?.gate) return notice(unable('its settings cannot be read: `waybill policy compile` says where'))
+  return answerGate(event, { roles: table.roles, gate: table.gate }, place, host)
 }
 
 /** What the tree is like when a session starts. Compacting tells the start of a session that goes on. */
@@ -49,7 +49,7 @@ function gatePlace(cwd: string, host: Host): Place | undefined {
 
 async function answerGate(
   event: Stop,
-  { gate, roles }: RoutingTable & { gate: ReviewGate },
+  { gate, roles }: Pick<RoutingTable, 'roles'> & { gate: ReviewGate },
   place: Place,
   host: Host,
 ): Promise<HookReply> {
