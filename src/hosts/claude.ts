@@ -1,5 +1,6 @@
 import type { HookEvent } from '../domain/hook.ts'
-import { type Fields, isFields, sessionStart, stop, text } from './fields.ts'
+import { type Fields, isFields, text } from './fields.ts'
+import { sessionStart, stop } from './session.ts'
 
 /** What Claude Code gives a hook on stdin. An event that lacks what we decide on is `other`: it is left alone. */
 export function readClaudeHook(input: unknown): HookEvent {

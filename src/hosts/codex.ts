@@ -1,5 +1,6 @@
 import type { HookEvent } from '../domain/hook.ts'
-import { type Fields, isFields, sessionStart, stop, text } from './fields.ts'
+import { type Fields, isFields, text } from './fields.ts'
+import { sessionStart, stop } from './session.ts'
 
 /** How the two generations of Codex's own subagents name the call that starts one (seen on 0.169.0). */
 const SPAWNS: readonly string[] = ['spawn_agent', 'collaborationspawn_agent']

@@ -7,7 +7,7 @@ import type { WaybillPaths } from './paths.ts'
 import { sha256 } from './sha256.ts'
 
 /** A session that nobody went on with for so long has ended. */
-const KEPT_MS = 14 * 24 * 60 * 60_000
+const KEPT_MS = 7 * 24 * 60 * 60_000
 
 export const GATE_KEY = /^[0-9a-f]{32}$/
 

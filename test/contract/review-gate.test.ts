@@ -154,6 +154,14 @@ describe('what is reviewed', () => {
     ])
   })
 
+  test('is that of the project, wherever the shell of the model stands', async () => {
+    const here = gated()
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, harm() + NOTHING)
+    expect(settled(await stop({ cwd: here.root }))).toEqual(fine('codex-cli'))
+  })
+
   test('where nobody saw the session begin is what differs from the last commit', async () => {
     const here = gated()
     const { stop } = session(here, '2.1.329')
@@ -353,6 +361,23 @@ describe('it is silent', () => {
     edit(here, harm() + NOTHING)
     const said = settled(await stop({ under: under(fakeHost(here)) }))
     expect(said).toEqual(silent ? null : fine('codex-cli'))
+  })
+
+  test('below a worker that the ledger knows, and nothing else tells of', async () => {
+    const here = gated()
+    const bare = `env -i PATH="$PATH" HOME="$HOME" WAYBILL_HOME='${here.waybillHome}'`
+    const worker = join(here.root, 'bare-codex')
+    writeFileSync(worker, `#!/bin/sh\nexec ${bare} codex "$@"\n`, { mode: 0o755 })
+    const config = join(here.waybillHome, 'config.yaml')
+    writeFileSync(config, `workers: { codex-cli: { executable: ${JSON.stringify(worker)} } }\n`, {
+      flag: 'a',
+    })
+    const { input } = recorded('2.1.329', here.project).stop
+    writeFileSync(join(here.root, 'stop.json'), JSON.stringify(input))
+    edit(here, harm())
+    const ends = `sh '${LAUNCHER}' claude stop <../stop.json; echo "and ended"`
+    const { document } = await here.json(['run', `[[fake: shell ${ends}]]`, '--worker', 'codex'])
+    expect(document.text).toBe('and ended\n')
   })
 
   test('outside of a repository', async () => {

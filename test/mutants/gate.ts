@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const GATE = { file: 'src/decide/gate.ts', test: 'test/unit/gate.test.ts' }
-const TOLD = { file: 'src/hosts/fields.ts', test: 'test/unit/hosts-claude.test.ts' }
+const TOLD = { file: 'src/hosts/session.ts', test: 'test/unit/hosts-claude.test.ts' }
 const STANDS = { file: 'src/io/stands.ts' }
 const STOP = { file: 'src/entry/hooks/stop.ts' }
 const CHILD = { file: 'src/entry/hooks/child.ts' }
@@ -185,6 +185,13 @@ export const MUTANTS: Mutant[] = [
     replace: "if (!table?.gate) return { kind: 'pass' }\n  if (!table) return notice(",
   },
   {
+    ...STOP,
+    ...by('wherever the shell of the model stands'),
+    what: 'a `cd` of the model leads out of the gate',
+    find: "(host === 'claude' && process.env.CLAUDE_PROJECT_DIR) || cwd",
+    replace: 'cwd',
+  },
+  {
     ...CHILD,
     ...by('started by another one'),
     what: 'a session below another one is reviewed by itself',
@@ -218,6 +225,13 @@ export const MUTANTS: Mutant[] = [
     what: 'a run that unsets its variables is none',
     find: ' || above.some(({ run }) => run !== undefined)',
     replace: '',
+  },
+  {
+    ...CHILD,
+    ...by('below a worker that the ledger knows'),
+    what: 'the ledger is not asked whose child a session is',
+    find: 'ledger.value).depth > 1',
+    replace: 'ledger.value).depth > 99',
   },
   {
     file: 'src/io/tree-state.ts',
