@@ -11,15 +11,16 @@ export const isCodex = (host: Host): boolean => host.startsWith('gpt')
 /** What a hook answers at the end of a turn, and at the start of a session. */
 export type Said = { decision?: string; reason?: string; systemMessage?: string } | undefined
 
-type Options = { gate?: string | null; more?: string; allowed?: boolean }
+type Options = { gate?: string | null; more?: string; other?: string; allowed?: boolean }
 
 const SUM = { 'README.md': '# Sums\n', 'sum.js': 'export const sum = (a, b) => a + b\n' }
 
 /** A machine on which the user has set up a gate for the project; the other vendor's worker may read there. */
-export function gated({ gate = '{}', more = '', allowed = true }: Options = {}): Home {
+export function gated({ gate = '{}', more = '', other, allowed = true }: Options = {}): Home {
   const here = machine({ files: SUM, ...(allowed ? { codex: ['read'], claude: ['read'] } : {}) })
   const project = gate === null ? '{}' : `{ reviewGate: ${gate} }`
-  const config = `projects:\n  ${JSON.stringify(here.project)}: ${project}\n${more}`
+  // Its last line has no end, as some editors leave it.
+  const config = `${more}projects:\n  ${JSON.stringify(here.project)}: ${project}${other ? `\n  /home/me/shop: { reviewGate: ${other} }` : ''}`
   writeFileSync(join(here.waybillHome, 'config.yaml'), config, { mode: 0o600 })
   return here
 }
@@ -54,7 +55,7 @@ export function session(here: Home, host: Host, id = 's1') {
     return sent as Promise<Said>
   }
   return {
-    start: (source = 'startup') => send(sessionStart, { source }),
+    start: (source = 'startup', more: Record<string, string> = {}) => send(sessionStart, { source }, more),
     /** `under`: the programs that stand between the test and the launcher, in Claude Code. */
     stop: ({ turn = 't1', again = false, more = {}, under, ...parts }: Stop = {}) =>
       send(stop, { stop_hook_active: again, [codex ? 'turn_id' : 'prompt_id']: turn, ...parts }, more, under),

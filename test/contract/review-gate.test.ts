@@ -309,7 +309,7 @@ describe('what could not run is said, and is no problem', () => {
 
 describe('it is silent', () => {
   test.each(BOTH)('in %s where the user has set up none here, though they have elsewhere', async (host) => {
-    const here = gated({ gate: null, more: '  /home/me/shop: { reviewGate: {} }\n' })
+    const here = gated({ gate: null, other: '{}' })
     const { start, stop } = session(here, host)
     await start()
     edit(here, harm() + finding(WRONG))
@@ -369,7 +369,7 @@ describe('it is silent', () => {
     const worker = join(here.root, 'bare-codex')
     writeFileSync(worker, `#!/bin/sh\nexec ${bare} codex "$@"\n`, { mode: 0o755 })
     const config = join(here.waybillHome, 'config.yaml')
-    writeFileSync(config, `workers: { codex-cli: { executable: ${JSON.stringify(worker)} } }\n`, {
+    writeFileSync(config, `\nworkers: { codex-cli: { executable: ${JSON.stringify(worker)} } }\n`, {
       flag: 'a',
     })
     const { input } = recorded('2.1.329', here.project).stop
@@ -389,18 +389,16 @@ describe('it is silent', () => {
 })
 
 test.each(BOTH)(
-  'without a gate no program is started at the end of a turn in %s, beyond a look into the config',
+  'without a gate no program is started at the start of a session and the end of a turn in %s',
   async (host) => {
     const here = gated({ gate: null })
-    const bin = join(here.root, 'bare')
-    mkdirSync(bin)
-    symlinkSync('/bin/cat', join(bin, 'cat'))
     const { start, stop } = session(here, host)
     edit(here, harm())
-    // Without any program on the PATH, `node` would be missed; without a config, `cat` too.
-    expect([await stop({ more: { PATH: bin } }), await start()]).toEqual([undefined, undefined])
+    // Without any program on the PATH, `cat` and `node` would be missed.
+    const more = { PATH: '' }
+    expect([await start('startup', more), await stop({ more })]).toEqual([undefined, undefined])
     rmSync(join(here.waybillHome, 'config.yaml'))
-    expect(await stop({ more: { PATH: '' } })).toBeUndefined()
+    expect(await stop({ more })).toBeUndefined()
   },
 )
 
