@@ -363,7 +363,7 @@ describe('it is silent', () => {
     expect(said).toEqual(silent ? null : fine('codex-cli'))
   })
 
-  test('below a worker that the ledger knows, and nothing else tells of', async () => {
+  test('below a worker that hides its variables', async () => {
     const here = gated()
     const bare = `env -i PATH="$PATH" HOME="$HOME" WAYBILL_HOME='${here.waybillHome}'`
     const worker = join(here.root, 'bare-codex')

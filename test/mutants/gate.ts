@@ -227,13 +227,6 @@ export const MUTANTS: Mutant[] = [
     replace: '',
   },
   {
-    ...CHILD,
-    ...by('below a worker that the ledger knows'),
-    what: 'the ledger is not asked whose child a session is',
-    find: 'ledger.value).depth > 1',
-    replace: 'ledger.value).depth > 99',
-  },
-  {
     file: 'src/io/tree-state.ts',
     ...by('is what the session has changed'),
     what: 'only what differs from the last commit is reviewed',
