@@ -45,6 +45,17 @@ is_set_up() {
   [ -f "$config/consents.json" ] || [ -f "$config/routing.yaml" ]
 }
 
+# Whether the user has set up a review gate for any repository: only this word in their config does. Read by the shell
+# itself, since to start `cat` takes longer. The last line may have no end.
+is_gated() {
+  config=${WAYBILL_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/waybill}/config.yaml
+  [ -f "$config" ] || return 1
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *reviewGate*) return 0 ;; esac
+  done <"$config"
+  return 1
+}
+
 # hooks/register.ts leaves a note for each call that it answers. The id stands between quotes that no text of a model
 # can hold unescaped.
 is_taken() {
@@ -58,7 +69,11 @@ is_taken() {
 
 case $event in
   session-start)
-    has_conversation || exit 0
+    has_conversation || is_gated || exit 0
+    input=$(cat)
+    ;;
+  stop)
+    is_gated || exit 0
     input=$(cat)
     ;;
   prompt)
@@ -109,7 +124,7 @@ case $event in
     printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"%s"}}' "$problem"
     ;;
   prompt) printf '{"decision":"block","reason":"%s"}' "$problem" ;;
-  session-start)
+  session-start | stop)
     [ -n "$data" ] && [ ! -e "$data/said-node" ] || exit 0
     mkdir -p "$data" && : >"$data/said-node" && printf '{"systemMessage":"%s"}' "$problem"
     ;;

@@ -54,6 +54,7 @@ export function policyFrom(config: Config, root: string): Policy {
     limits: config.limits,
     checks: config.projects[root]?.checks ?? [],
     checkWallMs: config.checkWallMs,
+    ...(config.projects[root]?.reviewGate ? { gate: config.projects[root].reviewGate } : {}),
     clocks: {
       walls: config.walls,
       ...(config.said.includes('limits.wall') ? { wallMs: config.limits.wallMs } : {}),

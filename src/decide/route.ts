@@ -1,17 +1,18 @@
 import type { CheckName } from '../domain/check.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import type { ReviewGate } from '../domain/gate.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { type Delegation, type Provenance, type Role, type Route, sayerOf } from '../domain/route.ts'
 import type { Routing } from '../domain/routing.ts'
-import type { Decision, Rule, VendorName } from '../domain/rule.ts'
+import type { Decision, Rule } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
-import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
+import { type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
-import { isConnected, otherThan, WORKER_CALLED } from './who.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -28,6 +29,8 @@ export type Policy = {
   checkWallMs: number
   /** What the user's own routing file and a trusted one of the repository say beside all of this. */
   routings: readonly Routing[]
+  /** That the user wants here at the end of a turn. */
+  gate?: ReviewGate
 }
 
 /**
@@ -52,58 +55,9 @@ export function chooseRoute(
   return target.ok ? delegation({ ask, caller, role, policy, ...target.value }, named) : target
 }
 
-type Target = { worker: WorkerId; workerFrom: string; because: string }
 type Chosen = Target & { ask: Ask; caller: Caller; role: Role | undefined; policy: Policy }
 
 const ruledBy = ({ name, from, because }: Rule) => ({ name, from, because })
-
-/** Who does it, and why: the flag, who is named in the words, the role's worker, else the vendor that the caller is not. */
-function targetOf(
-  ask: Ask,
-  caller: Caller,
-  role: Role | undefined,
-  addressee: VendorName | undefined,
-): Result<Target> {
-  if (ask.worker !== undefined) {
-    const because = role?.worker === ask.worker ? role.because : 'it was asked for by name'
-    return ok({ worker: ask.worker, workerFrom: 'flag', because })
-  }
-  const byName = addressee && WORKER_CALLED[addressee]
-  if (byName !== undefined && byName !== role?.worker) {
-    const because = 'it is named in the words'
-    return present(
-      { worker: byName, workerFrom: because, because },
-      ask.fallbacks,
-      `${addressee} is named, and`,
-    )
-  }
-  if (role?.worker === undefined) {
-    const worker = otherThan(caller)
-    const because = role?.because ?? 'no worker was named, and it is the default here'
-    return ok({ worker, workerFrom: `default for ${caller}`, because })
-  }
-  const { worker, because, name, fallbacks = [] } = role
-  const target = { worker, workerFrom: sayerOf(role, 'worker'), because }
-  return present(target, [...ask.fallbacks, ...fallbacks], `the role ${name} is that of ${worker}, and`)
-}
-
-/** A worker that this Waybill does not have is replaced by a declared fallback, and by nothing else. */
-function present(
-  { worker, ...target }: Omit<Target, 'worker'> & { worker: WorkerId | MissingWorker },
-  [instead]: readonly WorkerId[],
-  why: string,
-): Result<Target> {
-  if (isConnected(worker)) return ok({ ...target, worker })
-  const lacking = `${why} this Waybill has no worker ${worker}`
-  if (instead === undefined) return fail(failure('worker_missing', lacking, { hint: HOW_ELSE }))
-  return ok({
-    worker: instead,
-    workerFrom: 'fallback',
-    because: `${lacking}; ${instead} is the declared fallback`,
-  })
-}
-
-const HOW_ELSE = 'Declare `fallbacks` of that role in routing.yaml, or run it with another `--worker`.'
 
 function delegation(
   { ask, caller, role, policy, worker, workerFrom, because }: Chosen,

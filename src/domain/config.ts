@@ -1,5 +1,6 @@
 import type { Caps } from './budget.ts'
 import type { CheckName } from './check.ts'
+import type { ReviewGate } from './gate.ts'
 import type { Rates } from './money.ts'
 import type { Limits, TaskKind } from './task.ts'
 import type { WorkerId } from './worker-id.ts'
@@ -33,6 +34,8 @@ export type ProjectConfig = {
   /** Ignored folders, relative to the root, that are lent to scratch worktrees: `node_modules`, `.venv`. */
   link: readonly string[]
   checks: readonly CheckName[]
+  /** Absent: nobody looks before a host's model stops. */
+  reviewGate?: ReviewGate
 }
 
 /** The user's own settings: `config.yaml` over the defaults. */

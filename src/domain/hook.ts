@@ -24,7 +24,13 @@ export type HookEvent =
   | { kind: 'said'; prompt: string; cwd: string; session: string }
   /** `texts`: the command or the paths that the tool is given; for other tools their whole input as JSON. */
   | { kind: 'tool_call'; tool: string; texts: readonly string[]; cwd: string }
-  | { kind: 'session_start'; cwd: string; session: string }
+  /** `resumed`: an earlier session goes on. */
+  | { kind: 'session_start'; cwd: string; session: string; resumed?: true }
+  /**
+   * The host's model has ended its turn. `turn`: what the host calls it, the same for all that one prompt led to, if it
+   * says; `again`: a hook has kept this turn from ending before, or the host does not say that none has.
+   */
+  | { kind: 'stop'; cwd: string; session: string; turn: string | undefined; again: boolean }
   | { kind: 'other'; name: string }
 
 /** What the host is told. `pass` prints nothing: the host goes on as if Waybill were not there. */
@@ -38,6 +44,8 @@ export type HookReply =
   | { kind: 'routed' }
   /** For the model to read: at the start of a session, with what was said, or beside a call that goes on. */
   | { kind: 'context'; text: string }
+  /** The turn goes on: `reason` for the model to read, `message` for the person. */
+  | { kind: 'hold'; reason: string; message: string }
   /** Shown to the person; no model reads it. */
   | { kind: 'notice'; message: string }
 

@@ -1,3 +1,4 @@
+import type { ReviewGate } from './gate.ts'
 import type { Role } from './route.ts'
 import type { Routing } from './routing.ts'
 import type { Rule } from './rule.ts'
@@ -17,4 +18,6 @@ export type RoutingTable = {
   routings: readonly Routing[]
   /** Of each worker, the model that it takes where the role names none. */
   models: Readonly<Record<WorkerId, string>>
+  /** Absent: none is set up here. */
+  gate?: ReviewGate
 }

@@ -31,7 +31,9 @@ async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
     case 'prompt':
       return (await import('./hooks/prompt.ts')).answerPrompt(event)
     case 'session_start':
-      return (await import('./hooks/session-start.ts')).answerSessionStart(event)
+      return (await import('./hooks/session-start.ts')).answerSessionStart(event, host)
+    case 'stop':
+      return (await import('./hooks/stop.ts')).answerStop(event, host)
     case 'other':
       return PASS
   }

@@ -1,5 +1,6 @@
 import type { HookEvent } from '../domain/hook.ts'
 import { type Fields, isFields, text } from './fields.ts'
+import { sessionStart, stop } from './session.ts'
 
 /** What Claude Code gives a hook on stdin. An event that lacks what we decide on is `other`: it is left alone. */
 export function readClaudeHook(input: unknown): HookEvent {
@@ -8,8 +9,9 @@ export function readClaudeHook(input: unknown): HookEvent {
   const cwd = text(fields, 'cwd')
   const session = text(fields, 'session_id') ?? ''
   if (cwd === undefined) return { kind: 'other', name }
-  if (name === 'SessionStart') return { kind: 'session_start', cwd, session }
+  if (name === 'SessionStart') return sessionStart(fields, cwd, session)
   if (name === 'PreToolUse') return toolCall(fields, cwd, session)
+  if (name === 'Stop') return stop(fields, 'prompt_id', cwd, session)
   if (name === 'WaybillAgent') return agentAsked(fields, cwd)
   const prompt = text(fields, 'prompt')
   if (name === 'UserPromptSubmit' && prompt !== undefined) return { kind: 'said', prompt, cwd, session }

@@ -1,5 +1,6 @@
 import type { HookEvent } from '../domain/hook.ts'
 import { type Fields, isFields, text } from './fields.ts'
+import { sessionStart, stop } from './session.ts'
 
 /** How the two generations of Codex's own subagents name the call that starts one (seen on 0.169.0). */
 const SPAWNS: readonly string[] = ['spawn_agent', 'collaborationspawn_agent']
@@ -11,7 +12,8 @@ export function readCodexHook(input: unknown): HookEvent {
   const cwd = text(fields, 'cwd')
   const session = text(fields, 'session_id') ?? ''
   if (cwd === undefined) return { kind: 'other', name }
-  if (name === 'SessionStart') return { kind: 'session_start', cwd, session }
+  if (name === 'SessionStart') return sessionStart(fields, cwd, session)
+  if (name === 'Stop') return stop(fields, 'turn_id', cwd, session)
   if (name === 'PreToolUse') return toolCall(fields, cwd, session)
   const prompt = text(fields, 'prompt')
   // With an agent's id it is what a model told its subagent.

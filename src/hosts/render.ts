@@ -16,6 +16,8 @@ export function renderReply(reply: HookReply, event: HookEvent): string | undefi
       })
     case 'handled':
       return JSON.stringify({ decision: 'block', reason: reply.message })
+    case 'hold':
+      return JSON.stringify({ decision: 'block', reason: reply.reason, systemMessage: reply.message })
     case 'context':
       return specific(EVENT_NAMES[event.kind] ?? 'PreToolUse', { additionalContext: reply.text })
     case 'routed':

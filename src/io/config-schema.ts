@@ -9,34 +9,15 @@ import {
   type ProjectConfig,
   type WorkerConfig,
 } from '../domain/config.ts'
-import { durationMs } from '../domain/duration.ts'
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { gateFrom, gateSchema } from './gate-schema.ts'
+import { duration, section, textThat, usd, wholeBetween } from './schema-values.ts'
 
 /** What the file may say. The message of each error is what was expected, in words. */
 export type Written = z.output<typeof schema>
 
-const amount = 'a number of US dollars, above 0 and at most 1000000'
-export const usd = z
-  .number(amount)
-  .min(1 / USD, amount)
-  .max(1_000_000, amount)
-
-const time = 'a duration of at most a week such as 90s, 15m or 1h'
-export const duration = z.string(time).transform((text, context) => {
-  const ms = durationMs(text)
-  if (ms === undefined) context.issues.push({ code: 'custom', message: time, input: text })
-  return ms ?? z.NEVER
-})
-
-const wholeBetween = (least: number, most: number) => {
-  const expected = `a whole number from ${least} to ${most}`
-  return z.int(expected).min(least, expected).max(most, expected)
-}
-
-const textThat = (expected: string, holds: (text: string) => boolean) =>
-  z.string(expected).refine(holds, expected)
 const path = textThat('an absolute path', isAbsolute)
 export const model = textThat('the id of a model', (text) => text.trim() !== '')
 const variable = textThat("a variable's name, not the key itself", (text) =>
@@ -51,11 +32,6 @@ function isSafeUrl(text: string): boolean {
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere)
 }
-
-export const section = <T extends z.ZodRawShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'invalid_type' ? 'a section of fields' : undefined),
-  })
 
 const wall = z.union([
   duration,
@@ -106,6 +82,7 @@ const project = section({
   apply: apply.optional(),
   link: z.array(inside, 'a list of paths').optional(),
   checks: z.array(checkName, 'a list of checks').optional(),
+  reviewGate: gateSchema.optional(),
 })
 
 export const schema = section({
@@ -167,9 +144,9 @@ const micros = (dollars: number | undefined) =>
 
 const projectsFrom = (said: Record<string, z.output<typeof project>> = {}): Record<string, ProjectConfig> =>
   Object.fromEntries(
-    Object.entries(said).map(([root, { apply, link = [], checks = [] }]) => [
+    Object.entries(said).map(([root, { apply, link = [], checks = [], reviewGate: gate }]) => [
       root,
-      { ...(apply ? { apply } : {}), link, checks },
+      { ...(apply ? { apply } : {}), link, checks, ...(gate ? { reviewGate: gateFrom(gate) } : {}) },
     ]),
   )
 

@@ -28,7 +28,7 @@ function climb(): Forebear[] {
 }
 
 /** As it was when the program started: what it has unset since then still stands there. */
-function environmentOf(pid: number): string {
+export function environmentOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1')
   } catch {

@@ -4,7 +4,8 @@ import { refusePattern } from '../decide/safe-pattern.ts'
 import { ADDRESSEES, WAYS } from '../domain/rule.ts'
 import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
 import { MISSING_WORKERS, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
-import { checkName, duration, model, section, usd } from './config-schema.ts'
+import { checkName, model } from './config-schema.ts'
+import { duration, section, usd } from './schema-values.ts'
 
 /** What a routing file may say. The message of each error is what was expected, in words. */
 export type WrittenRouting = z.output<typeof routingSchema>

@@ -24,4 +24,5 @@ export const tableFrom = (policy: Policy, sources: readonly Source[], madeAtMs: 
     'codex-cli': policy.workers['codex-cli'].defaultModel,
     'claude-cli': policy.workers['claude-cli'].defaultModel,
   },
+  ...(policy.gate ? { gate: policy.gate } : {}),
 })

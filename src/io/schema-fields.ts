@@ -11,15 +11,14 @@ type Shaped = {
 /** The names of the fields that a schema has under a path of sections; the place in a list says nothing about names. */
 export function fieldsUnder(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let here: unknown = schema
-  for (const key of path)
-    if (typeof key === 'string') here = shapeOf(here)[key] ?? (bare(here) as Shaped | undefined)?.valueType
+  for (const key of path) if (typeof key === 'string') here = shapeOf(here)[key] ?? underAnyKey(here)
   return Object.keys(shapeOf(here))
 }
 
-/** What stands behind "optional". */
-function bare(field: unknown): unknown {
-  const { unwrap } = (field ?? {}) as Shaped
-  return unwrap ? bare(unwrap.call(field)) : field
+/** What stands under every key of a record, which may be left out. */
+function underAnyKey(field: unknown): unknown {
+  const { valueType, unwrap } = (field ?? {}) as Shaped
+  return valueType ?? (unwrap ? underAnyKey(unwrap.call(field)) : undefined)
 }
 
 function shapeOf(field: unknown): Record<string, unknown> {

@@ -115,7 +115,7 @@ async function snapshot(
 }
 
 /** A repository inside that has no commit yet is left out: git has no name for its state and would add nothing at all. */
-async function addState(call: GitCall): Promise<GitAnswer> {
+export async function addState(call: GitCall): Promise<GitAnswer> {
   const added = await addAll(call)
   if (added.ok || !/does not have a commit checked out/.test(added.message)) return added
   const others = await git(['ls-files', '--others', '--exclude-standard', '-z'], call)

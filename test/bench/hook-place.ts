@@ -71,6 +71,8 @@ const COMMON = {
 
 export const SESSION = { hook_event_name: 'SessionStart', source: 'startup', model: 'claude-opus-5-5' }
 
+export const STOP = { hook_event_name: 'Stop', stop_hook_active: false, last_assistant_message: 'Done.' }
+
 export const bashCall = (command: string) => toolCall('Bash', { command, description: 'Look around' })
 
 export const agentCall = (subagent_type: string, prompt: string) =>

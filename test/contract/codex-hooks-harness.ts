@@ -28,6 +28,7 @@ export function recordedCodex(model: string, cwd: string) {
   const inSubagent = (input: Input) => 'agent_id' in input
   return {
     sessionStart: find(({ hook_event_name }) => hook_event_name === 'SessionStart'),
+    stop: find(({ hook_event_name }) => hook_event_name === 'Stop'),
     said: (prompt: string) => find((input) => input.prompt === prompt && !inSubagent(input)),
     /** What a model told its subagent; only of the first generation does Codex tell a hook. */
     toldSubagent: () => find((input) => 'prompt' in input && inSubagent(input)),
@@ -55,6 +56,7 @@ const NAMES: Record<string, string> = {
   SessionStart: 'session-start',
   UserPromptSubmit: 'user-prompt-submit',
   PreToolUse: 'pre-tool-use',
+  Stop: 'stop',
 }
 
 /** Throws where an event or an answer is not what Codex's own schema says of it. */

@@ -213,6 +213,7 @@ test('the hooks are named in the manifest, and nothing in them changes with a ve
       { matcher: 'spawn_agent|collaborationspawn_agent', hooks: hook('agent-call', 600) },
       { matcher: 'Bash|apply_patch', hooks: hook('tool-call', 10) },
     ],
+    Stop: [{ hooks: hook('stop', 600) }],
   })
 })
 

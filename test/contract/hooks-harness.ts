@@ -31,6 +31,7 @@ export function recorded(version: Version, cwd: string) {
   }
   return {
     sessionStart: find(({ hook_event_name }) => hook_event_name === 'SessionStart'),
+    stop: find(({ hook_event_name }) => hook_event_name === 'Stop'),
     typed: (start: string) =>
       find(
         ({ hook_event_name, prompt }) =>
@@ -82,6 +83,10 @@ const ANSWERS: Record<string, z.ZodType> = {
       additionalContext: z.string().max(10_000),
     }),
   }),
+  Stop: z.union([
+    z.strictObject({ decision: z.literal('block'), reason, systemMessage: reason }),
+    z.strictObject({ systemMessage: reason }),
+  ]),
   UserPromptExpansion: z.strictObject({ decision: z.literal('block'), reason }),
 }
 

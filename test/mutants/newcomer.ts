@@ -19,8 +19,8 @@ export const MUTANTS: Mutant[] = [
     ...at('io/schema-fields'),
     ...by('unit/routing', 'a typo in a field of a role'),
     what: 'a misspelt field of a role names nothing',
-    find: '(bare(here) as Shaped | undefined)',
-    replace: '(here as Shaped | undefined)',
+    find: 'return valueType ?? (unwrap ?',
+    replace: 'return valueType ?? (valueType ?',
   },
   {
     ...at('io/check-consents'),

@@ -91,7 +91,7 @@ export const MUTANTS: Mutant[] = [
     replace: 'if (denied === null) {',
   },
   {
-    ...at('decide/route'),
+    ...at('decide/route-worker'),
     ...by('contract/policy', 'gives it to nobody else'),
     build: true,
     what: 'the work of a worker that is not there goes to the default',

@@ -195,14 +195,14 @@ test('until the user trusts the hooks none of them runs, and an update needs tha
   const next = 'Start `codex`, type /hooks, and trust those of Waybill. Nobody else can do that.'
   expect([await stopped(), await doctor()]).toEqual([
     false,
-    { name: 'hooks', status: 'warn', says: '4 of 4 hooks not trusted yet, so codex skips them', next },
+    { name: 'hooks', status: 'warn', says: '5 of 5 hooks not trusted yet, so codex skips them', next },
   ])
   await trustHooks(here)
   expect([await stopped(), await doctor()]).toEqual([
     true,
-    { name: 'hooks', status: 'ok', says: '4 hooks, trusted' },
+    { name: 'hooks', status: 'ok', says: '5 hooks, trusted' },
   ])
-  expect((await hooksIn(here)).map(({ timeoutSec }) => timeoutSec).sort()).toEqual([10, 10, 30, 600])
+  expect((await hooksIn(here)).map(({ timeoutSec }) => timeoutSec).sort()).toEqual([10, 10, 30, 600, 600])
   const [copy = ''] = (await hooksIn(here)).map(({ sourcePath }) => sourcePath)
   appendFileSync(join(copy, '../launch.sh'), '# changed\n')
   expect([await stopped(), await doctor()]).toEqual([
@@ -210,7 +210,7 @@ test('until the user trusts the hooks none of them runs, and an update needs tha
     {
       name: 'hooks',
       status: 'warn',
-      says: '4 of 4 hooks changed since you trusted them, so codex skips them',
+      says: '5 of 5 hooks changed since you trusted them, so codex skips them',
       next,
     },
   ])

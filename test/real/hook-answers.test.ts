@@ -25,6 +25,7 @@ const at = { cwd, session: 's1' }
 const start: HookEvent = { kind: 'session_start', ...at }
 const said: HookEvent = { kind: 'said', prompt: 'Go', ...at }
 const typed: HookEvent = { kind: 'prompt', prompt: '/probe', ...at }
+const ended: HookEvent = { kind: 'stop', turn: 't1', again: false, ...at }
 const call: HookEvent = { kind: 'tool_call', tool: 'Bash', texts: ['echo hi'], cwd }
 
 /** Everything that a hook of ours can say, each on an event on which it is said. */
@@ -34,10 +35,15 @@ const ANSWERS: [event: string, reply: HookReply, of: HookEvent][] = [
   ['PreToolUse', { kind: 'deny', reason: 'No.' }, call],
   ['UserPromptSubmit', { kind: 'context', text: 'Open: x' }, said],
   ['UserPromptSubmit', { kind: 'handled', message: 'Done' }, said],
+  ['Stop', { kind: 'notice', message: 'Old' }, ended],
+  ['Stop', { kind: 'hold', reason: 'Look.', message: 'One problem' }, ended],
 ]
 const TYPED: (typeof ANSWERS)[number] = ['UserPromptExpansion', { kind: 'handled', message: 'Done' }, typed]
 /** What neither host takes: the judgement of each can go against an answer. */
 const WRONG = '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"perhaps"}}'
+
+/** A turn that is held each time would never end. */
+const once = (file: string): string => `[ ! -e '${file}' ] || { cat '${file}'; rm '${file}'; }`
 
 const rendered = ([event, reply, of]: (typeof ANSWERS)[number]) => ({
   event,
@@ -53,7 +59,11 @@ describe.each(['2.1.329', '2.1.197'] as const)('Claude Code %s', (claude) => {
         lanes: [
           {
             name: 'host',
-            turns: [toolUse('Bash', { command: 'echo hi', description: 'x' }), claudeSays('Done.')],
+            turns: [
+              toolUse('Bash', { command: 'echo hi', description: 'x' }),
+              claudeSays('Done.'),
+              claudeSays('Done again.'),
+            ],
           },
         ],
       },
@@ -62,7 +72,7 @@ describe.each(['2.1.329', '2.1.197'] as const)('Claude Code %s', (claude) => {
     async function outcome({ event, text }: { event: string; text: string }) {
       const file = join(here.place.root, 'answer')
       writeFileSync(file, text)
-      const hooks = { [event]: [{ hooks: [{ type: 'command', command: `cat '${file}'` }] }] }
+      const hooks = { [event]: [{ hooks: [{ type: 'command', command: once(file) }] }] }
       const flags = [
         '--output-format',
         'stream-json',
@@ -86,13 +96,15 @@ describe.each(['2.1.329', '2.1.197'] as const)('Claude Code %s', (claude) => {
 describe('Codex 0.169.0', () => {
   test('takes every answer of a hook of ours as valid, by its own word', async () => {
     const here = await world('hook-answers', {
-      openai: { lanes: [{ name: 'host', turns: [shell('echo hi'), codexSays('Done.')] }] },
+      openai: {
+        lanes: [{ name: 'host', turns: [shell('echo hi'), codexSays('Done.'), codexSays('Done again.')] }],
+      },
     })
     open = here
     async function outcome({ event, text }: { event: string; text: string }) {
       const file = join(here.place.root, 'answer')
       writeFileSync(file, text)
-      const hooks = { [event]: [{ hooks: [{ type: 'command', command: `cat '${file}'` }] }] }
+      const hooks = { [event]: [{ hooks: [{ type: 'command', command: once(file) }] }] }
       writeFileSync(join(here.place.codexHome, 'hooks.json'), JSON.stringify({ hooks }))
       const flags = ['--dangerously-bypass-hook-trust', '-m', 'gpt-5.5', ...codexProvider(here.openai.url)]
       const { stdout, stderr } = await here.place.run('codex', ['exec', ...flags, 'Go'])
@@ -106,6 +118,8 @@ describe('Codex 0.169.0', () => {
       'PreToolUse: Blocked',
       'UserPromptSubmit: Completed',
       'UserPromptSubmit: Blocked',
+      'Stop: Completed',
+      'Stop: Blocked',
     ])
     expect(await outcome({ event: 'PreToolUse', text: WRONG })).toBe('PreToolUse: Failed')
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
+import { DEFAULT_GATE } from '../../src/domain/gate.ts'
 import { parseConfig } from '../../src/io/config-parse.ts'
 
 const FILE = 'config.yaml'
@@ -34,7 +35,8 @@ apply: accepted
 batch: { parallel: 3 }
 projects:
   /home/me/shop: { apply: never, link: [node_modules, web/.venv], checks: [scope, command:lint] }
-  /home/me/till: {}
+  /home/me/till: { reviewGate: {} }
+  /home/me/bank: { reviewGate: { role: code-auditor, rounds: 2, wall: 9m, maxUsd: 0.25 } }
 depth: 2
 workers:
   codex-cli:
@@ -86,13 +88,19 @@ workers:
             link: ['node_modules', 'web/.venv'],
             checks: ['scope', 'command:lint'],
           },
-          '/home/me/till': { link: [], checks: [] },
+          '/home/me/till': { link: [], checks: [], reviewGate: DEFAULT_GATE },
+          '/home/me/bank': {
+            link: [],
+            checks: [],
+            reviewGate: { role: 'code-auditor', rounds: 2, wallMs: 540_000, maxUsdMicros: 250_000 },
+          },
         },
         said: [
           ...['caps.runUsd', 'caps.projectDayUsd', 'caps.userMonthUsd'],
           ...['limits.wall', 'limits.idle', 'limits.outputBytes', 'limits.check'],
           ...['apply', 'batch.parallel'],
           ...['apply', 'link', 'checks'].map((name) => `projects./home/me/shop.${name}`),
+          ...['role', 'rounds', 'wall', 'maxUsd'].map((name) => `projects./home/me/bank.reviewGate.${name}`),
           'depth',
           ...['executable', 'baseUrl', 'auth', 'apiKeyEnv', 'apiKeyFile', 'model', 'extraModels'].map(
             (name) => `workers.codex-cli.${name}`,
@@ -161,6 +169,26 @@ describe('a mistake is told with its line, field, what was expected and what was
     [
       'limits: {outputBytes: 1.5}',
       'line 1: `limits.outputBytes` must be a whole number from 1048576 to 17179869184, and is 1.5',
+    ],
+    [
+      'projects:\n  /shop:\n    aply: never\n',
+      'line 3: there is no field `projects./shop.aply`. Did you mean `apply`?',
+    ],
+    [
+      'projects:\n  /shop:\n    reviewGate: { round: 2 }\n',
+      'line 3: there is no field `projects./shop.reviewGate.round`. Did you mean `rounds`?',
+    ],
+    [
+      'projects:\n  /shop:\n    reviewGate: { wall: 10m }\n',
+      'line 3: `projects./shop.reviewGate.wall` must be a duration of at most 9m, since a host waits 10 minutes, and is "10m"',
+    ],
+    [
+      'projects:\n  /shop:\n    reviewGate: { rounds: 6 }\n',
+      'line 3: `projects./shop.reviewGate.rounds` must be a whole number from 1 to 5, and is 6',
+    ],
+    [
+      'projects:\n  /shop:\n    reviewGate: true\n',
+      'line 3: `projects./shop.reviewGate` must be a section of fields, and is true',
     ],
     ['depth: 0', 'line 1: `depth` must be a whole number from 1 to 5, and is 0'],
     [

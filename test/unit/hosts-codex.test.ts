@@ -92,6 +92,26 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
     { ...common, hook_event_name: 'SessionStart', source: 'startup' },
     { kind: 'session_start', cwd: '/shop', session: 's1' },
   ],
+  [
+    'a session that goes on from an earlier one',
+    { ...common, hook_event_name: 'SessionStart', source: 'resume' },
+    { kind: 'session_start', cwd: '/shop', session: 's1', resumed: true },
+  ],
+  [
+    'the end of a turn',
+    { ...common, hook_event_name: 'Stop', turn_id: 't1', stop_hook_active: false },
+    { kind: 'stop', cwd: '/shop', session: 's1', turn: 't1', again: false },
+  ],
+  [
+    'the end of a turn that a hook has held, or may have',
+    { ...common, hook_event_name: 'Stop' },
+    { kind: 'stop', cwd: '/shop', session: 's1', turn: 't1', again: true },
+  ],
+  [
+    'the end of a subagent',
+    { ...common, hook_event_name: 'Stop', agent_id: 'a1', stop_hook_active: false },
+    { kind: 'other', name: 'Stop' },
+  ],
   ['an event of a later version', { ...common, hook_event_name: 'New' }, { kind: 'other', name: 'New' }],
   ['an event without a folder', { hook_event_name: 'SessionStart' }, { kind: 'other', name: 'SessionStart' }],
   ...[null, 7, 'text', []].map((input): [string, unknown, HookEvent] => [

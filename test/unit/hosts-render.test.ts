@@ -24,6 +24,11 @@ test.each<[reply: HookReply, event: HookEvent, printed: object | undefined]>([
   [{ kind: 'handled', message: 'Done' }, said, { decision: 'block', reason: 'Done' }],
   [{ kind: 'context', text: 'Open: x' }, start, context('SessionStart')],
   [{ kind: 'context', text: 'Open: x' }, said, context('UserPromptSubmit')],
+  [
+    { kind: 'hold', reason: 'Look', message: 'One problem' },
+    { kind: 'stop', cwd: '/shop', session: 's1', turn: 't1', again: false },
+    { decision: 'block', reason: 'Look', systemMessage: 'One problem' },
+  ],
   [{ kind: 'notice', message: 'Old' }, start, { systemMessage: 'Old' }],
 ])('renders %j, on %j', (reply, event, printed) => {
   const text = renderReply(reply, event)

@@ -38,6 +38,7 @@ test('who asked hears it each time, a session once, everything else never', asyn
   }
   expect(await answerOldNode({ kind: 'session_start', ...place })).toEqual({ kind: 'notice', message })
   expect(await answerOldNode({ kind: 'session_start', ...place })).toEqual({ kind: 'pass' })
+  expect(await answerOldNode({ kind: 'stop', turn: 't1', again: false, ...place })).toEqual({ kind: 'pass' })
   expect(await answerOldNode({ kind: 'tool_call', tool: 'Bash', texts: [], cwd: '/' })).toEqual({
     kind: 'pass',
   })

@@ -3,7 +3,7 @@ import { ROLES } from '../../decide/roles.ts'
 import { MOST_TASKS, TASK_NAME, TASK_NAME_WORDS } from '../../domain/batch.ts'
 import { CHECKS } from '../../domain/check.ts'
 import { EFFORTS, MODES, TASK_KINDS } from '../../domain/task.ts'
-import { duration, section, usd } from '../../io/config-schema.ts'
+import { duration, section, usd } from '../../io/schema-values.ts'
 
 const words = (what: string) => z.string(what).min(1, what)
 const names = (what: string) => z.array(words(what), `a list, each ${what}`)

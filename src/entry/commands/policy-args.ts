@@ -35,11 +35,15 @@ export function readQuestion(argv: string[]): Result<Question> {
 
 const LACKS = 'Say a prompt in quotes, or name --subagent or --skill.'
 
+/** Of the review gate's hooks. */
+export const CHANGES = { since: { type: 'string' } } as const
+
 export const readCheckArgs = (argv: string[]) => readArgs('policy check', argv, JSON_ONLY, 1)
 
 const READERS = {
   check: readCheckArgs,
   explain: readQuestion,
+  changes: (argv: string[]) => readArgs('policy changes', argv, CHANGES, 1),
   compile: (argv: string[]) => readArgs('policy compile', argv, {}, 0),
   schema: (argv: string[]) => readArgs('policy schema', argv, {}, 0),
 } satisfies Record<string, (argv: string[]) => Result<unknown>>

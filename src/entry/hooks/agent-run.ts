@@ -20,6 +20,10 @@ type Work = Partial<Ask> & Pick<Ask, 'goal'>
 export const runForHost = async (work: Work, cwd: string, host: Host): Promise<HostText> =>
   hostText(await run(work, cwd, host, WAIT_MS), newNonce(), host)
 
+/** The same for who decides by it: the whole waybill. */
+export const documentForHost = (work: Work, cwd: string, host: Host): Promise<RunDocument> =>
+  run(work, cwd, host, WAIT_MS)
+
 /** Starts a read-only run that nobody waits for; undefined where it could not begin. The same prompt of a session starts one. */
 export async function startForHost(
   work: Work,

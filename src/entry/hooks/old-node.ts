@@ -13,7 +13,8 @@ export async function answerOldNode(event: HookEvent): Promise<HookReply> {
   const message = `Waybill needs Node 22.13 or newer, and the \`node\` on the PATH is ${process.versions.node}. Install it, then start this session again.`
   if (event.kind === 'agent_call' && isOwnAgent(event.agent)) return { kind: 'deny', reason: message }
   if (event.kind === 'prompt') return { kind: 'handled', message }
-  return event.kind === 'session_start' && isFirst() ? { kind: 'notice', message } : { kind: 'pass' }
+  const isHeard = event.kind === 'session_start' || event.kind === 'stop'
+  return isHeard && isFirst() ? { kind: 'notice', message } : { kind: 'pass' }
 }
 
 /** hooks/launch.sh leaves the same file where there is no node at all. */

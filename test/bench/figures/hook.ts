@@ -1,6 +1,19 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { pinnedNode } from '../../real/rig.ts'
 import { type Figure, type Finding, held, yardstick } from '../figure.ts'
-import { agentCall, arm, bashCall, hook, inRig, mustStartNode, OFTEN, SESSION, SOME } from '../hook-place.ts'
+import {
+  agentCall,
+  arm,
+  bashCall,
+  hook,
+  inRig,
+  mustStartNode,
+  OFTEN,
+  SESSION,
+  SOME,
+  STOP,
+} from '../hook-place.ts'
 import { difference, interleaved, ratio, spread } from '../measure.ts'
 
 export const hookUnused: Figure = {
@@ -8,6 +21,7 @@ export const hookUnused: Figure = {
   title: 'A hook where Waybill has nothing to do',
   run: (rounds) =>
     inRig(async (place) => {
+      writeFileSync(join(place.waybillHome, 'config.yaml'), 'caps: { runUsd: 1 }\n', { mode: 0o600 })
       const values = await interleaved(rounds, {
         true: arm(place, { file: '/bin/true', args: [], stdin: '', times: OFTEN }),
         sh: arm(place, { file: 'sh', args: ['-c', ':'], stdin: '', times: OFTEN }),
@@ -17,14 +31,16 @@ export const hookUnused: Figure = {
           hook(place, 'agent-call', agentCall('Explore', 'Find where prices are added up'), OFTEN),
         ),
         bash: arm(place, hook(place, 'tool-call', bashCall('npm test -- --reporter=dot'), OFTEN)),
+        stop: arm(place, hook(place, 'stop', STOP, OFTEN)),
       })
       const events = [
         ['session-start', values.session],
         ['agent-call, for another subagent', values.agent],
         ['tool-call, Bash', values.bash],
+        ['stop, without a review gate', values.stop],
       ] as const
       return {
-        how: `hooks/launch.sh with the input of a real event, in a project without \`.waybill\`. Each round is a shell's loop of ${OFTEN}: from the fork to the exit, without the price of a fork from a large program, which the host pays for any hook.`,
+        how: `hooks/launch.sh with the input of a real event, in a project without \`.waybill\`, by a user with a config.yaml that sets up no review gate. Each round is a shell's loop of ${OFTEN}: from the fork to the exit, without the price of a fork from a large program, which the host pays for any hook.`,
         findings: [
           yardstick('`true`', 'ms', spread(values.true)),
           yardstick('`sh -c :`', 'ms', spread(values.sh)),

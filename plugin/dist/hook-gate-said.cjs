@@ -1,0 +1,1 @@
+let e=require("node:fs");function t({config:t}){try{return(0,e.readFileSync)(t,`utf8`).includes(`reviewGate`)}catch{return!1}}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});

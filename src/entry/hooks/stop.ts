@@ -1,0 +1,80 @@
+import { comparedWith, isEdited, timesHeld } from '../../decide/gate.ts'
+import { counted } from '../../domain/counted.ts'
+import type { GateNote, ReviewGate } from '../../domain/gate.ts'
+import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
+import type { RoutingTable } from '../../domain/routing-table.ts'
+import { nowMs } from '../../io/clock.ts'
+import { addNote, forgetOld, gateFolder, gateKey, readNotes } from '../../io/gate-notes.ts'
+import { gateIsSaid } from '../../io/gate-said.ts'
+import { type Place, placeAt } from '../place.ts'
+import { changesIn } from './changes.ts'
+import { isChildSession } from './child.ts'
+import { type Reviewed, review, unable } from './review.ts'
+import { tableFor } from './table.ts'
+
+type Stop = Extract<HookEvent, { kind: 'stop' }>
+type Start = Extract<HookEvent, { kind: 'session_start' }>
+
+/** The host gives the hook of a session's start 10 s. */
+const START_MS = 7_000
+const LOOK_MS = 20_000
+
+/** A turn ends: where the user has set up a review gate, another vendor looks at what was edited before it may. */
+export async function answerStop(event: Stop, host: Host): Promise<HookReply> {
+  const place = gatePlace(event.cwd, host)
+  const table = place && tableFor(place)
+  if (!place || (table && !table.gate) || isChildSession(place)) return { kind: 'pass' }
+  if (!table?.gate) return notice(unable('its settings cannot be read: `waybill policy compile` says where'))
+  return answerGate(event, { roles: table.roles, gate: table.gate }, place, host)
+}
+
+/** What the tree is like when a session starts. Compacting tells the start of a session that goes on. */
+export function noteStart({ cwd, session, resumed }: Start, host: Host): void {
+  const place = gatePlace(cwd, host)
+  if (!place || !tableFor(place)?.gate || isChildSession(place)) return
+  const key = gateKey(session, place.workspace.root)
+  const folder = gateFolder(place.paths, key)
+  if (!resumed && readNotes(folder).length > 0) return
+  forgetOld(place.paths, nowMs())
+  const now = changesIn(place, key, undefined, START_MS)
+  // Without it the first look compares with the last commit.
+  if (now.ok) addNote(folder, { kind: 'began', tree: now.value.tree })
+}
+
+/** Claude Code's `cwd` follows its model's `cd`. */
+function gatePlace(cwd: string, host: Host): Place | undefined {
+  const place = placeAt((host === 'claude' && process.env.CLAUDE_PROJECT_DIR) || cwd)
+  return place.ok && gateIsSaid(place.value.paths) ? place.value : undefined
+}
+
+async function answerGate(
+  event: Stop,
+  { gate, roles }: Pick<RoutingTable, 'roles'> & { gate: ReviewGate },
+  place: Place,
+  host: Host,
+): Promise<HookReply> {
+  const { root } = place.workspace
+  const key = gateKey(event.session, root)
+  const folder = gateFolder(place.paths, key)
+  const notes = readNotes(folder)
+  const change = changesIn(place, key, comparedWith(notes) ?? 'HEAD', LOOK_MS)
+  if (!change.ok) return notice(unable(`${change.failure.message}. ${change.failure.hint}`))
+  const { tree, diffBytes } = change.value
+  if (diffBytes === 0 || !isEdited(notes, tree)) return { kind: 'pass' }
+  const held = timesHeld(notes, event)
+  if (held >= gate.rounds) return notice({ message: capped(held) })
+  const reviewed = await review(change.value, { gate, roles, root, host })
+  addNote(folder, noteOf(reviewed, tree, held + 1, event))
+  if (reviewed.found !== 'problems') return notice(reviewed)
+  return { kind: 'hold', reason: reviewed.reason, message: reviewed.message }
+}
+
+const notice = ({ message }: { message: string }): HookReply => ({ kind: 'notice', message })
+
+const capped = (held: number): string =>
+  `Waybill: the review gate has kept this turn from ending ${counted(held, 'time')}, which is its cap. What was edited since then was not reviewed.`
+
+const noteOf = ({ found }: Reviewed, tree: string, held: number, { turn }: Stop): GateNote =>
+  found === 'problems'
+    ? { kind: 'looked', tree, found, held, ...(turn === undefined ? {} : { turn }) }
+    : { kind: 'looked', tree, found }

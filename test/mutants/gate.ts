@@ -1,0 +1,257 @@
+import type { Mutant } from './mutant.ts'
+
+const GATE = { file: 'src/decide/gate.ts', test: 'test/unit/gate.test.ts' }
+const TOLD = { file: 'src/hosts/session.ts', test: 'test/unit/hosts-claude.test.ts' }
+const STANDS = { file: 'src/io/stands.ts' }
+const STOP = { file: 'src/entry/hooks/stop.ts' }
+const CHILD = { file: 'src/entry/hooks/child.ts' }
+const REVIEW = { file: 'src/entry/hooks/review.ts' }
+const LAUNCH = { file: 'plugin/hooks/launch.sh' }
+const by = (name: string) => ({ test: 'test/contract/review-gate.test.ts', name, build: true }) as const
+
+/** What makes the review gate hold a turn that may end, end one that it should hold, or keep quiet about what it could not do. */
+export const MUTANTS: Mutant[] = [
+  {
+    ...GATE,
+    what: 'what could not be reviewed counts as fine',
+    find: "note.found === 'none')?.tree",
+    replace: "note.found !== 'problems')?.tree",
+  },
+  {
+    ...GATE,
+    what: 'what a reviewer objected to is not seen again',
+    find: "note.kind === 'began' || note.found === 'none')?.tree",
+    replace: "note.kind === 'began' || true)?.tree",
+  },
+  {
+    ...GATE,
+    what: 'everything counts as edited',
+    find: 'notes.at(-1)?.tree !== tree',
+    replace: 'notes.length >= 0 || tree === undefined',
+  },
+  {
+    ...GATE,
+    what: 'a host that says that a hook held the turn is not believed',
+    find: 'again || (turn',
+    replace: '(turn',
+  },
+  {
+    ...GATE,
+    what: 'a host that forgets to say so is held for ever',
+    find: 'again || (turn !== undefined && turn === last.turn)',
+    replace: 'again',
+  },
+  {
+    ...GATE,
+    what: 'turns without a name are all the same',
+    find: 'turn !== undefined && turn === last.turn',
+    replace: 'turn === last.turn',
+  },
+  {
+    ...GATE,
+    what: 'the vendor whose work it is reviews it',
+    find: 'worker === undefined || worker === ownWorker(host)',
+    replace: 'worker === undefined',
+  },
+  {
+    ...GATE,
+    what: 'an answer that contradicts itself is "none"',
+    find: 'problems.length === 0 ? { verdict } : undefined',
+    replace: '{ verdict }',
+  },
+  { ...GATE, what: 'no problem is one', find: ' && problems.length > 0 ?', replace: ' ?' },
+  {
+    ...GATE,
+    what: 'a line may be any text',
+    find: 'Number.isSafeInteger(line)',
+    replace: 'line !== undefined',
+  },
+  { ...GATE, what: 'a problem has as many lines as it likes', find: 'oneLine(what, 1_000)', replace: 'what' },
+  { ...GATE, what: 'the change stands in no fence', find: '${fence(diff, nonce)}', replace: '${diff}' },
+  {
+    ...TOLD,
+    what: 'a host that does not say that a hook held the turn has said that none did',
+    find: 'stop_hook_active !== false',
+    replace: 'stop_hook_active === true',
+  },
+  {
+    ...TOLD,
+    what: 'a subagent that stops is a turn',
+    find: "'agent_id' in fields",
+    replace: "'x' in fields",
+  },
+  {
+    ...TOLD,
+    what: 'a session that is resumed goes on where it was',
+    find: "source === 'resume'",
+    replace: "source === 'x'",
+  },
+  {
+    ...STANDS,
+    ...by('only a problem whose place is there'),
+    what: 'a line behind the end is there',
+    find: ' && line <= lines',
+    replace: '',
+  },
+  {
+    ...STANDS,
+    ...by('only a problem whose place is there'),
+    what: 'a file outside of the repository is there',
+    find: 'resolve(root, file), root,',
+    replace: "resolve(root, file), '/',",
+  },
+  {
+    ...REVIEW,
+    ...by('places that are not there'),
+    what: 'problems of which no place is there hold the turn',
+    find: 'there.length === 0',
+    replace: 'there.length > 99',
+  },
+  {
+    ...REVIEW,
+    ...by('the clock of the gate'),
+    what: 'a review has as long as any run',
+    find: 'const limits = { wallMs, maxUsdMicros }',
+    replace: 'const limits = { maxUsdMicros, ...(wallMs > 0 ? {} : { wallMs }) }',
+  },
+  {
+    ...REVIEW,
+    ...by('its bounds are its own'),
+    what: 'a review may cost as much as any run',
+    find: 'const limits = { wallMs, maxUsdMicros }',
+    replace: 'const limits = { wallMs, ...(maxUsdMicros > 0 ? {} : { maxUsdMicros }) }',
+  },
+  {
+    ...REVIEW,
+    ...by('is in a fence'),
+    what: 'what the reviewer says stands in no fence',
+    find: 'fence(problemLines(there), newNonce())',
+    replace: 'problemLines(there)',
+  },
+  {
+    ...REVIEW,
+    ...by('nobody allowed it'),
+    what: 'what could not run has found nothing',
+    find: 'if (!isAnswer(document)) return unable(`${why} ${run}`)',
+    replace: "if (!isAnswer(document)) return { found: 'none', message: why }",
+  },
+  {
+    ...STOP,
+    ...by('are as many as the user says'),
+    what: 'there is no cap',
+    find: 'held >= gate.rounds',
+    replace: 'held > 99',
+  },
+  {
+    ...STOP,
+    ...by('the other vendor looks at what was edited'),
+    what: 'what was looked at is looked at again',
+    find: ' || !isEdited(notes, tree)',
+    replace: '',
+  },
+  {
+    ...STOP,
+    ...by('nobody allowed it'),
+    what: 'what could not run is tried at every stop',
+    find: '  addNote(folder, noteOf(',
+    replace: "  if (reviewed.found !== 'unknown') addNote(folder, noteOf(",
+  },
+  {
+    ...STOP,
+    ...by('goes back to where nothing was wrong'),
+    what: 'each review is of all that the session has changed',
+    find: "comparedWith(notes) ?? 'HEAD'",
+    replace: "comparedWith(notes.slice(0, 1)) ?? 'HEAD'",
+  },
+  {
+    ...STOP,
+    ...by('a session that is resumed'),
+    what: 'a session that is resumed is reviewed for what came in between',
+    find: 'if (!resumed && readNotes',
+    replace: 'if (readNotes',
+  },
+  {
+    ...STOP,
+    ...by('a session that is resumed'),
+    what: 'a session that is compacted begins anew',
+    find: 'readNotes(folder).length > 0) return',
+    replace: 'readNotes(folder).length > 99) return',
+  },
+  {
+    ...STOP,
+    ...by('a config that cannot be read'),
+    what: 'a gate whose settings cannot be read is off',
+    find: 'if (!table?.gate) return notice(',
+    replace: "if (!table?.gate) return { kind: 'pass' }\n  if (!table) return notice(",
+  },
+  {
+    ...STOP,
+    ...by('wherever the shell of the model stands'),
+    what: 'a `cd` of the model leads out of the gate',
+    find: "(host === 'claude' && process.env.CLAUDE_PROJECT_DIR) || cwd",
+    replace: 'cwd',
+  },
+  {
+    ...CHILD,
+    ...by('started by another one'),
+    what: 'a session below another one is reviewed by itself',
+    find: 'agents.length > 1 || ',
+    replace: '',
+  },
+  {
+    ...CHILD,
+    ...by('in the shell of another one that is gone'),
+    what: 'a session whose parent is gone is a person’s',
+    find: 'SHELL_OF_AGENT.test(environmentOf(host.pid))',
+    replace: 'host.pid < 0',
+  },
+  {
+    ...CHILD,
+    ...by('that a person has started'),
+    what: 'what a host says to its hooks silences every one',
+    find: 'SHELL_OF_AGENT.test(environmentOf(host.pid))',
+    replace: 'process.env.CLAUDECODE',
+  },
+  {
+    ...CHILD,
+    ...by('inside of a run of Waybill'),
+    what: 'a run of Waybill starts reviews of its own',
+    find: 'process.env.WAYBILL_RUN || above',
+    replace: 'process.env.WAYBILL_RUN === "" || above.slice(1)',
+  },
+  {
+    ...CHILD,
+    ...by('whose variables are gone'),
+    what: 'a run that unsets its variables is none',
+    find: ' || above.some(({ run }) => run !== undefined)',
+    replace: '',
+  },
+  {
+    file: 'src/io/tree-state.ts',
+    ...by('is what the session has changed'),
+    what: 'only what differs from the last commit is reviewed',
+    find: "since === 'HEAD' ? 'HEAD^{tree}' : since",
+    replace: "'HEAD^{tree}'",
+  },
+  {
+    file: 'src/io/tree-state.ts',
+    ...by('leaves the repository as it was'),
+    what: 'the look goes through the user’s own index',
+    find: "const call = onIndex(side, 'index')",
+    replace: "const call = side.call ?? onIndex(side, 'index')",
+  },
+  {
+    ...LAUNCH,
+    ...by('without a gate no program'),
+    what: 'the end of every turn starts node',
+    find: '  stop)\n    is_gated || exit 0\n',
+    replace: '  stop)\n',
+  },
+  {
+    ...LAUNCH,
+    ...by('is what the session has changed'),
+    what: 'nobody looks when a session begins',
+    find: 'has_conversation || is_gated || exit 0',
+    replace: 'has_conversation || exit 0',
+  },
+]
