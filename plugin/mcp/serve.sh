@@ -2,7 +2,8 @@
 # The MCP server as a host starts it. Every session starts one and waits until it has told its tools; most sessions never
 # call one. So what a host asks at the start is answered from here, in a millisecond and out of what the build wrote down.
 # The first line that is anything else starts the server itself, which hears on descriptor 3 what was said so far.
-here=${0%/*}
+# From the top: Codex may put the plugin's folder anew in its place after this has begun, and then the old one is gone.
+case $0 in /*) here=${0%/*} ;; *) here=$PWD/${0%/*} ;; esac
 greeting='' versions=''
 
 serve() {
