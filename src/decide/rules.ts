@@ -77,6 +77,7 @@ const TESTS: Tests = {
     return heard.files.some((path) => patterns.some((pattern) => pattern.test(path)))
   },
   contains: ({ spoken }, wanted) => wanted.some((part) => spoken.includes(part)),
+  needs: ({ spoken }, wanted) => spoken.includes(wanted),
   regex: ({ spoken }, wanted) => patternOf(wanted).test(spoken),
 }
 /**

@@ -43,6 +43,8 @@ export type Conditions = {
   words?: readonly string[]
   /** Cheaper than a regex, and looked at before it: one of these stands somewhere in what is said. */
   contains?: readonly string[]
+  /** Of `regex`, found out and never written: text that whatever it matches has. */
+  needs?: string
   /** A regular expression over what is said, whatever its case. */
   regex?: string
   /** One of the files that are named or mentioned. */

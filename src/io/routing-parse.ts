@@ -1,4 +1,5 @@
 import picomatch from 'picomatch'
+import { neededText } from '../decide/needed-text.ts'
 import { ROLES } from '../decide/roles.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
@@ -122,11 +123,14 @@ function ruleOf(said: WrittenRule, index: number, from: string): Rule {
   }
 }
 
-/** A glob becomes the regular expression that it means: what matches later has no parser of globs. */
-const conditionsOf = ({ files, ...said }: WrittenConditions): Conditions =>
-  ({
+/** A glob becomes the regular expression that it means, and a regex gets the text that it needs: what matches later has no time for either. */
+function conditionsOf({ files, ...said }: WrittenConditions): Conditions {
+  const needs = said.regex === undefined ? undefined : neededText(said.regex)
+  return {
     ...said,
     ...(files
       ? { files: files.map((glob) => ({ glob, source: picomatch.makeRe(glob, { dot: true }).source })) }
       : {}),
-  }) as Conditions
+    ...(needs === undefined ? {} : { needs }),
+  } as Conditions
+}

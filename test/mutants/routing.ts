@@ -99,6 +99,13 @@ export const MUTANTS: Mutant[] = [
     replace: 'if (instead === null) return',
   },
   {
+    ...at('decide/needed-text'),
+    ...by('unit/needed-text'),
+    what: 'a letter that may be missing is needed',
+    find: '(?:[*?]|',
+    replace: '(?:[*]|',
+  },
+  {
     ...at('decide/safe-pattern'),
     ...by('contract/policy', 'every mistake'),
     build: true,
