@@ -55,6 +55,8 @@ export type Office = Pick<House, 'ledger' | 'paths' | 'budget' | 'handOff'> & {
 }
 
 const LEDGER_BUSY_MS = 10_000
+/** Nobody's hook waits for a supervisor, and a hundred of them at once are a crowd. */
+const CROWD_MS = 60_000
 /** A hundred runs at once make some wait for longer, and a run that has begun must not be lost to that. */
 const BUSY_IN_RUN_MS = 60_000
 
@@ -67,7 +69,7 @@ export async function openHouse(order: Order, workspace: Workspace): Promise<Res
   if (!rules.ok) return rules
   const secrecy = openSecrecy(paths.value, config.value, process.env)
   if (!secrecy.ok) return secrecy
-  const opened = openLedger(paths.value.ledger, LEDGER_BUSY_MS)
+  const opened = openLedger(paths.value.ledger, LEDGER_BUSY_MS, { crowdMs: CROWD_MS })
   if (!opened.ok) return opened
   const ledger = opened.value
   const project = projectKey(workspace)

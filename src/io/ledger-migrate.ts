@@ -9,17 +9,23 @@ import { SCHEMA, SCHEMA_VERSION } from './ledger-schema.ts'
 import { patiently } from './ledger-wait.ts'
 
 /** Brings the ledger up to date, and says why it cannot be used; undefined where it can. Throws where there is damage. */
-export function refuseContent(db: DatabaseSync, path: string, busyMs: number): Failure | undefined {
+export function refuseContent(
+  db: DatabaseSync,
+  path: string,
+  busyMs: number,
+  crowdMs: number,
+): Failure | undefined {
+  const wait = <T>(action: () => T): T => patiently(path, busyMs, action, crowdMs)
   // The first to touch the file: who leaves it last keeps it to itself until the log is put away.
-  const acknowledged = patiently(path, busyMs, () => {
+  const acknowledged = wait(() => {
     db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;')
     return acknowledgedIn(db, path)
   })
-  const version = patiently(path, busyMs, () => versionOf(db))
+  const version = wait(() => versionOf(db))
   if (version === 1) migrate(db, path, busyMs)
   else if (version > SCHEMA_VERSION) return newer(path, version)
   else if (version !== SCHEMA_VERSION) return damaged(path, 'it holds no ledger')
-  const lost = patiently(path, busyMs, () => lostSince(db, acknowledged))
+  const lost = wait(() => lostSince(db, acknowledged))
   return lost === undefined ? undefined : older(path, lost)
 }
 

@@ -22,20 +22,21 @@ export type Store = {
 
 const INSERT = 'INSERT INTO event (at_ms, run, project, kind, body) VALUES (?, ?, ?, ?, ?)'
 
-export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): Store {
-  let busyMs = firstBusyMs
+export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number, firstCrowdMs: number): Store {
+  let [busyMs, crowdMs] = [firstBusyMs, firstCrowdMs]
+  const wait = <T>(action: () => T): T => patiently(path, busyMs, action, crowdMs)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
-    const known = statements.get(sql) ?? patiently(path, busyMs, () => db.prepare(sql))
+    const known = statements.get(sql) ?? wait(() => db.prepare(sql))
     statements.set(sql, known)
     return known
   }
-  const mark: Mark = patiently(path, busyMs, () => openMark(db, path))
+  const mark: Mark = wait(() => openMark(db, path))
   let inside = false
   let newest = 0
   const together = <T>(work: () => T): T => {
     if (inside) return work()
-    patiently(path, busyMs, () => prepared('BEGIN IMMEDIATE').run())
+    wait(() => prepared('BEGIN IMMEDIATE').run())
     inside = true
     try {
       const value = work()
@@ -51,8 +52,8 @@ export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): St
     }
   }
   return {
-    all: (sql, ...values) => patiently(path, busyMs, () => prepared(sql).all(...values)),
-    get: (sql, ...values) => patiently(path, busyMs, () => prepared(sql).get(...values)),
+    all: (sql, ...values) => wait(() => prepared(sql).all(...values)),
+    get: (sql, ...values) => wait(() => prepared(sql).get(...values)),
     change: (sql, ...values) => Number(prepared(sql).run(...values).changes),
     together,
     note: (run, project, atMs, fact) =>
@@ -63,6 +64,7 @@ export function storeOn(db: DatabaseSync, path: string, firstBusyMs: number): St
       }),
     waitUpTo: (ms) => {
       busyMs = ms
+      crowdMs = Math.max(crowdMs, ms)
     },
     close: () => {
       mark.close()

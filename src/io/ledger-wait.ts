@@ -16,23 +16,21 @@ const LONGEST_NAP_MS = 20
 const LONG_MS = 250
 const LONGEST_NAP_THEN_MS = 2
 
-/** A crowd is waited for so many times as long as one holder. */
-const CROWD = 6
-
 /**
  * Runs `action` until no other process stands in the way of the ledger at `path`: at most `busyMs` behind one holder,
- * and `CROWD` times as long where others get through in the meantime, since then nothing is wrong but the crowd.
+ * and at most `crowdMs` in all while others get through, since then nothing is wrong but the crowd. Unless a caller asks
+ * for more, both are the same: most have a host or a person waiting.
  * SQLite's own waiting naps up to five times as long, without chance in it: where many wait, some of them wait until
  * all others have done.
  */
-export function patiently<T>(path: string, busyMs: number, action: () => T): T {
+export function patiently<T>(path: string, busyMs: number, action: () => T, crowdMs = busyMs): T {
   let wait: Wait | undefined
   for (;;) {
     try {
       return action()
     } catch (error) {
       if (primaryCodeOf(error) !== BUSY) throw error
-      wait ??= waitFor(path, busyMs)
+      wait ??= waitFor(path, busyMs, crowdMs)
       if (!wait.goOn()) throw error
     }
   }
@@ -43,9 +41,9 @@ type Wait = {
   goOn(): boolean
 }
 
-function waitFor(path: string, busyMs: number): Wait {
+function waitFor(path: string, busyMs: number, crowdMs: number): Wait {
   const begunMs = performance.now()
-  const longestMs = begunMs + (CROWD - 1) * busyMs
+  const longestMs = begunMs + crowdMs
   let [looks, seen, untilMs] = [0, lastWriteMs(path), begunMs + busyMs]
   return {
     goOn: () => {
@@ -53,7 +51,7 @@ function waitFor(path: string, busyMs: number): Wait {
       if (nowMs >= untilMs) {
         const written = lastWriteMs(path)
         if (written === seen || nowMs >= longestMs) return false
-        ;[seen, untilMs] = [written, nowMs + busyMs]
+        ;[seen, untilMs] = [written, Math.min(nowMs + busyMs, longestMs)]
       }
       const longestNapMs = nowMs - begunMs > LONG_MS ? LONGEST_NAP_THEN_MS : LONGEST_NAP_MS
       // Scattered, so that those who wait do not all look at once.

@@ -35,18 +35,25 @@ export type Ledger = Budgets & {
   close(): void
 }
 
+/** `crowdMs`: how long in all while others get through; without it, no longer than behind one that does not move. */
+export type Opening = { crowdMs?: number; fileSystemType?: FileSystemType }
+
 /**
  * Opens (or on first use makes) the ledger at `path`; an older one is brought up to date. Where it is locked, damaged,
  * newer, or lies where locks do not hold, it is refused and never replaced.
  */
-export function openLedger(path: string, busyMs: number, fileSystemType?: FileSystemType): Result<Ledger> {
+export function openLedger(
+  path: string,
+  busyMs: number,
+  { crowdMs = busyMs, fileSystemType }: Opening = {},
+): Result<Ledger> {
   const misplaced = refusePlace(path, fileSystemType)
   if (misplaced) return fail(misplaced)
   let db: DatabaseSync | undefined
   try {
     db = connectLedger(path)
-    const refusal = refuseContent(db, path, busyMs)
-    if (refusal === undefined) return ok(ledgerOn(storeOn(db, path, busyMs)))
+    const refusal = refuseContent(db, path, busyMs, crowdMs)
+    if (refusal === undefined) return ok(ledgerOn(storeOn(db, path, busyMs, crowdMs)))
     db.close()
     return fail(refusal)
   } catch (error) {

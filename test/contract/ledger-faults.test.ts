@@ -160,7 +160,7 @@ describe('where it may not be written (row 36)', () => {
     ledger.close()
     rmSync(path)
     const folder = dirname(path)
-    expect(openLedger(path, 100, () => type)).toEqual({
+    expect(openLedger(path, 100, { fileSystemType: () => type })).toEqual({
       ok: false,
       failure: {
         kind: 'ledger_unavailable',
@@ -178,7 +178,7 @@ describe('where it may not be written (row 36)', () => {
     const silent = () => {
       throw new Error('not here')
     }
-    expect(openLedger(path, 100, silent).ok).toBe(true)
+    expect(openLedger(path, 100, { fileSystemType: silent }).ok).toBe(true)
   })
 })
 

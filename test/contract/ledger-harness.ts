@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 import type { Scope } from '../../src/domain/budget.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Result } from '../../src/domain/result.ts'
-import { type Ledger, openLedger } from '../../src/io/ledger.ts'
+import { type Ledger, type Opening, openLedger } from '../../src/io/ledger.ts'
 import { ledgerFailure } from '../../src/io/ledger-damage.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 
@@ -55,8 +55,8 @@ export function scribble(path: string, at: number): void {
   closeSync(file)
 }
 
-export function openAt(path: string, busyMs = 5_000): Ledger {
-  const ledger = must(openLedger(path, busyMs))
+export function openAt(path: string, busyMs = 5_000, opening: Opening = {}): Ledger {
+  const ledger = must(openLedger(path, busyMs, opening))
   onTestFinished(() => {
     try {
       ledger.close()

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { openLedger } from '../../src/io/ledger.ts'
+import { type Opening, openLedger } from '../../src/io/ledger.ts'
 import { ledgerHealth } from '../../src/io/ledger-health.ts'
 import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
@@ -104,13 +104,14 @@ test('while another process holds the lock, nothing is reserved and nothing is l
   expect(ledger.reserve('w1', 'p', 1, hold, scopes(100, 100)).ok).toBe(true)
 })
 
-test.each<[how: string, turns: number, lastsMs: number, said: string]>([
-  ['as long as others get through', 10, 100, 'noted'],
-  ['no longer than it may where nobody gets through', 1, 1500, 'locked'],
-])('who wants to write waits %s', async (_, turns, lastsMs, said) => {
+test.each<[how: string, opening: Opening, turns: string[], said: string]>([
+  ['as long as others get through', { crowdMs: 10_000 }, ['10', '100'], 'noted'],
+  ['no longer than it may where nobody gets through', { crowdMs: 10_000 }, ['1', '1500'], 'locked'],
+  ['no longer in a crowd either where it did not ask to', {}, ['1', '1500', 'busy'], 'locked'],
+])('who wants to write waits %s', async (_, opening, turns, said) => {
   const { path } = freshLedger()
-  const waiting = openAt(path, 400)
-  const child = startProgram('take-turns.ts', [path, String(turns), String(lastsMs)])
+  const waiting = openAt(path, 400, opening)
+  const child = startProgram('take-turns.ts', [path, ...turns])
   await firstLineOf(child)
   const note = () => waiting.note('w1', 'p', 1, { kind: 'state.closed', by: 'me' })
   if (said === 'locked') expect(refusedBy(note, path)).toEqual(locked(path))

@@ -232,8 +232,8 @@ export const MUTANTS: Mutant[] = [
     ...MIGRATE,
     ...by('ledger-processes', 'opened while another process'),
     what: 'who opens the ledger does not wait for the last one to leave it',
-    find: 'const acknowledged = patiently(path, busyMs, () => {',
-    replace: 'const acknowledged = patiently(path, 0, () => {',
+    find: 'patiently(path, busyMs, action, crowdMs)',
+    replace: 'patiently(path, 0, action, 0)',
   },
   {
     ...of('ledger-wait'),
@@ -248,6 +248,13 @@ export const MUTANTS: Mutant[] = [
     what: 'one holder is waited for like a crowd',
     find: 'if (written === seen ||',
     replace: 'if (',
+  },
+  {
+    ...of('ledger'),
+    ...by('ledger-processes', 'where it did not ask to'),
+    what: 'who has a host waiting waits for a crowd',
+    find: 'crowdMs = busyMs, fileSystemType',
+    replace: 'crowdMs = 6 * busyMs, fileSystemType',
   },
   {
     ...of('ledger-file'),
