@@ -67,6 +67,11 @@ is_taken() {
   return 1
 }
 
+# With what the host sent still unread: to read it here takes a process more.
+straight_on() {
+  if command -v node >/dev/null; then exec node "$here/../dist/hook.cjs" "$host"; fi
+}
+
 case $event in
   session-start)
     has_conversation || is_gated || exit 0
@@ -79,11 +84,14 @@ case $event in
   prompt)
     # The host tells here only what is ours (the matcher in hooks.json). Who gives a permission is told by where the
     # event comes from, so it is left on the host's own channel.
-    if command -v node >/dev/null; then exec node "$here/../dist/hook.cjs" "$host"; fi
+    straight_on
     ;;
   said)
     # Commands in the chat are told here by Codex alone.
-    if [ "$host" != codex ]; then is_set_up || exit 0; fi
+    if [ "$host" != codex ]; then
+      is_set_up || exit 0
+      straight_on
+    fi
     input=$(cat)
     case $input in *'$waybill:'*) ;; *) is_set_up || exit 0 ;; esac
     ;;
@@ -94,7 +102,7 @@ case $event in
     ;;
   skill-call | agent-asked)
     is_set_up || exit 0
-    input=$(cat)
+    straight_on
     ;;
   tool-call)
     input=$(cat)

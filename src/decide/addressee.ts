@@ -10,15 +10,16 @@ const ADDRESSED = [
   `\\bsee what ${WHO} \\w+s\\b`,
   `\\bwhat (?:does|would|will) ${WHO} (?:do|make|say|suggest|think)\\b`,
   `\\b${WHO} should\\b`,
-].map((source) => new RegExp(source))
+]
 const NOT_A_MODEL = `(?:api|cli|exec|adapter|client|event|events|exchange|pattern|patterns|sdk|plugin|config)`
-const MERELY_NAMED = new RegExp(`\\b${WHO} ${NOT_A_MODEL}\\b`, 'g')
+const MERELY_NAMED = `\\b${WHO} ${NOT_A_MODEL}\\b`
 
 /** The vendor that the words are addressed to, as a person names it; undefined for none. */
 export function addresseeIn(spoken: string): VendorName | undefined {
-  const left = spoken.replace(MERELY_NAMED, '…')
-  for (const pattern of ADDRESSED) {
-    const name = pattern.exec(left)?.[1]
+  if (!VENDOR_NAMES.some((name) => spoken.includes(name))) return undefined
+  const left = spoken.replace(new RegExp(MERELY_NAMED, 'g'), '…')
+  for (const source of ADDRESSED) {
+    const name = new RegExp(source).exec(left)?.[1]
     if (name !== undefined) return VENDOR_NAMES.find((one) => one === name)
   }
   return undefined

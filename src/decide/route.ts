@@ -4,7 +4,7 @@ import type { ReviewGate } from '../domain/gate.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { type Delegation, type Provenance, type Role, type Route, sayerOf } from '../domain/route.ts'
-import type { Routing } from '../domain/routing.ts'
+import type { Restraint } from '../domain/routing.ts'
 import type { Decision, Rule } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
@@ -28,7 +28,7 @@ export type Policy = {
   /** That a command of a check may take. */
   checkWallMs: number
   /** What the user's own routing file and a trusted one of the repository say beside all of this. */
-  routings: readonly Routing[]
+  routings: readonly Restraint[]
   /** That the user wants here at the end of a turn. */
   gate?: ReviewGate
 }

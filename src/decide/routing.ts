@@ -1,7 +1,7 @@
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { type Delegation, type Role, sayerOf } from '../domain/route.ts'
-import type { Routing, SaidRole } from '../domain/routing.ts'
+import type { Restraint, Routing, SaidRole } from '../domain/routing.ts'
 import type { Limits } from '../domain/task.ts'
 import type { Policy } from './route.ts'
 
@@ -9,19 +9,19 @@ import type { Policy } from './route.ts'
  * The rules with those of a routing file before them, and its roles over theirs. Put a repository's file over the
  * built-in table first, and the user's own file over both: a person's own word comes first.
  */
-export function withRouting(policy: Policy, routing: Routing): Policy {
+export function withRouting(policy: Policy, { rules, ...routing }: Routing): Policy {
   const known = policy.roles.map((role) => over(role, routing.roles[role.name]))
   const names = new Set(policy.roles.map(({ name }) => name))
   const added = Object.entries(routing.roles).filter(([name]) => !names.has(name))
   return {
     ...policy,
     roles: [...known, ...added.map(([name, said]) => newRole(name, said))],
-    rules: [...routing.rules, ...policy.rules],
+    rules: [...rules, ...policy.rules],
     routings: [...policy.routings, routing],
   }
 }
 
-/** Another worker does not take over the model and effort that were meant for this one. */
+/** Another worker does not take over the model that was meant for this one; the effort is the task's, whoever does it. */
 function over(role: Role, said: SaidRole | undefined): Role {
   if (!said) return role
   const { wallMs: _bound, maxUsdMicros: _cap, ...rest } = said
@@ -47,7 +47,7 @@ function newRole(name: string, { wallMs: _bound, maxUsdMicros: _cap, ...said }: 
 }
 
 /** A route inside what the routing files allow: a denied worker is refused, and each limit is the lower one. */
-export function withinRouting(route: Delegation, routings: readonly Routing[]): Result<Delegation> {
+export function withinRouting(route: Delegation, routings: readonly Restraint[]): Result<Delegation> {
   const limits: Limits = { ...route.limits }
   const provenance = { ...route.provenance }
   for (const routing of routings) {
@@ -67,7 +67,7 @@ export function withinRouting(route: Delegation, routings: readonly Routing[]): 
 
 type Bound = [keyof Routing['limits'], number]
 
-function boundsOf({ limits, roles }: Routing, role: string | undefined): Bound[] {
+function boundsOf({ limits, roles }: Restraint, role: string | undefined): Bound[] {
   const { wallMs, maxUsdMicros } = (role !== undefined && Object.hasOwn(roles, role) && roles[role]) || {}
   const said = [...Object.entries(limits), ['wallMs', wallMs], ['maxUsdMicros', maxUsdMicros]]
   return said.filter((bound): bound is Bound => typeof bound[1] === 'number')

@@ -6,7 +6,6 @@ import { needsWeb, pathsIn, says, spokenIn } from './spoken.ts'
 /** An occasion, read once for all rules. */
 type Heard = Occasion & {
   spoken: string
-  web: boolean
   languages: readonly (string | undefined)[]
   addressee: VendorName | undefined
 }
@@ -18,7 +17,6 @@ function hear(occasion: Occasion): Heard {
     ...occasion,
     files,
     spoken,
-    web: needsWeb(occasion.text, spoken),
     languages: files.map(languageOf),
     addressee: isSaidToWaybill(occasion) ? addresseeIn(spoken) : undefined,
   }
@@ -47,7 +45,9 @@ const matches = (heard: Heard, { when, unless }: Rule): boolean =>
   holds(heard, when) && !unless.some((one) => holds(heard, one))
 
 type Field = keyof Conditions
-type Tests = { [F in Field]-?: (heard: Heard, wanted: NonNullable<Conditions[F]>) => boolean }
+type Tests = {
+  [F in Field]-?: (heard: Heard, wanted: NonNullable<Conditions[F]>, all: Conditions) => boolean
+}
 
 const isAmong = <T>(value: T | undefined, wanted: readonly T[]): boolean =>
   value !== undefined && wanted.includes(value)
@@ -61,7 +61,7 @@ const TESTS: Tests = {
   skill: (heard, wanted) => isAmong(heard.skill, wanted),
   kind: (heard, wanted) => isAmong(heard.kind, wanted),
   mode: (heard, wanted) => heard.mode === wanted,
-  web: (heard, wanted) => heard.web === wanted,
+  web: ({ text, spoken }, wanted) => needsWeb(text, spoken) === wanted,
   size: ({ files, text }, { minFiles = 0, maxFiles = Infinity, minChars = 0, maxChars = Infinity }) =>
     files.length >= minFiles &&
     files.length <= maxFiles &&
@@ -77,9 +77,15 @@ const TESTS: Tests = {
     return heard.files.some((path) => patterns.some((pattern) => pattern.test(path)))
   },
   contains: ({ spoken }, wanted) => wanted.some((part) => spoken.includes(part)),
-  needs: ({ spoken }, wanted) => spoken.includes(wanted),
-  regex: ({ spoken }, wanted) => patternOf(wanted).test(spoken),
+  regex: ({ spoken }, wanted, { alternatives }) =>
+    alternatives !== undefined || patternOf(wanted).test(spoken),
+  alternatives: ({ spoken }, wanted) =>
+    wanted.some(
+      ({ source, needs = [''] }) =>
+        needs.some((text) => spoken.includes(text)) && patternOf(source).test(spoken),
+    ),
 }
+
 /**
  * What is said is in lower case, and mostly of plain letters: only a pattern that has capitals, or letters by their
  * kind, needs the flags for them, with which it takes several times as long to be made ready.
@@ -91,9 +97,15 @@ function patternOf(source: string): RegExp {
 }
 
 const FIELDS = Object.keys(TESTS) as Field[]
+type Test = (heard: Heard, wanted: unknown, all: Conditions) => boolean
 
 const holds = (heard: Heard, conditions: Conditions): boolean =>
-  FIELDS.every((field) => {
-    const wanted = conditions[field]
-    return wanted === undefined || (TESTS[field] as (heard: Heard, wanted: unknown) => boolean)(heard, wanted)
-  })
+  (Object.keys(conditions) as Field[]).every((field) =>
+    (TESTS[field] as Test)(heard, conditions[field], conditions),
+  )
+
+/** In the order in which they are best looked at. */
+export const inOrder = (conditions: Conditions): Conditions =>
+  Object.fromEntries(
+    FIELDS.flatMap((field) => (conditions[field] === undefined ? [] : [[field, conditions[field]]])),
+  )

@@ -1,15 +1,20 @@
 /** Of a longer text only so much is looked through: what is wanted stands at its start or at its end. */
 const MOST_CHARS = 8_000
 
-const FENCE = /```[\s\S]*?(?:```|$)/g
-const INLINE = /`[^`\n]*`/g
-const QUOTED = /"[^"\n]{1,80}"|“[^”\n]{1,80}”/g
+/** What nobody says, and signs of which one is in it: to make a pattern ready takes longer than to look for a sign. */
+type Unsaid = { signs: readonly string[]; pattern: RegExp }
+const FENCE: Unsaid = { signs: ['```'], pattern: /```[\s\S]*?(?:```|$)/g }
+const INLINE: Unsaid = { signs: ['`'], pattern: /`[^`\n]*`/g }
+const QUOTED: Unsaid = { signs: ['"', '“'], pattern: /"[^"\n]{1,80}"|“[^”\n]{1,80}”/g }
 /** Lines that a person has pasted: quotes of mail, frames of a stack. */
-const PASTED = /^(?:>|\s+at\s).*$/gm
+const PASTED: Unsaid = { signs: ['>', 'at'], pattern: /^(?:>|\s+at\s).*$/gm }
 /** An address, or a path with a slash or an ending, or a name of a program: no word that somebody says. */
-const ADDRESS = /\bhttps?:\/\/\S+/g
-const PATH = /(?<![\w/.-])(?:[\w@.-]+\/)+[\w@.*-]*|(?<![\w/.-])[\w@-]+\.[a-z][a-z0-9]{0,9}\b(?!\()/g
-const NAME = /\b\w*_\w*\b|\b[A-Z]?[a-z][a-z0-9]*[A-Z]\w*\b|\b\w+\(\)/g
+const ADDRESS: Unsaid = { signs: ['://'], pattern: /\bhttps?:\/\/\S+/g }
+const PATH: Unsaid = {
+  signs: ['/', '.'],
+  pattern: /(?<![\w/.-])(?:[\w@.-]+\/)+[\w@.*-]*|(?<![\w/.-])[\w@-]+\.[a-z][a-z0-9]{0,9}\b(?!\()/g,
+}
+const NAME: Unsaid = { signs: [''], pattern: /\b\w*_\w*\b|\b[A-Z]?[a-z][a-z0-9]*[A-Z]\w*\b|\b\w+\(\)/g }
 /** What is refused is not wanted, as far as its clause goes. */
 const REFUSED =
   /\b(?:do not|don't|dont|no need (?:to|for)|no|never|without|instead of|rather than|skip|stop (?=\w+ing\b))\b[^.,;:!?…]*/g
@@ -20,10 +25,15 @@ const GAP = ' … '
 const shortened = (text: string): string =>
   text.length <= MOST_CHARS ? text : text.slice(0, MOST_CHARS / 2) + GAP + text.slice(-MOST_CHARS / 2)
 
+const mayStandIn = (text: string, { signs }: Unsaid): boolean => signs.some((sign) => text.includes(sign))
+
+const without = (text: string, unsaid: Unsaid): string =>
+  mayStandIn(text, unsaid) ? text.replace(unsaid.pattern, GAP) : text
+
 /** What a person wants in a text, in lower case: without code, quotes, addresses, paths, names of programs and what is refused. */
 export const spokenIn = (text: string): string =>
   [FENCE, PASTED, INLINE, QUOTED, ADDRESS, PATH, NAME]
-    .reduce((left, pattern) => left.replace(pattern, GAP), shortened(text))
+    .reduce(without, shortened(text))
     .toLowerCase()
     .replace(/’/g, "'")
     .replace(REFUSED, GAP)
@@ -32,8 +42,9 @@ export const spokenIn = (text: string): string =>
 
 /** The paths that a text mentions, each once, in their order. An address is none, and a number with a dot is none. */
 export function pathsIn(text: string): string[] {
-  const left = shortened(text).replace(ADDRESS, GAP)
-  return [...new Set((left.match(PATH) ?? []).map((path) => path.replace(/^\.\//, '')))]
+  const left = without(shortened(text), ADDRESS)
+  const paths = (mayStandIn(left, PATH) && left.match(PATH.pattern)) || []
+  return [...new Set(paths.map((path) => path.replace(/^\.\//, '')))]
 }
 
 const WEB_WORDS =

@@ -8,9 +8,10 @@ const CONTROL = /[\x00-\x08\x0e-\x1f\x7f-\x9f]/g
 /**
  * What is there and not seen: overrides of the direction, zero width, fillers, tags, selectors of a variant. The first
  * group is what may stay: a joiner inside an emoji or between letters that it shapes (from Arabic to Sinhala, Burmese,
- * Khmer, Mongolian), one selector after what it selects for, and Arabic signs that are seen.
+ * Khmer, Mongolian), one selector after what it selects for, and Arabic signs that are seen. Made when it is needed:
+ * letters by their kind take most of a millisecond, and most texts are plain.
  */
-const UNSEEN =
+const unseen = (): RegExp =>
   /((?<=\p{Extended_Pictographic}[\ufe0e\ufe0f]?\p{Emoji_Modifier}?)\u200d(?=\p{Extended_Pictographic})|(?<=[\u0600-\u0dff\u1000-\u109f\u1780-\u18af])[\u200c\u200d](?=[\u0600-\u0dff\u1000-\u109f\u1780-\u18af])|(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)|[\u0600-\u0605\u06dd\u0890\u0891\u08e2])|[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
 
 /**
@@ -27,7 +28,7 @@ export function printable(text: string): string {
     .replace(COMMAND, '')
     .replace(LINE_END, '\n')
     .replace(CONTROL, '')
-    .replace(UNSEEN, '$1')
+    .replace(unseen(), '$1')
 }
 
 /** Most texts: seen at one look. */
@@ -42,14 +43,16 @@ export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): strin
 }
 
 /** What `printable` would change, and a terminal could take for more than a letter. */
-const ESCAPED = /[\x7f-\x9f\u2028\u2029]|[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const unsafe = (): RegExp => /[\x7f-\x9f\u2028\u2029]|[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
  * JSON on one line that is harmless on a terminal: every parser reads the same text from it. A number that is none, or a
  * value that cannot be written, is a bug of the caller, as in JSON.stringify.
  */
-export const jsonText = (value: unknown): string =>
-  JSON.stringify(value).replace(ESCAPED, (found) => found.split('').map(escaped).join(''))
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  return PLAIN.test(text) ? text : text.replace(unsafe(), (found) => found.split('').map(escaped).join(''))
+}
 
 /** A value as JSON has it, with every text in it, names of fields too, as it may be shown. */
 export function printableIn(value: unknown): unknown {

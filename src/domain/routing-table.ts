@@ -1,6 +1,6 @@
 import type { ReviewGate } from './gate.ts'
 import type { Role } from './route.ts'
-import type { Routing } from './routing.ts'
+import type { Restraint } from './routing.ts'
 import type { Rule } from './rule.ts'
 import type { WorkerId } from './worker-id.ts'
 
@@ -15,7 +15,7 @@ export type RoutingTable = {
   madeAtMs: number
   rules: readonly Rule[]
   roles: readonly Role[]
-  routings: readonly Routing[]
+  routings: readonly Restraint[]
   /** Of each worker, the model that it takes where the role names none. */
   models: Readonly<Record<WorkerId, string>>
   /** Absent: none is set up here. */

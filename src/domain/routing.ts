@@ -24,6 +24,9 @@ export type Routing = {
   rules: readonly Rule[]
 }
 
+/** What stays of a file beside the rules of all files: each of them bounds every route. */
+export type Restraint = Omit<Routing, 'rules'>
+
 /** A routing file as it was found: its bytes, and what they are called. */
 export type RoutingText = { text: string; sha256: string }
 

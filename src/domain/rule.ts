@@ -28,6 +28,9 @@ export type Occasion = {
 /** A glob as it is written, and the regular expression that it means: no hook carries a parser of globs. */
 export type Glob = { glob: string; source: string }
 
+/** One of the choices of a pattern, and texts of which one stands in whatever it matches. */
+export type Alternative = { source: string; needs?: readonly string[] }
+
 /** Each field that is there must hold; of a list, one entry is enough. */
 export type Conditions = {
   via?: readonly Way[]
@@ -43,10 +46,10 @@ export type Conditions = {
   words?: readonly string[]
   /** Cheaper than a regex, and looked at before it: one of these stands somewhere in what is said. */
   contains?: readonly string[]
-  /** Of `regex`, found out and never written: text that whatever it matches has. */
-  needs?: string
   /** A regular expression over what is said, whatever its case. */
   regex?: string
+  /** Of `regex`, found out and never written. */
+  alternatives?: readonly Alternative[]
   /** One of the files that are named or mentioned. */
   files?: readonly Glob[]
   /** By the endings of those files. */

@@ -34,8 +34,8 @@ export type Workspace = {
   commonDir: string
 }
 
-/** What an idempotency key may be: text that can be shown, and not much of it. */
-export const IDEMPOTENCY_KEY = /^[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u
+/** What an idempotency key may be: text that can be shown, and not much of it. Made where one is said: it takes half a millisecond. */
+export const keyPattern = (): RegExp => /^[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u
 export const KEY_WORDS = 'at most 200 characters that can be printed, on one line'
 
 /** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */

@@ -4,7 +4,7 @@ import { failure } from '../domain/failure.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import { IDEMPOTENCY_KEY, KEY_WORDS } from '../domain/task.ts'
+import { KEY_WORDS, keyPattern } from '../domain/task.ts'
 
 /** Readers of single argument values: each says what it expected. */
 const wrong = (option: string, value: string, what: string, hint: string) =>
@@ -31,7 +31,7 @@ export function dollars(option: string, value: string): Result<number> {
 }
 
 export const idempotencyKey = (option: string, value: string): Result<string> =>
-  IDEMPOTENCY_KEY.test(value) ? ok(value) : wrong(option, value, 'is not a key', `Give ${KEY_WORDS}.`)
+  keyPattern().test(value) ? ok(value) : wrong(option, value, 'is not a key', `Give ${KEY_WORDS}.`)
 
 export function secondsMs(option: string, value: string): Result<number> {
   const ms = Number(value) * 1000

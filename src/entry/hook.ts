@@ -8,7 +8,6 @@ import { renderReply } from '../hosts/render.ts'
 import { messageOf } from '../io/message-of.ts'
 import { answerByRules } from './hooks/by-rules.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
-import { answerToolCall } from './hooks/tool-call.ts'
 
 const READERS: Record<Host, (input: unknown) => HookEvent> = { claude: readClaudeHook, codex: readCodexHook }
 
@@ -19,7 +18,7 @@ async function answerTo(event: HookEvent, host: Host): Promise<HookReply> {
   if (isOldNode(process.versions.node)) return answerOldNode(event)
   switch (event.kind) {
     case 'tool_call':
-      return answerToolCall(event, host)
+      return (await import('./hooks/tool-call.ts')).answerToolCall(event, host)
     case 'agent_call':
       return isOwnAgent(event.agent)
         ? (await import('./hooks/agent-call.ts')).answerOwnAgent(event, host)

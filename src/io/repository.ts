@@ -4,11 +4,14 @@ import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/task.ts'
 
+/** By the system: Node's own, in JavaScript, looks at each folder on the way. */
+const realpath = realpathSync.native
+
 /** Finds the repository around `cwd` by reading files alone: a git process per task would cost 3 ms each. */
 export function findWorkspace(cwd: string): Result<Workspace> {
   let start: string
   try {
-    start = realpathSync(cwd)
+    start = realpath(cwd)
   } catch {
     return fail(
       failure('not_a_repository', `the folder ${cwd} does not exist or cannot be read`, {
@@ -26,7 +29,7 @@ export function findWorkspace(cwd: string): Result<Workspace> {
 
 function workspaceIn(cwd: string, root: string, gitDir: string): Result<Workspace> {
   if (statSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) {
-    return ok({ cwd, root, commonDir: commonDirFor(realpathSync(gitDir), root) })
+    return ok({ cwd, root, commonDir: commonDirFor(realpath(gitDir), root) })
   }
   const message = `${join(root, '.git')} names ${gitDir}, and there is no such folder`
   return fail(failure('not_a_repository', message, { hint: 'Mend it with `git worktree repair`.' }))
@@ -57,7 +60,7 @@ function pointsBack(gitDir: string, commonDir: string, root: string): boolean {
 
 function isSame(a: string, b: string): boolean {
   try {
-    return realpathSync(a) === realpathSync(b)
+    return realpath(a) === realpath(b)
   } catch {
     return false
   }
@@ -85,7 +88,7 @@ function gitDirOf(path: string): string | undefined {
 function commonDirOf(gitDir: string): string {
   const named = textIn(join(gitDir, 'commondir'))?.trim()
   try {
-    return named === undefined ? gitDir : realpathSync(resolve(gitDir, named))
+    return named === undefined ? gitDir : realpath(resolve(gitDir, named))
   } catch {
     return gitDir
   }

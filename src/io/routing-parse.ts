@@ -1,5 +1,4 @@
 import picomatch from 'picomatch'
-import { neededText } from '../decide/needed-text.ts'
 import { ROLES } from '../decide/roles.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
@@ -123,14 +122,11 @@ function ruleOf(said: WrittenRule, index: number, from: string): Rule {
   }
 }
 
-/** A glob becomes the regular expression that it means, and a regex gets the text that it needs: what matches later has no time for either. */
-function conditionsOf({ files, ...said }: WrittenConditions): Conditions {
-  const needs = said.regex === undefined ? undefined : neededText(said.regex)
-  return {
+/** A glob becomes the regular expression that it means: what matches later has no time for it. */
+const conditionsOf = ({ files, ...said }: WrittenConditions): Conditions =>
+  ({
     ...said,
     ...(files
       ? { files: files.map((glob) => ({ glob, source: picomatch.makeRe(glob, { dot: true }).source })) }
       : {}),
-    ...(needs === undefined ? {} : { needs }),
-  } as Conditions
-}
+  }) as Conditions

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { readied } from '../decide/alternatives.ts'
 import type { Policy } from '../decide/route.ts'
 import type { RoutingTable, Source } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
@@ -17,7 +18,7 @@ export const tableFrom = (policy: Policy, sources: readonly Source[], madeAtMs: 
   version: 1,
   sources,
   madeAtMs,
-  rules: policy.rules,
+  rules: readied(policy.rules),
   roles: policy.roles,
   routings: policy.routings,
   models: {

@@ -28,8 +28,8 @@ export const MUTANTS: Mutant[] = [
   {
     ...RULES,
     what: 'one condition of several is enough',
-    find: 'FIELDS.every((field) => {',
-    replace: 'FIELDS.some((field) => {',
+    find: '(Object.keys(conditions) as Field[]).every(',
+    replace: '(Object.keys(conditions) as Field[]).some(',
   },
   {
     ...RULES,
@@ -69,7 +69,7 @@ export const MUTANTS: Mutant[] = [
     ...at('decide/addressee'),
     ...by('unit/rules', 'by who is named'),
     what: 'whose API is named is asked',
-    find: "const left = spoken.replace(MERELY_NAMED, '…')",
+    find: "const left = spoken.replace(new RegExp(MERELY_NAMED, 'g'), '…')",
     replace: 'const left = spoken',
   },
   {
@@ -104,6 +104,27 @@ export const MUTANTS: Mutant[] = [
     what: 'a letter that may be missing is needed',
     find: '(?:[*?]|',
     replace: '(?:[*]|',
+  },
+  {
+    ...at('decide/needed-text'),
+    ...by('unit/needed-text'),
+    what: 'a group that may be missing is needed',
+    find: ')(?![*?{])/g',
+    replace: ')/g',
+  },
+  {
+    ...at('decide/alternatives'),
+    ...by('unit/alternatives'),
+    what: 'a bar in a class parts two choices',
+    find: 'depth === 0 && !inClass',
+    replace: 'depth === 0',
+  },
+  {
+    ...at('decide/rules'),
+    ...by('unit/alternatives'),
+    what: 'of the choices of a pattern only the first is looked at',
+    find: 'wanted.some(\n      ({ source,',
+    replace: 'wanted.slice(0, 1).some(\n      ({ source,',
   },
   {
     ...at('decide/safe-pattern'),

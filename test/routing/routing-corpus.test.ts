@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { policyFrom } from '../../src/decide/catalogue.ts'
 import { foreignErrand } from '../../src/decide/errand-of-rule.ts'
-import { BUILT_IN_RULES } from '../../src/decide/roles.ts'
 import { chooseRoute } from '../../src/decide/route.ts'
 import { firstMatch } from '../../src/decide/rules.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
@@ -13,7 +12,7 @@ const STAYS = 'stay'
 
 function routed(one: Case): string {
   const occasion = occasionFor(one)
-  return (occasion && firstMatch(occasion, BUILT_IN_RULES)?.rule.role) ?? STAYS
+  return (occasion && firstMatch(occasion, BUILT_IN_TABLE.rules)?.rule.role) ?? STAYS
 }
 
 /** Rows: the role that is wanted; columns: the role that it gets. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { IDEMPOTENCY_KEY, KEY_WORDS } from '../../domain/task.ts'
+import { KEY_WORDS, keyPattern } from '../../domain/task.ts'
 
 /** Fields that several tools have. The text of each error is what was expected; the schema shows it as well. */
 export const text = (what: string) => z.string(what).min(1, what).describe(what)
@@ -16,6 +16,6 @@ export const waitMs = (seconds: number = DEFAULT_WAIT_S): number => seconds * 10
 
 export const idempotencyKey = z
   .string(KEY_WORDS)
-  .regex(IDEMPOTENCY_KEY, KEY_WORDS)
+  .regex(keyPattern(), KEY_WORDS)
   .describe('the same key again brings the first result, and nothing is spent anew')
   .optional()
