@@ -1,5 +1,5 @@
-import{createRequire as e}from"node:module";e(import.meta.url);function t(e,t){let a=i(r(e),r(t)),o=a.map((e,t)=>a.slice(Math.max(0,t-3),t+3+1).some(({mark:e})=>e!==` `));return a.flatMap((e,t)=>o[t]?[...o[t-1]?[]:[n(e)],e.mark+e.text]:[]).join(`
-`)}const n=({before:e,after:t})=>`@@ -${e} +${t} @@`,r=e=>e===``?[]:e.endsWith(`
+import{createRequire as e}from"node:module";e(import.meta.url);function t(e,t){let a=i(r(e),r(t)),o=a.map((e,t)=>a.slice(Math.max(0,t-3),t+3+1).some(({mark:e})=>e!==` `));return a.flatMap((e,t)=>{if(!o[t])return[];let r=o.indexOf(!1,t),i=a.slice(t,r<0?a.length:r);return[...o[t-1]?[]:[n(e,i)],e.mark+e.text]}).join(`
+`)}function n({before:e,after:t},n){let r=(e,t)=>{let r=n.filter(({mark:e})=>e!==t).length;return r===1?`${e}`:`${r===0?e-1:e},${r}`};return`@@ -${r(e,`+`)} +${r(t,`-`)} @@`}const r=e=>e===``?[]:e.endsWith(`
 `)?e.slice(0,-1).split(`
 `):[...e.split(`
 `).slice(0,-1),`${e.split(`

@@ -13,11 +13,23 @@ export function textDiff(before: string, after: string): string {
     lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(({ mark }) => mark !== ' '),
   )
   return lines
-    .flatMap((line, at) => (near[at] ? [...(near[at - 1] ? [] : [place(line)]), line.mark + line.text] : []))
+    .flatMap((line, at) => {
+      if (!near[at]) return []
+      const end = near.indexOf(false, at)
+      const part = lines.slice(at, end < 0 ? lines.length : end)
+      return [...(near[at - 1] ? [] : [place(line, part)]), line.mark + line.text]
+    })
     .join('\n')
 }
 
-const place = ({ before, after }: Line): string => `@@ -${before} +${after} @@`
+/** As diff(1) has it: a part of one line is said without its length, and an empty one by the line before it. */
+function place({ before, after }: Line, part: readonly Line[]): string {
+  const range = (start: number, without: Line['mark']): string => {
+    const length = part.filter(({ mark }) => mark !== without).length
+    return length === 1 ? `${start}` : `${length === 0 ? start - 1 : start},${length}`
+  }
+  return `@@ -${range(before, '+')} +${range(after, '-')} @@`
+}
 
 /** A last line without its end is another line than one with it. */
 const linesOf = (text: string): string[] =>

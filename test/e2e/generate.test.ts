@@ -60,7 +60,7 @@ test('--dry-run shows what would change, and --check fails; neither writes', asy
   const shown = await here.told('--dry-run')
   expect([shown.code, shown.files.find(({ role }) => role === 'clerk')?.diff]).toEqual([
     0,
-    expect.stringMatching(/^@@ -1 \+1 @@\n\+---\n\+name: clerk\n/),
+    expect.stringMatching(/^@@ -0,0 \+1,\d+ @@\n\+---\n\+name: clerk\n/),
   ])
   expect((await here.generate('--dry-run')).stdout).toContain('+name: clerk\n')
   const checked = await here.generate('--check')

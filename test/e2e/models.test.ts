@@ -129,7 +129,7 @@ describe('what it is to the one who asks stands in the fact, the document and `e
       route: expect.objectContaining(route),
     })
     const { stdout } = await here.waybill(['explain', ...args])
-    expect(stdout).toMatch(new RegExp(`^to you +${nativeness}, ${label}$`, 'm'))
+    expect(stdout).toMatch(new RegExp(`^to you +${nativeness}, ${label} \\(`, 'm'))
     const { document: explained } = await here.json(['explain', ...args])
     expect(explained.route).toMatchObject(route)
   })
