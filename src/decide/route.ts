@@ -16,6 +16,8 @@ import { decisionFor, rulingFor } from './ruling.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
+  /** Top of the working tree that it is for; empty where it is for none. */
+  root: string
   /** Read top down: the first that matches decides. */
   rules: readonly Rule[]
   roles: readonly Role[]
@@ -41,7 +43,7 @@ export function chooseRoute(
   ask: Ask,
   caller: Caller,
   policy: Policy,
-  decision: Decision | undefined = decisionFor(ask, caller, policy.rules),
+  decision: Decision | undefined = decisionFor(ask, caller, policy),
 ): Result<Route> {
   const ruling = rulingFor(ask, decision, policy.roles)
   if (!ruling.ok) return ruling

@@ -21,9 +21,13 @@ export function withRouting(policy: Policy, { rules, ...routing }: Routing): Pol
   }
 }
 
-/** Another worker does not take over the model that was meant for this one; the effort is the task's, whoever does it. */
+/**
+ * A role of a file's own that another file has as well is two roles of one name: what comes later takes nothing over.
+ * Another worker does not take over the model that was meant for this one; the effort is the task's, whoever does it.
+ */
 function over(role: Role, said: SaidRole | undefined): Role {
   if (!said) return role
+  if (role.from !== undefined && role.fieldsFrom === undefined) return newRole(role.name, said)
   const { wallMs: _bound, maxUsdMicros: _cap, ...rest } = said
   const isOther = said.worker !== undefined && said.worker !== role.worker
   const { model: _ofAnother, ...kept } = role

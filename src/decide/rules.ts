@@ -12,7 +12,7 @@ type Heard = Occasion & {
 
 function hear(occasion: Occasion): Heard {
   const spoken = spokenIn(occasion.text)
-  const files = [...new Set([...occasion.files, ...pathsIn(occasion.text)])]
+  const files = [...new Set([...occasion.files, ...pathsIn(occasion.text, occasion.root)])]
   return {
     ...occasion,
     files,

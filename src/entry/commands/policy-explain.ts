@@ -48,7 +48,7 @@ async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {
   if (!rules.ok) return rules
   const { policy, signals } = rules.value
   const occasion = occasionOf(question)
-  const decision = occasion && decide(occasion, policy.rules)
+  const decision = occasion && decide({ ...occasion, root: workspace.root }, policy.rules)
   const route = decision && chooseRoute(plainAsk(question.text), question.host, policy, decision)
   return ok({
     decision: decision ?? null,

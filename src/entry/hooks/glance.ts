@@ -10,9 +10,11 @@ export type Glance = { decision: Decision; table: RoutingTable; place: Place }
 /** Most of what is typed and called matches no rule: this is all that such an event waits for. */
 export function glance(occasion: Occasion, cwd: string): Glance | undefined {
   const place = placeAt(cwd)
-  const table = place.ok ? tableFor(place.value) : undefined
-  const decision = table && (firstMatch(occasion, table.rules) ?? doorOf(occasion, table))
-  return place.ok && decision ? { decision, table, place: place.value } : undefined
+  if (!place.ok) return undefined
+  const { root } = place.value.workspace
+  const table = tableFor(place.value)
+  const decision = table && (firstMatch({ ...occasion, root }, table.rules) ?? doorOf(occasion, table))
+  return decision && { decision, table, place: place.value }
 }
 
 /** The name of a role may be a door that `waybill generate` made: whoever answers looks at the file. */

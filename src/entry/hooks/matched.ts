@@ -38,7 +38,7 @@ async function answerTo(found: Routed, event: Ruled, host: Host): Promise<HookRe
       const goal = skillGoal(event, found.place.workspace.root)
       // Neither instructions nor words: nobody could know what to do.
       if (goal === undefined) return { kind: 'pass' }
-      return answerRouted(found, { goal, called: { by: 'skill', name: event.skill } }, at)
+      return answerRouted(found, { goal, called: { by: 'skill', name: event.skill, said: event.args } }, at)
     }
   }
 }
