@@ -346,8 +346,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/hosts/claude.ts',
     name: 'scheduled for itself',
     what: 'a prompt that a model scheduled counts as typed',
-    find: "if (name !== 'UserPromptExpansion' || prompt === undefined)",
-    replace: "if (!name.startsWith('UserPrompt') || prompt === undefined)",
+    find: "return { kind: 'said', prompt, cwd, session }",
+    replace: "return { kind: 'prompt', prompt, cwd, session }",
   },
   {
     ...TRUST_CHAT,
