@@ -11,7 +11,7 @@ import { account } from './execute/account.ts'
 import { withEarlier } from './execute/earlier-patch.ts'
 import type { Place, Ran, Surroundings } from './execute/place.ts'
 import { start } from './execute/start.ts'
-import { findExecutable } from './io/executables.ts'
+import { wayOf } from './execute/way.ts'
 import { step } from './io/faults.ts'
 import { makePrivateFolder, writeAtomically } from './io/files.ts'
 import { resolveLane } from './io/lanes.ts'
@@ -69,7 +69,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     const { tree: path, base, lent = [] } = scratch
     place.note({ kind: 'scratch.made', path, base, ...(lent.length > 0 ? { lent } : {}) })
   }
-  const { baseUrl, executable: configured } = config.workers[route.worker]
+  const { baseUrl } = config.workers[route.worker]
   const cwd = scratch?.tree ?? task.workspace.root
   const assignment: Assignment = {
     task,
@@ -88,16 +88,13 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const clocks = clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } })
   const invocation = inTime(WORKERS[route.worker].plan(assignment), clocks)
   const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
-  const executable = findExecutable(invocation.program, place.callerEnv, configured)
-  if (!executable.ok) return executable
-  const gitEnv = await place.gitEnv(assignment.cwd)
-  if (!gitEnv.ok) return gitEnv
+  const way = await wayOf(invocation, assignment, place)
+  if (!way.ok) return way
   const lapse = place.stillAllowed()
   if (lapse) return fail(lapse)
-  const guarded = { ...invocation, env: { ...invocation.env, ...gitEnv.value } }
   const sent = listSent(invocation, assignment, scratch, place.cargo)
   place.note({ kind: 'manifest.listed', sent })
-  const raw = await start(assignment, guarded, executable.value, { ...place, clocks, meter })
+  const raw = await start(assignment, invocation, way.value, { ...place, clocks, meter })
   return account(assignment, invocation, raw, sent, { ...place, meter })
 }
 

@@ -71,8 +71,8 @@ export type Proof = {
   lane: Pick<Lane, 'billing' | 'from'>
   /** What left this machine. */
   sent: SentManifest
-  /** The vendor's CLI owns the wire: Waybill saw neither the request body nor the key on it (G24). */
-  wireClient: 'vendor-cli'
+  /** Where the vendor's CLI owns the wire, Waybill saw neither the request body nor the key on it (G24). */
+  wireClient: 'vendor-cli' | 'waybill'
 }
 
 /** The product of a writing task. */

@@ -37,8 +37,11 @@ export type Launch = {
   killLadder: KillLadder
 }
 
-/** A worker's run, not yet started. argv arrays, no shell; the prompt travels on stdin, never in argv (G22). */
-export type Invocation = Launch & {
+/** A worker's run, not yet started. */
+export type Invocation = ProcessInvocation | HttpInvocation
+
+/** By the vendor's program. argv arrays, no shell; the prompt travels on stdin, never in argv (G22). */
+export type ProcessInvocation = Launch & {
   via: 'process'
   /** Name of the program, as a person would type it; the transport finds the executable. */
   program: 'codex' | 'claude'
@@ -50,9 +53,32 @@ export type Invocation = Launch & {
   inheritEnv: readonly string[]
 }
 
-/** How a process ended. A missing exit code is never 0. */
+/**
+ * By a request of our own. `program` and `args` say it as a person would read it: the method, the address, and what is
+ * asked for beside the prompt, as JSON. The key is in neither.
+ */
+export type HttpInvocation = {
+  via: 'http'
+  /** OpenAI's Responses or its Chat Completions, as others speak them too. */
+  api: 'responses' | 'chat'
+  program: 'POST'
+  args: [url: string, settings: string]
+  /** The prompt, as it stands in `body`. */
+  stdin: string
+  baseUrl: string
+  body: Record<string, unknown>
+  /** There is no process to end. */
+  killLadder: KillLadder
+}
+
+/** How a process or a request ended. A missing exit code is never 0, and a status is an answer and no success. */
 export type Ending =
   | { how: 'exited'; code: number }
+  | { how: 'answered'; status: number }
+  /** No server took the request: nothing was sent. */
+  | { how: 'unreachable'; message: string }
+  /** The connection broke after the request was sent, and before the answer was whole. */
+  | { how: 'cut'; message: string }
   | { how: 'signalled'; signal: string }
   | { how: 'timed_out'; clock: 'wall' | 'idle' | 'start' }
   | { how: 'hopeless'; because: string }
@@ -65,9 +91,10 @@ export type Ending =
 
 /**
  * What a worker could not get out of when it was ended: a PID namespace, its group and everything that carries the
- * run's mark in its environment, or its group alone. `none`: nothing was started.
+ * run's mark in its environment, or its group alone. `connection`: it is no process here, and its connection was closed.
+ * `none`: nothing was started.
  */
-export type KillTier = 'namespace' | 'cookie' | 'group' | 'none'
+export type KillTier = 'namespace' | 'cookie' | 'group' | 'connection' | 'none'
 
 /** What of a worker's output was not taken as it came. */
 export type OutputLosses = {

@@ -24,10 +24,10 @@ export type Notice = {
  * Contract: none of them throws, waits or touches the world. `read` returns `failed` for every bad
  * ending even when the transcript looks complete, and for silence. `watch` sees one stdout line, `watchLog` one of stderr.
  */
-export type Worker = {
+export type Worker<I extends Invocation = Invocation> = {
   id: WorkerId
   vendor: Vendor
-  plan(errand: Errand): Invocation
+  plan(errand: Errand): I
   watch(line: string): Notice | undefined
   watchLog?(line: string): Notice | undefined
   read(run: RawRun, errand: Errand): Report

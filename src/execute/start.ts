@@ -1,26 +1,23 @@
 import type { Clocks } from '../decide/clocks.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Assignment, Invocation, RawRun } from '../domain/run.ts'
-import { runContained } from '../io/contained-run.ts'
-import { workerEnvironment } from '../io/environment.ts'
-import type { Executable } from '../io/executables.ts'
+import type { Worker } from '../domain/worker.ts'
 import { step } from '../io/faults.ts'
 import { unusedPath } from '../io/files.ts'
 import { stopWhenOverspent } from '../io/overspending.ts'
 import { WORKERS } from '../workers/index.ts'
 import type { Metered, Surroundings } from './place.ts'
+import type { Way } from './way.ts'
 
-/** Journalled before the spawn and with the process identity after it, so that a dead supervisor's worker can be found. */
+/** Journalled before the start and with the process identity after it, so that a dead supervisor's worker can be found. */
 export async function start(
-  assignment: Assignment,
+  { grant, limits, model }: Assignment,
   invocation: Invocation,
-  executable: Executable,
+  way: Way,
   place: Metered & { clocks: Clocks },
 ): Promise<RawRun> {
-  const { task, grant, limits, cwd, model } = assignment
-  const { lane, clocks, redactor } = place
-  const { secret } = lane
-  const { watch, watchLog } = WORKERS[grant.worker]
+  const { clocks, redactor } = place
+  const { watch, watchLog }: Worker = WORKERS[grant.worker]
   place.note({
     kind: 'run.started',
     worker: grant.worker,
@@ -30,19 +27,7 @@ export async function start(
   const journal = openJournal(place)
   const spending = stopWhenOverspent(place.meter, place.onNotice)
   step('run', 'before the spawn')
-  const raw = await runContained(place.stateFolder, invocation, {
-    executable: executable.path,
-    cwd,
-    env: workerEnvironment({
-      caller: place.callerEnv,
-      invocation,
-      executable,
-      ...(secret === undefined ? {} : { secret }),
-      cwd,
-      run: task.id,
-      depth: task.depth,
-      hold: task.id,
-    }),
+  const raw = await way({
     wallMs: clocks.wall.ms,
     idleMs: clocks.idle.ms,
     startMs: clocks.start.ms,
@@ -52,10 +37,9 @@ export async function start(
     redactor,
     watch: (line) => watch(redactor.text(line)),
     watchLog: watchLog && ((line) => watchLog(redactor.text(line))),
-    onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
+    onSpawn: (spawned) => journal.note({ kind: 'run.spawned', ...spawned }),
     onNotice: spending.onNotice,
     cancel: AbortSignal.any([journal.cancel, spending.cancel]),
-    mounts: place.lending.mounts,
   })
   journal.check()
   // Before it is read: what is quoted or cut afterwards can then hold no part of a secret.

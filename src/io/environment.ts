@@ -1,4 +1,4 @@
-import type { Invocation } from '../domain/run.ts'
+import type { ProcessInvocation } from '../domain/run.ts'
 
 /** What any program needs to find its tools, its home, its language and the network. */
 const PASSED_ON = new Set([
@@ -18,7 +18,7 @@ const NEVER_INHERITED =
 export type WorkerEnvironment = {
   /** Environment of the process that starts the worker. */
   caller: NodeJS.ProcessEnv
-  invocation: Pick<Invocation, 'env' | 'inheritEnv' | 'secretEnv'>
+  invocation: Pick<ProcessInvocation, 'env' | 'inheritEnv' | 'secretEnv'>
   /** Value for `invocation.secretEnv`; absent where the vendor CLI has a login of its own. */
   secret?: string
   cwd: string

@@ -1,11 +1,13 @@
 import type { Ending, Launch, ProcessIdentity, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
 import type { Containment } from './containment.ts'
+import { cancelledAs, firstEnding } from './first-ending.ts'
 import { startGuardian } from './guardian.ts'
 import { identify } from './identity.ts'
 import { createTranscript, type Transcript } from './kept-output.ts'
 import { endGroup, type Reach, within } from './kill.ts'
 import { messageOf } from './message-of.ts'
+import { msSince, neverRan } from './never-ran.ts'
 import { startClocks } from './process-clocks.ts'
 import type { Redactor } from './redact.ts'
 import { withoutSecrets } from './redacted-transcript.ts'
@@ -42,17 +44,8 @@ export type ProcessOptions = {
   containment: Containment
 }
 
-/** A promise of the first ending that is named; later ones change nothing. */
-function firstEnding() {
-  const { promise, resolve } = Promise.withResolvers<Ending>()
-  return { ending: promise, decide: (ending: Ending) => resolve(ending) }
-}
-
 const naturalEnding = (code: number | null, signal: NodeJS.Signals | null): Ending =>
   code === null ? { how: 'signalled', signal: signal ?? 'unknown' } : { how: 'exited', code }
-
-const cancelledAs = ({ reason }: AbortSignal): Ending =>
-  typeof reason === 'object' && reason !== null && 'how' in reason ? reason : { how: 'cancelled' }
 
 /** Without a mark there is nothing to look for: then the group is all that is reached. */
 function reachOf({ containment, env }: ProcessOptions): Reach {
@@ -70,41 +63,31 @@ function reachOf({ containment, env }: ProcessOptions): Reach {
  */
 export async function runProcess(launch: Launch, options: ProcessOptions): Promise<RawRun> {
   const startedAtMs = performance.now()
-  const neverRan = (ending: Ending): RawRun => ({
-    ending,
-    stdout: '',
-    stderr: '',
-    wallMs: Math.round(performance.now() - startedAtMs),
-    bytesOut: 0,
-    killTier: 'none',
-    survivors: [],
-    losses: { omittedBytes: 0, linesSkipped: 0, invalidUtf8Lines: 0 },
-  })
-  if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel))
+  if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel), startedAtMs)
 
   let transcript: Transcript
   try {
     transcript = withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
   } catch (error) {
     const message = `The transcript could not be created: ${messageOf(error)}`
-    return neverRan({ how: 'not_started', cause: 'other', message })
+    return neverRan({ how: 'not_started', cause: 'other', message }, startedAtMs)
   }
   const { containment } = options
   const wrapper = containment.tier === 'namespace' ? containment.wrapper : []
   const worker = spawnWorker(launch, { ...options, wrapper })
   if (worker.pid === undefined) {
     transcript.discard()
-    return neverRan(await worker.notStarted)
+    return neverRan(await worker.notStarted, startedAtMs)
   }
   const leader = identify(worker.pid)
   const run = await follow(worker, leader, launch, options, transcript)
   if (run.bytesOut === 0 && run.ending.how === 'exited' && !worker.wasEntered()) {
     transcript.discard()
-    return neverRan({ how: 'not_started', cause: 'no_namespace', message: run.stderr.trim() })
+    return neverRan({ how: 'not_started', cause: 'no_namespace', message: run.stderr.trim() }, startedAtMs)
   }
   return {
     ...run,
-    wallMs: Math.round(performance.now() - startedAtMs),
+    wallMs: msSince(startedAtMs),
     process: leader,
     ...(transcript.close() ? { transcriptPath: options.transcriptPath } : {}),
     executable: options.executable,

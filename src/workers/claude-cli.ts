@@ -1,6 +1,6 @@
 import type { FailureKind } from '../domain/failure.ts'
 import type { Report } from '../domain/report.ts'
-import type { Errand, RawRun } from '../domain/run.ts'
+import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import { wantsShape } from '../domain/task.ts'
 import type { Worker } from '../domain/worker.ts'
 import { type ClaudeEvent, claudeEventOn, onlyModelOf } from './claude-events.ts'
@@ -15,7 +15,7 @@ import { eventsIn } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `claude -p`, Claude Code without a terminal. */
-export const claudeCli: Worker = {
+export const claudeCli: Worker<ProcessInvocation> = {
   id: 'claude-cli',
   vendor: 'anthropic',
   plan: planClaude,

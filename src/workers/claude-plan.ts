@@ -1,5 +1,5 @@
 import { USD } from '../domain/money.ts'
-import type { Errand, Invocation } from '../domain/run.ts'
+import type { Errand, ProcessInvocation } from '../domain/run.ts'
 import { schemaFor } from './closing.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
@@ -8,7 +8,7 @@ import { promptFor } from './prompt.ts'
  * One task for `claude -p`, for a key and for a subscription login alike. `--bare` is left out on purpose: it
  * takes no login, and with it neither Grep, Glob nor Write is there (2.1.197, 2.1.329).
  */
-export function planClaude(errand: Errand): Invocation {
+export function planClaude(errand: Errand): ProcessInvocation {
   const { task, mode, lane, model, effort, limits, baseUrl, continuing } = errand
   const { fullContext } = task.ask
   const schema = schemaFor(task.ask)

@@ -1,5 +1,5 @@
 import type { Report, Usage } from '../domain/report.ts'
-import type { Errand, RawRun } from '../domain/run.ts'
+import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import { wantsShape } from '../domain/task.ts'
 import type { Worker } from '../domain/worker.ts'
 import { opened } from './closing.ts'
@@ -14,7 +14,7 @@ import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `codex exec`, without a terminal. */
-export const codexCli: Worker = {
+export const codexCli: Worker<ProcessInvocation> = {
   id: 'codex-cli',
   vendor: 'openai',
   plan: planCodex,

@@ -1,4 +1,4 @@
-import type { Errand, Invocation } from '../domain/run.ts'
+import type { Errand, ProcessInvocation } from '../domain/run.ts'
 import { TELLS_USAGE } from './codex-log.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
@@ -7,7 +7,7 @@ import { promptFor } from './prompt.ts'
 const KEY_ENV = 'CODEX_API_KEY'
 
 /** One task for `codex exec`, inside Codex's own sandbox. The key travels in the environment, never in argv. */
-export function planCodex(errand: Errand): Invocation {
+export function planCodex(errand: Errand): ProcessInvocation {
   const { task, mode, cwd, lane, model, effort, schemaFile, continuing } = errand
   const writes = mode === 'write'
   const trims = task.ask.fullContext ? [] : CONTEXT_SKIP

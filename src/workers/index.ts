@@ -4,7 +4,7 @@ import { claudeCli } from './claude-cli.ts'
 import { codexCli } from './codex-cli.ts'
 
 /** Every foreign model that Waybill can run. A new one is a row here. */
-export const WORKERS: Record<WorkerId, Worker> = {
+export const WORKERS = {
   'codex-cli': codexCli,
   'claude-cli': claudeCli,
-}
+} satisfies Record<WorkerId, Worker>

@@ -43,6 +43,7 @@ const HELD: Record<Proof['killTier'], string> = {
   namespace: 'a process namespace: nothing that it started could outlive it',
   cookie: 'its process group, and the mark of the run in the environment of whatever it started',
   group: 'its process group alone',
+  connection: 'its connection: it is no process of this machine',
   none: 'nothing: no process was started',
 }
 

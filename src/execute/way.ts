@@ -1,0 +1,62 @@
+import { ok, type Result } from '../domain/result.ts'
+import type { Assignment, Invocation, ProcessInvocation, RawRun } from '../domain/run.ts'
+import { runContained } from '../io/contained-run.ts'
+import { workerEnvironment } from '../io/environment.ts'
+import { findExecutable } from '../io/executables.ts'
+import { type HttpOptions, runHttp } from '../io/http.ts'
+import type { ProcessOptions } from '../io/process.ts'
+import type { Place } from './place.ts'
+
+/** What every transport is told: its clocks and bounds, and who listens. */
+export type Terms = Omit<HttpOptions, 'secret'> &
+  Pick<ProcessOptions, 'drainMs' | 'watchLog'> & { onSpawn(spawned: Spawned): void }
+
+type Spawned = { process: Parameters<ProcessOptions['onSpawn']>[0]; executable: string }
+
+/** How an invocation is carried out, ready but for the start. */
+export type Way = (terms: Terms) => Promise<RawRun>
+
+/** What it takes to carry this out is found first: a failure means that nothing was started. */
+export async function wayOf(
+  invocation: Invocation,
+  assignment: Assignment,
+  place: Place,
+): Promise<Result<Way>> {
+  if (invocation.via === 'process') return processWay(invocation, assignment, place)
+  const { secret } = place.lane
+  return ok((terms) => runHttp(invocation, { ...terms, secret }))
+}
+
+async function processWay(
+  invocation: ProcessInvocation,
+  { task, grant, cwd }: Assignment,
+  place: Place,
+): Promise<Result<Way>> {
+  const configured = place.config.workers[grant.worker].executable
+  const executable = findExecutable(invocation.program, place.callerEnv, configured)
+  if (!executable.ok) return executable
+  const gitEnv = await place.gitEnv(cwd)
+  if (!gitEnv.ok) return gitEnv
+  const { secret } = place.lane
+  const env = workerEnvironment({
+    caller: place.callerEnv,
+    invocation: { ...invocation, env: { ...invocation.env, ...gitEnv.value } },
+    executable: executable.value,
+    ...(secret === undefined ? {} : { secret }),
+    cwd,
+    run: task.id,
+    depth: task.depth,
+    hold: task.id,
+  })
+  const { path } = executable.value
+  return ok(({ onSpawn, ...terms }) =>
+    runContained(place.stateFolder, invocation, {
+      ...terms,
+      executable: path,
+      cwd,
+      env,
+      onSpawn: (process) => onSpawn({ process, executable: path }),
+      mounts: place.lending.mounts,
+    }),
+  )
+}
