@@ -65,6 +65,7 @@ export function withoutPatch(report: Report, failure: Failure): Report {
 /** How it ended, in words for the proof and the ledger. */
 export function endingText(ending: Ending): string {
   if (ending.how === 'exited') return `exited ${ending.code}`
+  if (ending.how === 'answered') return `answered ${ending.status}`
   if (ending.how === 'signalled') return `signalled ${ending.signal}`
   if (ending.how === 'timed_out') return `timed out (${ending.clock})`
   return ending.how
@@ -91,5 +92,5 @@ export const proofOf = (
   losses: raw.losses,
   lane: { billing: lane.billing, from: lane.from },
   sent,
-  wireClient: 'vendor-cli',
+  wireClient: invocation.via === 'process' ? 'vendor-cli' : 'waybill',
 })

@@ -50,6 +50,16 @@ export const FAILURES = {
     retry: 'same_once',
     hint: 'Check the connection; `waybill doctor` shows what is reachable.',
   },
+  unreachable: {
+    exit: 6,
+    retry: 'other_worker',
+    hint: 'Start the server, or say where it is in config.yaml (`baseUrl` of the worker); `waybill doctor` looks for it.',
+  },
+  cut_off: {
+    exit: 4,
+    retry: 'never',
+    hint: 'The request had been sent, so it may have cost money: look at the connection, and run it again.',
+  },
   bad_request: { exit: 4, retry: 'never', hint: "Read the vendor's message; the transcript has the rest." },
   model_unavailable: { exit: 4, retry: 'other_worker', hint: 'Choose another model with --model.' },
   context_overflow: { exit: 4, retry: 'other_worker', hint: 'Name fewer files or narrow the goal.' },

@@ -58,7 +58,8 @@ export function conclude(reading: Reading, run: RawRun, errand: Errand, title: s
 
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
 function complained({ complaint }: Reading, run: RawRun, title: string) {
-  if (complaint === undefined || run.ending.how !== 'exited') return undefined
+  if (complaint === undefined || (run.ending.how !== 'exited' && run.ending.how !== 'answered'))
+    return undefined
   const { kind, message } = complaint
   const said = brief(message, SENTENCE_CHARACTERS)
   const evidence = evidenceOf(run, { title, ...(said === message ? {} : { last: message }) })

@@ -20,6 +20,12 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
   switch (ending.how) {
     case 'exited':
       return ending.code === 0 ? undefined : because(...exitOf(ending.code, run, words))
+    case 'answered':
+      return ending.status < 300 ? undefined : because(...statusOf(ending.status, run, words))
+    case 'unreachable':
+      return because('unreachable', `${title} could not be reached: ${ending.message}`)
+    case 'cut':
+      return because('cut_off', `${title} broke off: ${ending.message}`)
     case 'signalled':
       return because('killed', `${title} was ended by ${ending.signal}, which Waybill did not send`)
     case 'timed_out':
@@ -52,6 +58,25 @@ function exitOf(code: number, run: RawRun, { title, last }: Words): [Failure['ki
   const said = brief(last ?? errorIn(run.stderr), SENTENCE_CHARACTERS)
   const kind = kindOf(last ?? '') ?? kindOf(run.stderr) ?? 'worker_failed'
   return [kind, `${title} exited with ${code}${said ? `: ${said}` : ' and said nothing'}`]
+}
+
+/** By the status alone, where the words of the server say nothing that is known. */
+function statusOf(status: number, run: RawRun, { title, last }: Words): [Failure['kind'], string] {
+  const said = last === undefined ? '' : `: ${brief(last, SENTENCE_CHARACTERS)}`
+  return [
+    kindOf(last ?? '') ?? KINDS[status] ?? (status < 500 ? 'bad_request' : 'overloaded'),
+    `${title} answered with ${status}${said}`,
+  ]
+}
+
+/** What a status means wherever it comes from; a server that was too busy took no request. */
+const KINDS: Record<number, Failure['kind']> = {
+  401: 'worker_unauthenticated',
+  403: 'worker_unauthenticated',
+  404: 'model_unavailable',
+  402: 'quota_exhausted',
+  413: 'context_overflow',
+  429: 'rate_limited',
 }
 
 function timeOutOf(
