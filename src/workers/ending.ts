@@ -21,7 +21,7 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
     case 'exited':
       return ending.code === 0 ? undefined : because(...exitOf(ending.code, run, words))
     case 'answered':
-      return ending.status < 300 ? undefined : because(...statusOf(ending.status, run, words))
+      return ending.status < 300 ? undefined : because(...statusOf(ending.status, words))
     case 'unreachable':
       return because('unreachable', `${title} could not be reached: ${ending.message}`)
     case 'cut':
@@ -61,7 +61,7 @@ function exitOf(code: number, run: RawRun, { title, last }: Words): [Failure['ki
 }
 
 /** By the status alone, where the words of the server say nothing that is known. */
-function statusOf(status: number, run: RawRun, { title, last }: Words): [Failure['kind'], string] {
+function statusOf(status: number, { title, last }: Words): [Failure['kind'], string] {
   const said = last === undefined ? '' : `: ${brief(last, SENTENCE_CHARACTERS)}`
   return [
     kindOf(last ?? '') ?? KINDS[status] ?? (status < 500 ? 'bad_request' : 'overloaded'),
