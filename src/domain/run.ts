@@ -20,9 +20,14 @@ export type Errand = {
   schemaFile?: string
   /** Of a follow-up: how it goes on. */
   continuing?: Continuing
+  /** Of a worker that cannot open files: what the task declared, as it was when it was looked through. */
+  pasted?: readonly Pasted[]
   /** The working folder brings settings for Codex, `.codex`. */
   hasCodexFolder?: boolean
 }
+
+/** A file that goes along in the prompt. */
+export type Pasted = { path: string; sha256: string; text: string }
 
 /** An errand under its grant: only this can be executed. */
 export type Assignment = Errand & { grant: Grant }

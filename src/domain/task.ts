@@ -38,6 +38,20 @@ export type Workspace = {
 export const keyPattern = (): RegExp => /^[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u
 export const KEY_WORDS = 'at most 200 characters that can be printed, on one line'
 
+/** Searches that a vendor makes on its own servers. Days as in `2026-11-21`. */
+export type Search = {
+  web: boolean
+  x: boolean
+  /** The web: only these sites, or not these. */
+  domains?: readonly string[]
+  notDomains?: readonly string[]
+  /** X: only what these accounts say, or not these. */
+  handles?: readonly string[]
+  notHandles?: readonly string[]
+  from?: string
+  to?: string
+}
+
 /** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */
 export type Ask = {
   goal: string
@@ -55,6 +69,8 @@ export type Ask = {
   callerModel?: string
   effort?: Effort
   mode?: Mode
+  /** What the worker's vendor may look up meanwhile. Absent: nothing. */
+  search?: Search
   /** Paths, relative to the workspace root, that the worker should read first. */
   files: string[]
   /** Checks that must pass, beside those that its kind of task always has. */
