@@ -6,6 +6,7 @@ const FILES = { file: 'src/io/artifact-files.ts', test: 'test/contract/artifact-
 const OTHERS = { file: 'src/io/artifact-change.ts', test: 'test/contract/artifact-others.test.ts' }
 const PLACES = { test: 'test/unit/placements.test.ts' }
 const HOSTS = { test: 'test/unit/host-files.test.ts' }
+const SKILL = { test: 'test/contract/hooks-skill.test.ts', build: true } as const
 const E2E = { test: 'test/e2e/generate.test.ts', build: true } as const
 const E2E_OTHERS = { test: 'test/e2e/generate-others.test.ts', build: true } as const
 
@@ -272,5 +273,37 @@ export const MUTANTS: Mutant[] = [
     name: 'takes its files with it',
     find: "goes.filter(({ change }) => change.does !== 'nothing')",
     replace: "goes.filter(({ change }) => change.does === 'nothing')",
+  },
+  {
+    ...SKILL,
+    file: 'src/domain/skill-text.ts',
+    what: 'a worker is told that the work is not its own',
+    name: 'that its owner moved down',
+    find: 'isOurs ? marks.before + marks.after : text',
+    replace: 'isOurs ? text : text',
+  },
+  {
+    ...SKILL,
+    file: 'src/domain/skill-text.ts',
+    what: 'the head of a skill is found with one kind of line end alone',
+    name: 'with other line ends',
+    find: 'const HEAD = /^---[ \\t]*\\r?\\n',
+    replace: 'const HEAD = /^---[ \\t]*\\n',
+  },
+  {
+    ...SKILL,
+    file: 'src/domain/skill-text.ts',
+    what: 'a byte order mark hides the head of a skill',
+    name: 'with a byte order mark',
+    find: "text.startsWith('\\ufeff') ? 1 : 0",
+    replace: '0',
+  },
+  {
+    ...SKILL,
+    file: 'src/entry/hooks/skill-goal.ts',
+    what: 'words of a call are taken for a pattern',
+    name: 'to the letter',
+    find: "'$ARGUMENTS', () => args",
+    replace: "'$ARGUMENTS', args",
   },
 ]
