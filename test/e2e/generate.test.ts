@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CLAUDE, CODEX, does, enter, RULES, SKILL, SKILLS } from './generate-home.ts'
+import { CLAUDE, CODEX, does, enter, RULES, SKILL, SKILLS, type Told } from './generate-home.ts'
 
 test('writes what each host runs, and doors to what it does not; a second run writes nothing (W3, W4, W5)', async () => {
   const here = enter()
@@ -151,15 +151,20 @@ describe('--user', () => {
     ])
   })
 
-  test('a repository has no say in it, and in its own folder only once it is trusted', async () => {
-    const here = enter('version: 1\n')
-    here.put('.waybill/routing.yaml', 'version: 1\nroles:\n  spy: { worker: claude, description: Spies. }\n')
+  test('a repository has no say in it, and its user none in a repository', async () => {
+    const here = enter('version: 1\nroles:\n  theirs: { worker: claude, description: Theirs. }\n')
+    here.sayOwn('version: 1\nroles:\n  mine: { worker: claude, description: Mine. }\n')
     mkdirSync(join(here.root, 'user/.claude'))
-    const project = await here.told('--dry-run')
-    expect(project.notes).toEqual([expect.stringMatching(/routing\.yaml was not trusted by you/)])
-    expect(
-      [...project.files, ...(await here.told('--user')).files].filter(({ role }) => role === 'spy'),
-    ).toEqual([])
+    const [project, user] = [await here.told(), await here.told('--user')]
+    const roles = ({ files }: Told) => new Set(files.map(({ role }) => role))
+    expect([roles(project).has('theirs'), roles(project).has('mine')]).toEqual([true, false])
+    expect([roles(user).has('theirs'), roles(user).has('mine')]).toEqual([false, true])
+    expect([project.notes, user.notes]).toEqual([
+      [
+        "Your own routing.yaml has no say in files of a repository, which are everybody's: `waybill generate --user` writes by it.",
+      ],
+      [],
+    ])
   })
 })
 

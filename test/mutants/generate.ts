@@ -6,6 +6,7 @@ const FILES = { file: 'src/io/artifact-files.ts', test: 'test/contract/artifact-
 const OTHERS = { file: 'src/io/artifact-change.ts', test: 'test/contract/artifact-others.test.ts' }
 const PLACES = { test: 'test/unit/placements.test.ts' }
 const HOSTS = { test: 'test/unit/host-files.test.ts' }
+const UNTRUSTED = { test: 'test/e2e/generate-untrusted.test.ts', build: true } as const
 const SKILL = { test: 'test/contract/hooks-skill.test.ts', build: true } as const
 const E2E = { test: 'test/e2e/generate.test.ts', build: true } as const
 const E2E_OTHERS = { test: 'test/e2e/generate-others.test.ts', build: true } as const
@@ -259,12 +260,45 @@ export const MUTANTS: Mutant[] = [
     replace: "['stuck']",
   },
   {
-    ...E2E,
-    file: 'src/entry/rules.ts',
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
     what: 'a repository has a say before anybody trusts it',
-    name: 'has no say in it',
-    find: 'const unused = (why: string) => ok({ doubt: `${why}, so nothing of it is used` })',
-    replace: 'const unused = (_why: string) => ok(file.ok && file.value ? { text: file.value.text } : {})',
+    name: '(changed since)',
+    find: "if (act === 'write' && untrusted !== undefined) return",
+    replace: 'if (untrusted === null) return',
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
+    what: 'taking back waits for trust, and for a file without mistakes',
+    name: 'taking everything back',
+    find: 'if (remove) return ok(grounds)\n  // To compare',
+    replace: '// To compare',
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
+    what: '--check says something else where nothing is trusted',
+    name: 'trusts nothing',
+    find: "act === 'check' ? undefined : paths",
+    replace: 'paths',
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
+    what: 'a user’s own file decides what everybody has',
+    name: 'rules of his own',
+    find: "policyFrom(DEFAULT_CONFIG, ''), trusting)\n  if (!rules.ok) return rules\n  const { policy, untrusted } = rules.value",
+    replace:
+      "policyFrom(DEFAULT_CONFIG, ''), trusting)\n  if (!rules.ok) return rules\n  const { untrusted } = rules.value\n  const own = await ownRules(paths, rules.value.policy)\n  if (!own.ok) return own\n  const policy = own.value",
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/render/generated.ts',
+    what: 'that a file is not trusted is said at the end',
+    name: 'comes first',
+    find: '    ...untrustedLines(generated),\n    ...told,',
+    replace: '    ...told,\n    ...untrustedLines(generated),',
   },
   {
     ...E2E_OTHERS,

@@ -34,6 +34,7 @@ export function generatedText(generated: Generated): Shown[] {
   const fresh = files.filter(({ change }) => change.does === 'nothing').length
   const rest = omissionLines(omitted)
   return [
+    ...untrustedLines(generated),
     ...told,
     ...(fresh > 0 ? [`${counted(fresh, 'file')} as ${fresh === 1 ? 'it' : 'they'} should be\n`] : []),
     ...(files.length === 0 ? ['There is nothing of ours here.\n'] : []),
@@ -43,14 +44,20 @@ export function generatedText(generated: Generated): Shown[] {
   ]
 }
 
+/** First: all that follows is by a text that nobody has agreed to. */
+function untrustedLines({ untrusted }: Generated): Shown[] {
+  if (untrusted === undefined) return []
+  const text = `${untrusted}: read it and trust it with \`waybill trust\`. Until then nothing is written or removed; below is what would be.\n\n`
+  return [{ style: 'yellow', text }]
+}
+
 /** What would do what was only shown. */
-function outlook({ args, files }: Generated): string[] {
+function outlook({ args, files, untrusted }: Generated): string[] {
   const open = files.filter(isChange).length
   if (open === 0 || args.act === 'write') return []
   if (args.act === 'check') return ['`waybill generate` brings it up to date.\n']
-  return [
-    `Nothing was written: ${counted(open, 'file')} would change, by the same words without --dry-run.\n`,
-  ]
+  const by = `by the same words without --dry-run${untrusted === undefined ? '' : ', once it is trusted'}`
+  return [`Nothing was written: ${counted(open, 'file')} would change, ${by}.\n`]
 }
 
 /** What holds for both hosts is said once. */
