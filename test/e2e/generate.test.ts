@@ -83,6 +83,36 @@ test('--dry-run shows what would change, and --check fails; neither writes', asy
   )
 })
 
+test('what Codex does with its files is said when they come, and to nobody else', async () => {
+  const here = enter()
+  const said = async (...args: string[]) => {
+    const { stdout } = await here.generate(...args)
+    return stdout.split('\n').filter((line) => /^(?:Codex|A host|`waybill) /.test(line))
+  }
+  const session = 'A host reads these files when a session starts.'
+  expect(await said('--host', 'claude')).toEqual([session])
+  expect(await said('--host', 'codex', '--dry-run')).toEqual([])
+  expect(await said('--host', 'codex')).toEqual([
+    expect.stringMatching(/^Codex reads \.codex\/agents only in a project that you trust: /),
+    expect.stringMatching(/^Codex does not enforce the sandbox_mode of an agent: /),
+    session,
+  ])
+  expect([await said(), await said('--dry-run'), await said('--check')]).toEqual([[], [], []])
+  here.say('version: 1\nroles:\n  reviewer: { effort: low }\n')
+  expect(await said('--host', 'codex')).toEqual([session])
+})
+
+test('--check names the command that mends what it found', async () => {
+  const here = enter()
+  mkdirSync(join(here.root, 'user/.claude'))
+  const last = async (...args: string[]) =>
+    (await here.generate('--check', ...args)).stdout.split('\n').at(-2)
+  expect([await last(), await last('--user')]).toEqual([
+    '`waybill generate` brings it up to date.',
+    '`waybill generate --user` brings it up to date.',
+  ])
+})
+
 test('what people add stays through a change of the routing: fields, comments, order, text', async () => {
   const here = enter('version: 1\n')
   await here.generate()

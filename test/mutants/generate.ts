@@ -387,4 +387,20 @@ export const MUTANTS: Mutant[] = [
     find: '(?<=^\\ufeff?)',
     replace: '^',
   },
+  {
+    ...E2E,
+    file: 'src/entry/render/generated.ts',
+    what: 'what Codex does is told to whoever has known it for long',
+    name: 'is said when they come',
+    find: "kind === 'agent' && change.does === 'create'",
+    replace: "kind === 'agent'",
+  },
+  {
+    ...E2E,
+    file: 'src/entry/render/generated.ts',
+    what: '--check names a command that mends something else',
+    name: 'names the command',
+    find: "args.scope === 'user' ? ' --user' : ''",
+    replace: "''",
+  },
 ]

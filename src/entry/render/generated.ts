@@ -55,7 +55,8 @@ function untrustedLines({ untrusted }: Generated): Shown[] {
 function outlook({ args, files, untrusted }: Generated): string[] {
   const open = files.filter(isChange).length
   if (open === 0 || args.act === 'write') return []
-  if (args.act === 'check') return ['`waybill generate` brings it up to date.\n']
+  const scope = args.scope === 'user' ? ' --user' : ''
+  if (args.act === 'check') return [`\`waybill generate${scope}\` brings it up to date.\n`]
   const by = `by the same words without --dry-run${untrusted === undefined ? '' : ', once it is trusted'}`
   return [`Nothing was written: ${counted(open, 'file')} would change, ${by}.\n`]
 }
@@ -88,23 +89,21 @@ function diffOf({ found, change }: Planned): string {
   return textDiff(before, 'text' in change ? change.text : '')
 }
 
-/** What the hosts do with such files, where there are any: a file that is there is not yet one that counts. */
+/** What the hosts do with files that have just come: a file that is there is not yet one that counts. */
 function remarks({ args, files }: Generated): string[] {
-  const ofCodex = files.some(({ kind, change }) => kind === 'agent' && change.does !== 'remove')
-  if (args.remove || args.act === 'check') return []
+  if (args.remove || args.act !== 'write') return []
+  const isNewToCodex = files.some(({ kind, change }) => kind === 'agent' && change.does === 'create')
   return [
-    ...(ofCodex && args.scope === 'project'
+    ...(isNewToCodex && args.scope === 'project'
       ? [
           'Codex reads .codex/agents only in a project that you trust: start `codex` there and say so, or `codex exec --trust`. Profiles (`codex -p ROLE`) come with `waybill generate --user`.',
         ]
       : []),
-    ...(ofCodex
+    ...(isNewToCodex
       ? [
           'Codex does not enforce the sandbox_mode of an agent: it works in the sandbox of whoever calls it. A profile has its own.',
         ]
       : []),
-    ...(args.act === 'write' && files.some(isChange)
-      ? ['A host reads these files when a session starts.']
-      : []),
+    ...(files.some(isChange) ? ['A host reads these files when a session starts.'] : []),
   ]
 }
