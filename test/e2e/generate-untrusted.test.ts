@@ -72,10 +72,21 @@ test('--check says the same of a clone on a machine that trusts nothing, and of 
   const own =
     'version: 1\nroles:\n  stylist: { worker: codex, description: Mine. }\n  mine: { worker: claude, description: Mine. }\n'
   here.sayOwn(own)
-  writeFileSync(join(here.waybillHome, 'config.yaml'), 'workers: { claude: { model: claude-opus-5-5 } }\n', {
-    mode: 0o600,
-  })
+  writeFileSync(
+    join(here.waybillHome, 'config.yaml'),
+    'workers: { claude-cli: { model: claude-opus-5-5 } }\n',
+    {
+      mode: 0o600,
+    },
+  )
   expect(await check(here.project)).toEqual(owner)
+  const { files, notes } = await here.told()
+  expect([files.every((file) => file.does === 'nothing'), notes]).toEqual([
+    true,
+    [
+      "Your own routing.yaml and config.yaml have no say in files of a repository, which are everybody's: `waybill generate --user` writes by them.",
+    ],
+  ])
   rmSync(join(clone, '.claude/agents/stylist.md'))
   cpSync(join(clone, '.codex/agents/clerk.toml'), join(clone, '.codex/agents/old.toml'))
   expect(await check(clone, stranger)).toMatchObject([6, { fine: false }])

@@ -61,9 +61,9 @@ async function ownNotes(paths: WaybillPaths): Promise<string[]> {
     )
   const own = [...(hasOwnRules(paths) ? ['routing.yaml'] : []), ...(hasModels ? ['config.yaml'] : [])]
   if (own.length === 0) return []
-  const have = own.length === 1 ? 'has' : 'have'
+  const [have, them] = own.length === 1 ? ['has', 'it'] : ['have', 'them']
   return [
-    `Your own ${own.join(' and ')} ${have} no say in files of a repository, which are everybody's: \`waybill generate --user\` writes by it.`,
+    `Your own ${own.join(' and ')} ${have} no say in files of a repository, which are everybody's: \`waybill generate --user\` writes by ${them}.`,
   ]
 }
 
