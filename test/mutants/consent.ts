@@ -369,15 +369,15 @@ export const MUTANTS: Mutant[] = [
     ...TRUST,
     file: 'src/entry/rules.ts',
     what: 'a file that was trusted once stays trusted',
-    find: 'if (before?.sha256 === file.value.sha256)',
+    find: 'if (before?.sha256 === sha256)',
     replace: 'if (before !== undefined)',
   },
   {
     ...TRUST,
     file: 'src/entry/rules.ts',
     what: 'every routing file is trusted',
-    find: 'if (before?.sha256 === file.value.sha256)',
-    replace: 'if (before === undefined || before.sha256 === file.value.sha256)',
+    find: 'if (before?.sha256 === sha256)',
+    replace: 'if (before === undefined || before.sha256 === sha256)',
   },
   {
     ...TRUST,

@@ -138,8 +138,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/entry/rules.ts',
     name: 'limits, models and workers',
     what: 'an untrusted routing file is used',
-    find: 'if (before?.sha256 === file.value.sha256)',
-    replace: 'if (before?.sha256 !== file.value.sha256)',
+    find: 'if (before?.sha256 === sha256)',
+    replace: 'if (before?.sha256 !== sha256)',
   },
   {
     file: 'src/io/declared-files.ts',
