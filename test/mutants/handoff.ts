@@ -68,6 +68,14 @@ export const MUTANTS: Mutant[] = [
     replace: 'since.at(0) === undefined',
   },
   {
+    ...COST,
+    what: 'what a session’s stream told before it was cut off is all that its run has cost',
+    file: 'src/workers/claude-told.ts',
+    find: '  if (!inSession || last === undefined) return plain\n',
+    replace:
+      '  if (last === undefined) return { ...plain, usage: { ...plain.usage, ofSession: true } }\n  if (!inSession) return plain\n',
+  },
+  {
     ...FOLLOW,
     what: 'any text of a vendor is an id that goes into argv and paths',
     file: 'src/decide/follow.ts',

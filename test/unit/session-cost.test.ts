@@ -107,6 +107,15 @@ test.each([
   ])
 })
 
+test('a run that was ended before its last word has told nothing, of itself or of the session', () => {
+  expect(brief(claudeTold([], true))).toEqual(brief(claudeTold([], false)))
+  expect(brief(claudeTold([], true))).toEqual([
+    undefined,
+    undefined,
+    { basis: 'unknown', because: 'Claude Code reported no cost' },
+  ])
+})
+
 test('a price that is missing beside it is not 0', () => {
   expect(brief(claudeTold([result(0.2, { a: { inputTokens: 5 } })], true))).toEqual([
     5,
