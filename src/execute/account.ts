@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { besideSeen, endingText, ofThisRun, priced, proofOf, withoutPatch } from '../decide/account.ts'
+import {
+  besideSeen,
+  endingText,
+  ofThisRun,
+  priced,
+  proofOf,
+  unlessPaid,
+  withoutPatch,
+} from '../decide/account.ts'
 import { failure } from '../domain/failure.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -25,11 +33,11 @@ export async function account(
   if (raw.ending.how === 'not_started') {
     return fail(failure('worker_missing', `${grant.worker} could not be started: ${raw.ending.message}`))
   }
-  const last = priced(WORKERS[grant.worker].read(raw, assignment), place.prices)
+  const seen = place.meter.seen()
+  const last = priced(unlessPaid(WORKERS[grant.worker].read(raw, assignment), seen), place.prices)
   // Nothing was asked of a model, and nothing was paid: it can be asked in a fresh one.
   if (last.report.status === 'failed' && last.report.failure.kind === 'session_gone')
     return fail(last.report.failure)
-  const seen = place.meter.seen()
   const told = last.report.usage.ofSession ? ofThisRun(last, seen) : besideSeen(last, seen, raw.ending)
   const { scratch } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)

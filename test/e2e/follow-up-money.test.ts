@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type Home, home } from './home.ts'
+import { REPO } from '../plugin.ts'
+import { type Home, home, write } from './home.ts'
 
 let open: Home | undefined
 afterEach(() => {
@@ -40,4 +41,43 @@ test('Claude Code, cancelled in a session that it went on in, is paid for as any
     settled: [{ usd: 2, presumed: true }],
   })
   expect(await cancelled(here, ['run', goal, '--worker', 'claude'])).toEqual(inSession)
+})
+
+/** The fake behind a program that fails with these words on stderr, counting its runs in a file. */
+function failsWith(here: Home, worker: 'codex' | 'claude', words: string): () => number {
+  const [program, calls] = [join(here.root, 'bin', worker), join(here.root, `${worker}-calls`)]
+  rmSync(program)
+  const fake = join(REPO, 'test/fakes', `fake-${worker}.mjs`)
+  const asks = worker === 'codex' ? '*exec*--json*' : '*stream-json*'
+  const script = [
+    '#!/bin/sh',
+    `case "$*" in ${asks}) ;; *) exec '${fake}' "$@";; esac`,
+    `echo x >> '${calls}'`,
+    `'${fake}' "$@"`,
+    `echo '${words}' >&2`,
+    'exit 1',
+  ]
+  write(program, `${script.join('\n')}\n`)
+  chmodSync(program, 0o755)
+  return () => readFileSync(calls, 'utf8').split('\n').length - 1
+}
+const CODEX_GONE = 'Error: thread/resume: thread/resume failed: no rollout found for thread id'
+const QUOTED = 'ERROR codex_core::tools::router: error=exec_command failed: no rollout found for thread id'
+
+test.each([
+  ['its log quotes the words', QUOTED, false],
+  ['it says them itself', CODEX_GONE, false],
+  ['it says them itself after it has begun in a session', CODEX_GONE, true],
+])('Codex failed after it was paid for, and %s: it is paid for once', async (_what, words, inSession) => {
+  const here = at()
+  const first = inSession ? await here.json(['run', 'First', '--keep-session']) : undefined
+  const calls = failsWith(here, 'codex', words)
+  const goal = 'Look for it [[fake: use 300000]]'
+  const { document } = await here.json(first ? ['resume', first.document.id, goal] : ['run', goal])
+  expect({
+    calls: calls(),
+    outcome: document.outcome,
+    kind: document.failure?.kind,
+    settled: (await settledOf(here, document.id)).map(({ usd }) => usd > 0),
+  }).toEqual({ calls: 1, outcome: 'failed', kind: 'worker_failed', settled: [true] })
 })

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 const CLOSING = { test: 'test/unit/closing.test.ts' }
 const COST = { test: 'test/unit/session-cost.test.ts' }
 const FOLLOW = { test: 'test/unit/follow.test.ts' }
+const READ = { test: 'test/contract/workers-read.test.ts', name: 'that a session is gone' }
 const STATE = { test: 'test/unit/state.test.ts' }
 const STORY = { test: 'test/unit/delegate.test.ts' }
 const RUNS = { test: 'test/e2e/follow-up.test.ts', build: true as const }
@@ -74,6 +75,34 @@ export const MUTANTS: Mutant[] = [
     find: '  if (!inSession || last === undefined) return plain\n',
     replace:
       '  if (last === undefined) return { ...plain, usage: { ...plain.usage, ofSession: true } }\n  if (!inSession) return plain\n',
+  },
+  {
+    ...COST,
+    what: 'what a session that is gone has used is forgotten, and asked for again',
+    file: 'src/decide/account.ts',
+    find: "if (seen === undefined || report.status === 'done'",
+    replace: "if (seen !== undefined || report.status === 'done'",
+  },
+  {
+    ...READ,
+    what: 'a run that went on in no session finds it gone',
+    file: 'src/workers/conclude.ts',
+    find: "(continuing?.in === 'session' && !begun)",
+    replace: '!begun',
+  },
+  {
+    ...READ,
+    what: 'a run that has begun finds its session gone',
+    file: 'src/workers/conclude.ts',
+    find: "(continuing?.in === 'session' && !begun)",
+    replace: "continuing?.in === 'session'",
+  },
+  {
+    ...READ,
+    what: 'a log that quotes the words says that a session is gone',
+    file: 'src/workers/folklore.ts',
+    find: '/^Error: thread\\/resume: .*no rollout',
+    replace: '/no rollout',
   },
   {
     ...FOLLOW,
