@@ -3,6 +3,7 @@ import { fence } from '../domain/fence.ts'
 import type { Followed } from '../domain/follow.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { printable } from '../domain/printable.ts'
+import type { Delegation, Role } from '../domain/route.ts'
 import { type Ask, plainAsk } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import type { RunView } from './fold.ts'
@@ -43,22 +44,26 @@ export type FollowWords = { goal: string } & Partial<
 >
 
 /**
- * The ask of a follow-up: the same worker and model, the same bounds, another goal. The files, the shape of the answer and
- * the end of the work were meant for what was asked then.
+ * The ask of a follow-up: the same worker and model, another goal, and the bounds that its route gave the run, whoever had
+ * said them: what rules, roles and settings say by now can only narrow it. The files, the shape of the answer and the end
+ * of the work were meant for what was asked then.
  */
-export function followAsk({ task, worker, route }: RunView, said: FollowWords): Ask {
+export function followAsk(view: RunView, said: FollowWords): Ask {
+  const { task, worker } = view
   const before = task.ask
-  const model = route?.kind === 'delegate' && route.worker === worker?.name ? worker.model : undefined
-  const known = WORKER_IDS.find((id) => id === worker?.name)
+  const route = view.route?.kind === 'delegate' ? view.route : undefined
+  const { role = before.role, effort = before.effort } = route ?? {}
+  const model = route?.worker === worker?.name ? worker?.model : undefined
+  const known = workerOf(view)
   return {
     ...plainAsk(said.goal),
     ...(before.kind ? { kind: before.kind } : {}),
-    ...(before.role ? { role: before.role } : {}),
+    ...(role ? { role } : {}),
     ...(known ? { worker: known } : {}),
     ...(model ? { model } : {}),
-    ...(before.effort ? { effort: before.effort } : {}),
-    ...(route?.kind === 'delegate' ? { mode: route.mode } : {}),
-    checks: before.checks,
+    ...(effort ? { effort } : {}),
+    ...(route ? { mode: route.mode } : {}),
+    checks: [...new Set([...before.checks, ...(route?.checks ?? [])])],
     scope: before.scope,
     declared: before.declared,
     network: before.network,
@@ -66,8 +71,21 @@ export function followAsk({ task, worker, route }: RunView, said: FollowWords): 
     fullContext: before.fullContext,
     ...(before.keepSession ? { keepSession: true } : {}),
     ...said,
-    limits: { ...before.limits, ...said.limits },
+    limits: { ...before.limits, ...(route ? limitsOf(route, said) : {}), ...said.limits },
   }
+}
+
+/** How long it may be silent follows from its time, unless somebody said it: a new time has its own. */
+function limitsOf(
+  { limits: { wallMs, idleMs, maxUsdMicros } }: Delegation,
+  { limits }: FollowWords,
+): Ask['limits'] {
+  return { wallMs, maxUsdMicros, ...(limits?.wallMs === undefined ? { idleMs } : {}) }
+}
+
+/** A role that is in no table any more can be asked for by nobody; what it gave the run stands in the ask by itself. */
+export function withKnownRole({ role, ...ask }: Ask, roles: readonly Role[]): Ask {
+  return roles.some(({ name }) => name === role) && role !== undefined ? { ...ask, role } : ask
 }
 
 /** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329). */

@@ -7,6 +7,7 @@ const READ = { test: 'test/contract/workers-read.test.ts', name: 'that a session
 const STATE = { test: 'test/unit/state.test.ts' }
 const STORY = { test: 'test/unit/delegate.test.ts' }
 const RUNS = { test: 'test/e2e/follow-up.test.ts', build: true as const }
+const BOUNDS = { test: 'test/e2e/follow-up-bounds.test.ts', build: true as const }
 const HANDED = { test: 'test/e2e/handoff.test.ts', build: true as const }
 const MCP = { test: 'test/contract/mcp-follow.test.ts', build: true as const }
 
@@ -129,8 +130,30 @@ export const MUTANTS: Mutant[] = [
     ...FOLLOW,
     what: 'a follow-up may cost more than the run might',
     file: 'src/decide/follow.ts',
-    find: 'limits: { ...before.limits, ...said.limits }',
-    replace: 'limits: { ...said.limits }',
+    find: 'limits: { ...before.limits, ...(route ? limitsOf(route, said) : {}), ...said.limits }',
+    replace: 'limits: { ...before.limits, ...said.limits }',
+  },
+  {
+    ...FOLLOW,
+    what: 'the role that a rule found is lost on a follow-up',
+    file: 'src/decide/follow.ts',
+    find: '{ role = before.role, effort = before.effort } = route ?? {}',
+    replace: '{ role, effort } = before',
+  },
+  {
+    ...FOLLOW,
+    what: 'a follow-up need not pass the checks of the run’s role',
+    file: 'src/decide/follow.ts',
+    find: '...(route?.checks ?? [])',
+    replace: '...[]',
+  },
+  {
+    ...BOUNDS,
+    name: 'what the rules say by now',
+    what: 'a run whose role was taken away can be followed up by nobody',
+    file: 'src/entry/supervisor.ts',
+    find: 'order.follows ? withKnownRole(order.ask, house.rules.policy.roles) : order.ask',
+    replace: 'order.ask',
   },
   {
     ...FOLLOW,

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { foldRun, type RunView } from '../../src/decide/fold.ts'
-import { followAsk, followedBy, keptSession, refuseFollowUp } from '../../src/decide/follow.ts'
+import { followAsk, followedBy, keptSession, refuseFollowUp, withKnownRole } from '../../src/decide/follow.ts'
 import { handedOnText } from '../../src/decide/handing-on.ts'
 import { nothingSpent } from '../../src/decide/spend.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { fence } from '../../src/domain/fence.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
+import type { Delegation } from '../../src/domain/route.ts'
 import type { Ask } from '../../src/domain/task.ts'
-import { aDelegation, aFinish, anAsk, aReport, aTask, entries, OWNER } from './samples.ts'
+import { aDelegation, aFinish, anAsk, aReport, aTask, entries, LIMITS, OWNER } from './samples.ts'
 
 const SESSION = '01a1ff86-0a04-7a90-b01d-6c13acca2ddd'
 const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
@@ -17,11 +18,15 @@ const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'gpt-6-
 /** A run as the ledger tells it: what was asked, whether a worker had it, and how it ended. */
 function runOf(
   outcome?: Outcome,
-  { ask = {}, worker = true }: { ask?: Partial<Ask>; worker?: boolean } = {},
+  {
+    ask = {},
+    worker = true,
+    route = {},
+  }: { ask?: Partial<Ask>; worker?: boolean; route?: Partial<Delegation> } = {},
 ) {
   const facts: Fact[] = [
     { kind: 'task.received', task: aTask({ ask: anAsk({ goal: 'Mend the sum', ...ask }) }), owner: OWNER },
-    { kind: 'route.chosen', route: aDelegation({ mode: 'write' }) },
+    { kind: 'route.chosen', route: aDelegation({ mode: 'write', ...route }) },
     ...(worker ? [started] : []),
     ...(outcome ? [{ kind: 'outcome.reached' as const, outcome }] : []),
   ]
@@ -79,28 +84,44 @@ test('a follow-up is asked as the run was, but for what was meant for the first 
     network: true,
     limits,
   }
-  expect(followAsk(runOf(done(), { ask }), { goal: 'More' })).toEqual(
+  // As its route had it: what a rule or a setting said as well as what was asked for.
+  const route = {
+    role: 'tight',
+    effort: 'low' as const,
+    checks: ['tests-pass' as const, 'citations' as const],
+    limits: { ...LIMITS, wallMs: 60_000, idleMs: 20_000, maxUsdMicros: 10_000 },
+  }
+  const run = runOf(done(), { ask, route })
+  expect(followAsk(run, { goal: 'More' })).toEqual(
     anAsk({
       goal: 'More',
-      role: 'implementer',
+      role: 'tight',
       worker: 'codex-cli',
       model: 'gpt-6-sol',
-      effort: 'high',
+      effort: 'low',
       mode: 'write',
       scope: ['src/**'],
       declared: ['.github/**'],
-      checks: ['tests-pass'],
+      checks: ['tests-pass', 'citations'],
       keepSession: true,
       network: true,
-      limits,
+      limits: { wallMs: 60_000, idleMs: 20_000, maxUsdMicros: 10_000 },
     }),
   )
   const said = { goal: 'More', mode: 'read' as const, limits: { maxUsdMicros: 5 }, handoff: true as const }
-  expect(followAsk(runOf(done()), said)).toMatchObject({
+  expect(followAsk(run, said)).toMatchObject({
     mode: 'read',
-    limits: { maxUsdMicros: 5 },
+    limits: { wallMs: 60_000, idleMs: 20_000, maxUsdMicros: 5 },
     handoff: true,
   })
+  const longer = { goal: 'More', limits: { wallMs: 90_000 } }
+  expect(followAsk(run, longer).limits).toEqual({ wallMs: 90_000, maxUsdMicros: 10_000 })
+})
+
+test('a role that is in no table any more is not asked for', () => {
+  const roles = [{ name: 'tight', mode: 'read' as const, because: 'cheap' }]
+  const [known, gone, none] = [anAsk({ role: 'tight' }), anAsk({ role: 'loose' }), anAsk()]
+  expect([known, gone, none].map((ask) => withKnownRole(ask, roles))).toEqual([known, none, none])
 })
 
 describe('what the next run knows of it', () => {
