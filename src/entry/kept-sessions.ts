@@ -1,5 +1,5 @@
 import { foldRun, type RunView } from '../decide/fold.ts'
-import { keptSession } from '../decide/follow.ts'
+import { keptSessions } from '../decide/follow.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { readConfig } from '../io/config-file.ts'
 import { withSearchPath } from '../io/search-path.ts'
@@ -40,22 +40,23 @@ export async function sweepSessions(
 function sessionsOf(views: readonly RunView[], env: NodeJS.ProcessEnv): (KeptSession & { root: string })[] {
   const found = new Map<string, KeptSession & { root: string }>()
   for (const view of views) {
-    const kept = keptSession(view)
-    const path = kept && sessionFile(kept.worker, kept.id, env)
-    if (!kept || path === undefined || found.has(kept.id)) continue
-    found.set(kept.id, {
-      id: view.id,
-      worker: kept.worker,
-      session: kept.id,
-      path,
-      bytes: sessionBytes(path),
-      root: view.task.workspace.root,
-    })
+    for (const { worker, id: session } of keptSessions(view)) {
+      const path = found.has(session) ? undefined : sessionFile(worker, session, env)
+      if (path === undefined) continue
+      const { root } = view.task.workspace
+      found.set(session, { id: view.id, worker, session, path, bytes: sessionBytes(path), root })
+    }
   }
   return [...found.values()]
 }
 
 function sessionsAtWork({ ledger }: Desk): Set<string> {
-  const views = ledger.openRuns().flatMap((id) => foldRun(ledger.entries(id, ['task.received'])) ?? [])
-  return new Set(views.flatMap(({ task }) => task.follows?.session ?? []))
+  const views = ledger
+    .openRuns()
+    .flatMap((id) => foldRun(ledger.entries(id, ['task.received', 'session.told'])) ?? [])
+  return new Set(
+    views.flatMap((view) =>
+      [view.task.follows?.session ?? [], keptSessions(view).map(({ id }) => id)].flat(),
+    ),
+  )
 }

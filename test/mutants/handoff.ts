@@ -7,6 +7,7 @@ const READ = { test: 'test/contract/workers-read.test.ts', name: 'that a session
 const STATE = { test: 'test/unit/state.test.ts' }
 const STORY = { test: 'test/unit/delegate.test.ts' }
 const RUNS = { test: 'test/e2e/follow-up.test.ts', build: true as const }
+const KEPT = { test: 'test/e2e/kept-sessions.test.ts', build: true as const }
 const BOUNDS = { test: 'test/e2e/follow-up-bounds.test.ts', build: true as const }
 const HANDED = { test: 'test/e2e/handoff.test.ts', build: true as const }
 const MCP = { test: 'test/contract/mcp-follow.test.ts', build: true as const }
@@ -109,15 +110,45 @@ export const MUTANTS: Mutant[] = [
     ...FOLLOW,
     what: 'any text of a vendor is an id that goes into argv and paths',
     file: 'src/decide/follow.ts',
-    find: 'session !== undefined && SESSION_ID.test(session) ? { worker',
-    replace: 'session !== undefined ? { worker',
+    find: 'sessions.filter(({ id }) => isSessionId(id))',
+    replace: 'sessions',
   },
   {
     ...FOLLOW,
     what: 'a session is gone on with that nobody asked to be kept',
     file: 'src/decide/follow.ts',
-    find: "if (!task.ask.keepSession || outcome?.kind !== 'finished')",
-    replace: "if (outcome?.kind !== 'finished')",
+    find: '  if (!task.ask.keepSession) return []\n',
+    replace: '',
+  },
+  {
+    ...FOLLOW,
+    what: 'what kept no session is said of one that nobody noted',
+    file: 'src/decide/follow.ts',
+    find: '  task.ask.keepSession\n    ? `which',
+    replace: '  !task.ask.keepSession\n    ? `which',
+  },
+  {
+    ...FOLLOW,
+    what: 'a session of another vendor is gone on with',
+    file: 'src/decide/follow.ts',
+    find: 'findLast((one) => one.worker === worker)',
+    replace: 'findLast(() => true)',
+  },
+  {
+    ...KEPT,
+    name: 'is gone on with in its session',
+    what: 'a session is noted when its run has ended, and of one that is killed never',
+    file: 'src/execute/start.ts',
+    find: 'if (notice.session !== undefined) onSession(notice.session)',
+    replace: 'if (notice.session === undefined) onSession(String(notice.session))',
+  },
+  {
+    ...KEPT,
+    name: 'a session of each attempt',
+    what: 'only the session of the last attempt is found again',
+    file: 'src/decide/fold.ts',
+    find: "if (fact.kind === 'session.told') return [...others, known]",
+    replace: "if (fact.kind === 'session.told') return [known]",
   },
   {
     ...FOLLOW,
@@ -211,7 +242,7 @@ export const MUTANTS: Mutant[] = [
     test: 'test/contract/codex-plan.test.ts',
     what: 'Codex keeps every session',
     file: 'src/workers/codex-plan.ts',
-    find: "...(isKept(errand) ? [] : ['--ephemeral'])",
+    find: "...(keepsSession(errand) ? [] : ['--ephemeral'])",
     replace: '...[]',
   },
   {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { foldRun, type RunView } from '../../src/decide/fold.ts'
-import { followAsk, followedBy, keptSession, refuseFollowUp, withKnownRole } from '../../src/decide/follow.ts'
+import {
+  followAsk,
+  followedBy,
+  keptSessions,
+  refuseFollowUp,
+  withKnownRole,
+} from '../../src/decide/follow.ts'
 import { handedOnText } from '../../src/decide/handing-on.ts'
 import { nothingSpent } from '../../src/decide/spend.ts'
 import type { Fact } from '../../src/domain/event.ts'
@@ -12,6 +18,7 @@ import type { Ask } from '../../src/domain/task.ts'
 import { aDelegation, aFinish, anAsk, aReport, aTask, entries, LIMITS, OWNER } from './samples.ts'
 
 const SESSION = '01a1ff86-0a04-7a90-b01d-6c13acca2ddd'
+const OTHER = '01a1ff86-0a04-7a90-b01d-6c13acca2eee'
 const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
 
 const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'gpt-6-sol', argv: [] }
@@ -22,12 +29,14 @@ function runOf(
     ask = {},
     worker = true,
     route = {},
-  }: { ask?: Partial<Ask>; worker?: boolean; route?: Partial<Delegation> } = {},
+    facts: more = [],
+  }: { ask?: Partial<Ask>; worker?: boolean; route?: Partial<Delegation>; facts?: Fact[] } = {},
 ) {
   const facts: Fact[] = [
     { kind: 'task.received', task: aTask({ ask: anAsk({ goal: 'Mend the sum', ...ask }) }), owner: OWNER },
     { kind: 'route.chosen', route: aDelegation({ mode: 'write', ...route }) },
     ...(worker ? [started] : []),
+    ...more,
     ...(outcome ? [{ kind: 'outcome.reached' as const, outcome }] : []),
   ]
   const view = foldRun(entries(facts.map((fact) => ['w1', fact] as const)))
@@ -164,18 +173,53 @@ describe('what the next run knows of it', () => {
     expect(told(runOf(done({ text: 'a'.repeat(9_000) })))?.length).toBeLessThan(2_300)
   })
 
-  test.each<[what: string, view: RunView, session: string | undefined]>([
-    ['a session that was to be kept', runOf(done(), { ask: { keepSession: true } }), SESSION],
-    ['one that was not', runOf(done()), undefined],
-    ['an id that is none', runOf(done({ session: '--last' }), { ask: { keepSession: true } }), undefined],
+  const said: Fact = { kind: 'session.told', worker: 'codex-cli', session: OTHER }
+  const left: Fact = { kind: 'session.left', worker: 'codex-cli', session: OTHER, bytes: 3, sha256: 'abc' }
+  const claude: Fact = { kind: 'session.told', worker: 'claude-cli', session: SESSION }
+  const keeping = { ask: { keepSession: true } } as const
+
+  test.each<[what: string, view: RunView, sessions: string[], reason?: string]>([
+    ['a session that was to be kept', runOf(done(), keeping), [SESSION]],
+    ['one that its stream told of a dead run', runOf(lost, { ...keeping, facts: [said] }), [OTHER]],
+    ['the same, told twice', runOf(done({ session: OTHER }), { ...keeping, facts: [said, left] }), [OTHER]],
     [
-      'an id that leads elsewhere',
-      runOf(done({ session: `../${SESSION}` }), { ask: { keepSession: true } }),
-      undefined,
+      'of a worker that gave up, and of another that took over',
+      runOf(lost, { ...keeping, facts: [claude, said] }),
+      [SESSION, OTHER],
     ],
-    ['one that nobody told', runOf(lost, { ask: { keepSession: true } }), undefined],
-  ])('%s', (_what, view, session) => {
-    expect([followedBy(view, 'n')?.session, keptSession(view)?.id]).toEqual([session, session])
+    [
+      'of none that it could go on in',
+      runOf(lost, { ...keeping, facts: [claude] }),
+      [SESSION],
+      'which one w1 kept is not known: it ended before that was noted',
+    ],
+    ['one that was not', runOf(done(), { facts: [said] }), [], 'w1 kept none; --keep-session keeps one'],
+    ...['--last', `../${SESSION}`].map((session): [string, RunView, string[], string] => [
+      `an id that is none: ${session}`,
+      runOf(done({ session }), { ...keeping, facts: [{ ...said, session }] }),
+      [],
+      'which one w1 kept is not known: it ended before that was noted',
+    ]),
+    [
+      'one that nobody told',
+      runOf(lost, keeping),
+      [],
+      'which one w1 kept is not known: it ended before that was noted',
+    ],
+  ])('%s', (_what, view, sessions, reason) => {
+    const { session, sessionless } = followedBy(view, 'n') ?? {}
+    expect({ session, sessionless, kept: keptSessions(view).map(({ id }) => id) }).toEqual({
+      session: reason === undefined ? sessions.at(-1) : undefined,
+      sessionless: reason,
+      kept: sessions,
+    })
+  })
+
+  test('what its worker left in a session stands beside it', () => {
+    const view = runOf(done({ session: OTHER }), { ...keeping, facts: [said, left] })
+    expect(keptSessions(view)).toEqual([
+      { worker: 'codex-cli', id: OTHER, left: { bytes: 3, sha256: 'abc' } },
+    ])
   })
 
   test.each<[what: string, view: RunView, path: string | undefined]>([
