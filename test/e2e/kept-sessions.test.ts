@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { appendFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type Home, home } from './home.ts'
@@ -91,4 +91,38 @@ test('a session that is at work is not taken away', async () => {
   while ((await clean(here, '--dry-run'))[2] === 0);
   expect(await clean(here, '--all')).toEqual([[], ['running'], 1])
   await here.waybill(['cancel', document.id])
+})
+
+test.each(['codex', 'claude'])(
+  '%s: a session that somebody has gone on with stays, until its run is named',
+  async (worker) => {
+    const here = at()
+    const run = ['run', 'Hello', '--worker', worker, '--keep-session']
+    const { document } = await here.json(run)
+    // A follow-up of ours has left it as it is now.
+    await here.json(['resume', document.id, 'And now?'])
+    await here.json(run)
+    const [untouched] = filesIn(here)
+    appendFileSync(untouched ?? '', '{"said":"What I say myself"}\n')
+    expect([await clean(here, '--all'), await clean(here, '--all', '--dry-run')]).toEqual([
+      [[`${worker}-cli`], ['gone on with elsewhere'], 1],
+      [[], ['gone on with elsewhere'], 1],
+    ])
+    const shown = await here.waybill(['clean', '--all'])
+    expect(shown.stdout).toContain('goes by the name of its run: `waybill clean RUN`')
+    const { stdout } = await here.waybill(['clean', '--all', '--json'])
+    const [stays] = (JSON.parse(stdout) as { sessions: { stays: { id: string }[] } }).sessions.stays
+    expect(await clean(here, stays?.id ?? '')).toEqual([[`${worker}-cli`], [], 0])
+  },
+)
+
+test('where nobody has looked at what a killed run left, its session stays until that is named', async () => {
+  const here = at()
+  const goal = '[[fake: sleep 20000]] The first thing'
+  const id = await lost(here, ['run', goal, '--keep-session'], () => filesIn(here).length > 0)
+  await here.waybill(['jobs'])
+  expect([await clean(here, '--all'), await clean(here, id)]).toEqual([
+    [[], ['perhaps gone on with elsewhere'], 1],
+    [['codex-cli'], [], 0],
+  ])
 })

@@ -301,6 +301,22 @@ export const MUTANTS: Mutant[] = [
     replace: "else if (dry) stays.push({ ...one, because: 'kept' })",
   },
   {
+    ...KEPT,
+    name: 'that somebody has gone on with stays',
+    what: 'clean takes a conversation that somebody goes on with away',
+    file: 'src/entry/kept-sessions.ts',
+    find: 'others !== undefined) stays',
+    replace: "others === 'perhaps gone on with elsewhere') stays",
+  },
+  {
+    ...KEPT,
+    name: 'where nobody has looked',
+    what: 'what nobody has looked at is as its run has left it',
+    file: 'src/entry/kept-sessions.ts',
+    find: "if (left === undefined) return 'perhaps gone on with elsewhere'",
+    replace: 'if (left === undefined) return undefined',
+  },
+  {
     ...RUNS,
     name: 'no program of the repository',
     what: 'a program that a repository brings is asked to take a session away',
