@@ -282,6 +282,20 @@ describe('what could not run is said, and is no problem', () => {
     expect(settled(await stop())).toEqual(fine('codex-cli'))
   })
 
+  test('and nobody takes over, least of all whose work it is', async () => {
+    const here = gated({ roles: '{ reviewer: { fallbacks: [claude] } }' })
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, `${harm()}// [[fake: usage-limit]]\n`)
+    expect(await stop()).toEqual({ systemMessage: expect.stringContaining('Wait for the vendor') })
+    const { stdout } = await here.waybill(['jobs', '--json'])
+    const { jobs } = JSON.parse(stdout) as { jobs: { id: string }[] }
+    const facts = await Promise.all(jobs.map(({ id }) => here.facts(id)))
+    expect(facts.flat().flatMap((fact) => (fact.kind === 'grant.issued' ? [fact.worker] : []))).toEqual([
+      'codex-cli',
+    ])
+  })
+
   test('git that cannot read the tree', async () => {
     const here = gated()
     const { start, stop } = session(here, '2.1.329')

@@ -123,6 +123,20 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...REVIEW,
+    ...by('nobody takes over'),
+    what: 'the fallback of the role reviews its own work',
+    find: 'noFallback: true as const,',
+    replace: '',
+  },
+  {
+    file: 'src/decide/route-worker.ts',
+    test: 'test/unit/route.test.ts',
+    what: 'the role has fallbacks whatever the ask says',
+    find: 'if (noFallback) return []',
+    replace: 'if (noFallback && !role) return []',
+  },
+  {
+    ...REVIEW,
     ...by('is in a fence'),
     what: 'what the reviewer says stands in no fence',
     find: 'fence(problemLines(there), newNonce())',

@@ -38,7 +38,16 @@ export async function review(
   const goal = reviewGoal(diff, newNonce())
   const { wallMs, maxUsdMicros } = gate
   const limits = { wallMs, maxUsdMicros }
-  const work = { goal, role: role.name, worker, mode: 'read' as const, limits, answerSchema: VERDICT_SCHEMA }
+  const work = {
+    goal,
+    role: role.name,
+    worker,
+    mode: 'read' as const,
+    limits,
+    answerSchema: VERDICT_SCHEMA,
+    // It may be the vendor whose work it is, and would begin when the host waits no longer.
+    noFallback: true as const,
+  }
   return readReview(await documentForHost(work, root, host), root)
 }
 
