@@ -1,3 +1,5 @@
+import { oneLine } from './printable.ts'
+
 /** What the user wants looked at before a host's model may stop: once set up for a repository, and nowhere else. */
 export type ReviewGate = {
   /** Who looks: a role by its name. Always another vendor than the host's, and read-only. */
@@ -42,6 +44,10 @@ export type TreeChange = {
   diff?: string
   diffBytes: number
 }
+
+/** What a person is told where nobody has looked: that is no problem that was found. */
+export const notReviewed = (why: string): string =>
+  `Waybill: the review gate could not run, so nobody else has looked at this change: ${oneLine(why, 600)}`
 
 /** More than a person reviews at once; a worker is told all of it in one prompt. */
 export const MOST_DIFF_BYTES = 256 * 1024

@@ -3,10 +3,15 @@ import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Failure, FailureKind } from '../../domain/failure.ts'
 import { fence } from '../../domain/fence.ts'
-import { type GateProblem, MOST_DIFF_BYTES, type ReviewGate, type TreeChange } from '../../domain/gate.ts'
+import {
+  type GateProblem,
+  MOST_DIFF_BYTES,
+  notReviewed,
+  type ReviewGate,
+  type TreeChange,
+} from '../../domain/gate.ts'
 import type { Host } from '../../domain/hook.ts'
 import { suggestion } from '../../domain/nearest.ts'
-import { oneLine } from '../../domain/printable.ts'
 import type { RoutingTable } from '../../domain/routing-table.ts'
 import { newNonce } from '../../io/clock.ts'
 import { stands } from '../../io/stands.ts'
@@ -17,7 +22,8 @@ import { documentForHost } from './agent-run.ts'
 /** What came of a review; of `unknown` nobody knows whether there is anything to find. */
 export type Reviewed =
   | { found: 'none'; message: string }
-  | { found: 'problems'; message: string; reason: string }
+  /** `list`: for the person, where the turn ends all the same. */
+  | { found: 'problems'; message: string; reason: string; list: string }
   | { found: 'unknown'; message: string }
 
 type About = { gate: ReviewGate; roles: RoutingTable['roles']; root: string; host: Host }
@@ -53,7 +59,7 @@ export async function review(
 
 export const unable = (why: string): Extract<Reviewed, { found: 'unknown' }> => ({
   found: 'unknown',
-  message: `Waybill: the review gate could not run, so nobody else has looked at this change: ${oneLine(why, 600)}`,
+  message: notReviewed(why),
 })
 
 function readReview(document: RunDocument, root: string): Reviewed {
@@ -96,9 +102,12 @@ function problems(there: readonly GateProblem[], left: number, document: RunDocu
   const named = counted(there.length, 'problem')
   const omitted = left === 0 ? '' : ` ${counted(left, 'more problem')} pointed to no place that is there.`
   const doubt = outcome === 'rejected' && left === 0 ? ' Not all that it quotes is there.' : ''
+  const told = `Waybill: ${worker} reviewed this change and names ${named}`
+  const run = runText(document)
   return {
     found: 'problems',
-    message: `Waybill: ${worker} reviewed this change and names ${named}; the turn goes on ${runText(document)}`,
+    message: `${told}; the turn goes on ${run}`,
+    list: `${told} ${run}:\n${problemLines(there)}`,
     reason: `Waybill: ${worker}, another vendor's model, has reviewed what was changed here and names ${named}.${omitted}${doubt} Look at each place: mend what is wrong, and say of the rest why it is not.\n${fence(problemLines(there), newNonce())}`,
   }
 }

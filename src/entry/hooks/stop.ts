@@ -6,6 +6,7 @@ import type { RoutingTable } from '../../domain/routing-table.ts'
 import { nowMs } from '../../io/clock.ts'
 import { addNote, forgetOld, gateFolder, gateKey, readNotes } from '../../io/gate-notes.ts'
 import { gateIsSaid } from '../../io/gate-said.ts'
+import { messageOf } from '../../io/message-of.ts'
 import { type Place, placeAt } from '../place.ts'
 import { changesIn } from './changes.ts'
 import { isChildSession } from './child.ts'
@@ -64,9 +65,31 @@ async function answerGate(
   const held = timesHeld(notes, event)
   if (held >= gate.rounds) return notice({ message: capped(held) })
   const reviewed = await review(change.value, { gate, roles, root, host })
-  addNote(folder, noteOf(reviewed, tree, held + 1, event))
-  if (reviewed.found !== 'problems') return notice(reviewed)
-  return { kind: 'hold', reason: reviewed.reason, message: reviewed.message }
+  return replyTo(reviewed, unnoted(folder, noteOf(reviewed, tree, held + 1, event)))
+}
+
+/** Why this could not be noted; undefined: it was. */
+function unnoted(folder: string, note: GateNote): string | undefined {
+  try {
+    addNote(folder, note)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** What was paid for is told whatever happens; a turn is held only where that is counted. */
+function replyTo(reviewed: Reviewed, lost: string | undefined): HookReply {
+  if (reviewed.found === 'problems')
+    return lost === undefined
+      ? { kind: 'hold', reason: reviewed.reason, message: reviewed.message }
+      : notice({
+          message: `${reviewed.list}\nThe turn ends all the same: that it is kept from ending could not be noted (${lost}), and so not be counted.`,
+        })
+  if (lost === undefined) return notice(reviewed)
+  return notice({
+    message: `${reviewed.message} That could not be noted (${lost}), so the same change is reviewed again.`,
+  })
 }
 
 const notice = ({ message }: { message: string }): HookReply => ({ kind: 'notice', message })
