@@ -11,10 +11,16 @@ export type Turn = { turn: string | undefined; again: boolean }
 
 /** The state that the next review compares with: the newest in which nothing was wrong; undefined: the last commit. */
 export const comparedWith = (notes: readonly GateNote[]): string | undefined =>
-  notes.findLast((note) => note.kind === 'began' || note.found === 'none')?.tree
+  statesIn(notes).findLast((note) => note.kind === 'began' || note.found === 'none')?.tree
 
 /** Whether anything was edited since the session began, or since somebody looked last. */
-export const isEdited = (notes: readonly GateNote[], tree: string): boolean => notes.at(-1)?.tree !== tree
+export const isEdited = (notes: readonly GateNote[], tree: string): boolean =>
+  statesIn(notes).at(-1)?.tree !== tree
+
+const statesIn = (notes: readonly GateNote[]) => notes.filter((note) => note.kind !== 'gave_up')
+
+/** Whether a look took so long that no other one is taken. */
+export const hasGivenUp = (notes: readonly GateNote[]): boolean => notes.at(-1)?.kind === 'gave_up'
 
 /**
  * How often this turn was kept from ending. A host says that a hook has kept it (`again`), and what it calls the turn:

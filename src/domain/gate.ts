@@ -29,10 +29,12 @@ export type GateVerdict = { verdict: 'none' } | { verdict: 'problems'; problems:
 /**
  * What is remembered of one session, oldest first; `tree` is git's id of the working tree as it was then. `began`: the
  * session started. `looked`: a review came to an end; of `unknown` nobody knows what it would have found. `held`: how
- * often this turn has been kept from ending, with this time.
+ * often this turn has been kept from ending, with this time. `gave_up`: a look took too long, and none is taken until
+ * the session begins anew.
  */
 export type GateNote =
   | { kind: 'began'; tree: string }
+  | { kind: 'gave_up' }
   | { kind: 'looked'; tree: string; found: 'none' | 'unknown' }
   | { kind: 'looked'; tree: string; found: 'problems'; held: number; turn?: string }
 

@@ -6,6 +6,8 @@ const STANDS = { file: 'src/io/stands.ts' }
 const STOP = { file: 'src/entry/hooks/stop.ts' }
 const CHILD = { file: 'src/entry/hooks/child.ts' }
 const REVIEW = { file: 'src/entry/hooks/review.ts' }
+const looks = (name: string) =>
+  ({ test: 'test/contract/review-gate-looks.test.ts', name, build: true }) as const
 const LAUNCH = { file: 'plugin/hooks/launch.sh' }
 const by = (name: string) => ({ test: 'test/contract/review-gate.test.ts', name, build: true }) as const
 
@@ -274,6 +276,34 @@ export const MUTANTS: Mutant[] = [
     what: 'the look goes through the user’s own index',
     find: "const call = onIndex(side, 'index')",
     replace: "const call = side.call ?? onIndex(side, 'index')",
+  },
+  {
+    file: 'src/io/tree-state.ts',
+    ...looks('ends with all that it has started'),
+    what: 'what git was writing stays',
+    find: '    dropUnfinished(objects)\n',
+    replace: '',
+  },
+  {
+    file: 'src/io/git.ts',
+    ...looks('ends with all that it has started'),
+    what: 'each call of git has as long as it likes',
+    find: 'call.leftMs ? Math.max(1, call.leftMs()) : (',
+    replace: 'call.leftMs === null ? 1 : (',
+  },
+  {
+    ...STOP,
+    ...looks('is said once in a session'),
+    what: 'a person waits in vain at every turn',
+    find: "  addNote(folder, { kind: 'gave_up' })\n",
+    replace: '',
+  },
+  {
+    ...STOP,
+    ...looks('is said once in a session'),
+    what: 'a look may take longer than a review',
+    find: 'Math.min(LOOK_MS, gate.wallMs)',
+    replace: 'LOOK_MS',
   },
   {
     ...LAUNCH,

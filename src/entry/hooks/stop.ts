@@ -1,5 +1,6 @@
-import { comparedWith, isEdited, timesHeld } from '../../decide/gate.ts'
+import { comparedWith, hasGivenUp, isEdited, timesHeld } from '../../decide/gate.ts'
 import { counted } from '../../domain/counted.ts'
+import type { Failure } from '../../domain/failure.ts'
 import type { GateNote, ReviewGate } from '../../domain/gate.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
 import type { RoutingTable } from '../../domain/routing-table.ts'
@@ -17,8 +18,8 @@ type Stop = Extract<HookEvent, { kind: 'stop' }>
 type Start = Extract<HookEvent, { kind: 'session_start' }>
 
 /** The host gives the hook of a session's start 10 s. */
-const START_MS = 7_000
-const LOOK_MS = 20_000
+const START_MS = 5_000
+const LOOK_MS = 18_000
 
 /** A turn ends: where the user has set up a review gate, another vendor looks at what was edited before it may. */
 export async function answerStop(event: Stop, host: Host): Promise<HookReply> {
@@ -58,14 +59,25 @@ async function answerGate(
   const key = gateKey(event.session, root)
   const folder = gateFolder(place.paths, key)
   const notes = readNotes(folder)
-  const change = changesIn(place, key, comparedWith(notes) ?? 'HEAD', LOOK_MS)
-  if (!change.ok) return notice(unable(`${change.failure.message}. ${change.failure.hint}`))
+  if (hasGivenUp(notes)) return { kind: 'pass' }
+  const withinMs = Math.min(LOOK_MS, gate.wallMs)
+  const change = changesIn(place, key, comparedWith(notes) ?? 'HEAD', withinMs)
+  if (!change.ok) return notice(unlooked(folder, change.failure))
   const { tree, diffBytes } = change.value
   if (diffBytes === 0 || !isEdited(notes, tree)) return { kind: 'pass' }
   const held = timesHeld(notes, event)
   if (held >= gate.rounds) return notice({ message: capped(held) })
   const reviewed = await review(change.value, { gate, roles, root, host })
   return replyTo(reviewed, unnoted(folder, noteOf(reviewed, tree, held + 1, event)))
+}
+
+/** A person does not wait for the same in vain at every turn. */
+function unlooked(folder: string, { kind, message, hint }: Failure): { message: string } {
+  if (kind !== 'timed_out') return unable(`${message}. ${hint}`)
+  addNote(folder, { kind: 'gave_up' })
+  return unable(
+    `${message}. This session is not looked at any more: have git ignore what is large there, and begin another one.`,
+  )
 }
 
 /** Why this could not be noted; undefined: it was. */
