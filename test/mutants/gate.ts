@@ -28,7 +28,7 @@ export const MUTANTS: Mutant[] = [
   {
     ...GATE,
     what: 'everything counts as edited',
-    find: 'notes.at(-1)?.tree !== tree',
+    find: 'statesIn(notes).at(-1)?.tree !== tree',
     replace: 'notes.length >= 0 || tree === undefined',
   },
   {
