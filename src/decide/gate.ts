@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { fence } from '../domain/fence.ts'
 import type { GateNote, GateProblem, GateVerdict } from '../domain/gate.ts'
 import type { Host } from '../domain/hook.ts'
@@ -57,10 +58,19 @@ export const VERDICT_SCHEMA = {
   additionalProperties: false,
 }
 
+/** Files of which a diff says only that they differ, since git takes them for binary. A line of a file never begins like that. */
+export const unshownIn = (diff: string): number =>
+  diff.split('\n').filter((line) => line.startsWith('Binary files ')).length
+
+const lookYourself = (unshown: number): string =>
+  unshown === 0
+    ? ''
+    : `\nOf ${counted(unshown, 'binary file')} below only the name is shown: look into ${unshown === 1 ? 'it' : 'them'} yourself.`
+
 export const reviewGoal = (diff: string, nonce: string): string =>
   `Review the change below. Another model has made it in this repository just now, and the files here already hold it.
 Look for what does harm: wrong behaviour, lost data, holes in security, callers that no longer work. Read the code around it as far as you need. Leave out style, taste, and what was there before.
-Answer \`problems\` only for what you have seen in the code, each with the file from the top of the repository, the line as it is now, and in one or two sentences what goes wrong. Otherwise answer \`none\` with an empty list.
+Answer \`problems\` only for what you have seen in the code, each with the file from the top of the repository, the line as it is now, and in one or two sentences what goes wrong. Otherwise answer \`none\` with an empty list.${lookYourself(unshownIn(diff))}
 
 ${fence(diff, nonce)}`
 

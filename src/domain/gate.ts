@@ -45,6 +45,8 @@ export type TreeChange = {
   /** As git prints it; absent where it is longer than is sent, and where nothing was to be compared. */
   diff?: string
   diffBytes: number
+  /** The state to compare with is gone: this tree took its place, that of the last commit. */
+  instead?: string
 }
 
 /** What a person is told where nobody has looked: that is no problem that was found. */

@@ -1,15 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { failure } from '../domain/failure.ts'
-import { MOST_DIFF_BYTES, type TreeChange } from '../domain/gate.ts'
+import type { TreeChange } from '../domain/gate.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { stopwatch } from './clock.ts'
 import { rmSync } from './disk.ts'
-import { makePrivateFile } from './files.ts'
 import { git } from './git.ts'
 import { addState } from './scratch.ts'
 import { copyIndex, gitFailed } from './scratch-git.ts'
 import { dropSide, onIndex, onSide, type Side } from './side-index.ts'
+import { changeSince } from './tree-diff.ts'
 
 /**
  * The working tree as one id of git, and how it differs from an earlier one (`HEAD`: from the last commit). All that git
@@ -55,14 +55,5 @@ async function stateOn(side: Side, since: string | undefined): Promise<Result<Tr
   if (!written.ok) return fail(gitFailed('read the working tree', written))
   const tree = written.stdout
   if (since === undefined) return ok({ tree, diffBytes: 0 })
-  // Plumbing: no setting of anybody's changes what it prints, and no program of theirs makes it.
-  const words = ['-p', '-M', '--no-color', '--no-ext-diff', '--no-textconv']
-  const from = since === 'HEAD' ? 'HEAD^{tree}' : since
-  // Into a file: it may be longer than is held otherwise.
-  const into = join(side.folder, 'diff')
-  makePrivateFile(into)
-  const compared = await git(['diff-tree', '-r', ...words, from, tree], { ...side.call, into })
-  if (!compared.ok) return fail(gitFailed('compare the working tree', compared))
-  const diffBytes = statSync(into).size
-  return ok({ tree, diffBytes, ...(diffBytes > MOST_DIFF_BYTES ? {} : { diff: readFileSync(into, 'utf8') }) })
+  return changeSince(side, since, tree)
 }

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Home } from '../e2e/home.ts'
@@ -51,5 +51,102 @@ describe('a look that takes too long', () => {
     edit(here, `// again\n${NOTHING}`)
     expect(await stop({ turn: 't4' })).toEqual(said('found no problem'))
     expect(await reviewers(here)).toEqual(['codex-cli'])
+  })
+})
+
+const goalsOf = async (here: Home): Promise<string[]> => {
+  const { stdout } = await here.waybill(['jobs', '--json'])
+  const { jobs } = JSON.parse(stdout) as { jobs: { id: string }[] }
+  const facts = await Promise.all(jobs.reverse().map(({ id }) => here.facts(id)))
+  return facts.flat().flatMap((fact) => (fact.kind === 'task.received' ? [fact.task.ask.goal] : []))
+}
+
+describe('what the repository says of its files', () => {
+  test.each<[where: string, file: string, text: string]>([
+    ['its attributes', '.gitattributes', '*.js -diff\n'],
+    ['its git folder', '.git/info/attributes', '*.js binary\n'],
+    ['its config', '.gitattributes', '*.js diff=none\n'],
+  ])('does not hide a change from the reviewer: %s', async (_where, file, text) => {
+    const here = gated()
+    here.git('config', 'diff.none.binary', 'true')
+    edit(here, text, file)
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, `export const sum = 1\n${NOTHING}`)
+    expect(await stop()).toEqual(said('reviewed this change and found no problem [waybill'))
+    const [goal = ''] = await goalsOf(here)
+    expect(goal).toContain('\n+export const sum = 1\n')
+  })
+
+  test('what is no text is counted, and the reviewer is told to look itself', async () => {
+    const here = gated()
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, `let sum = "\0"\n`)
+    edit(here, `Binary files a/x and b/x differ\n${NOTHING}`, 'README.md')
+    expect(await stop()).toEqual(
+      said('found no problem; of 1 binary file it was shown only the name [waybill'),
+    )
+    const [goal = ''] = await goalsOf(here)
+    expect(goal).toContain('Of 1 binary file below only the name is shown: look into it yourself.')
+  })
+})
+
+describe('what there is to compare with', () => {
+  test('is nothing before the first commit', async () => {
+    const here = gated()
+    rmSync(join(here.project, '.git'), { recursive: true })
+    here.git('init', '--quiet')
+    edit(here, `// all of it\n${NOTHING}`)
+    // It was allowed in that very folder.
+    const { stop } = session(here, '2.1.329')
+    expect(await stop()).toEqual(said('found no problem'))
+    const [goal = ''] = await goalsOf(here)
+    expect(['+// all of it', '+# Sums'].map((line) => goal.includes(line))).toEqual([true, true])
+  })
+
+  test('is the last commit where what was looked at last is gone, and that is said, once', async () => {
+    const here = gated()
+    const { stop } = session(here, '2.1.329')
+    edit(here, `// first\n${NOTHING}`)
+    here.git('commit', '--all', '--message', 'First')
+    // Its objects are those of the repository, which the first look finds there.
+    edit(here, `// other\n${NOTHING}`, 'other.js')
+    expect(await stop()).toEqual(said('found no problem'))
+    const gone = () => {
+      here.git('commit', '--all', '--amend', '--message', 'Amended')
+      here.git('reflog', 'expire', '--expire=now', '--all')
+      here.git('gc', '--quiet', '--prune=now')
+    }
+    edit(here, `// second\n${NOTHING}`)
+    gone()
+    edit(here, `// third\n${NOTHING}`, 'third.js')
+    const GONE = 'What was looked at last is gone from git, so only what differs from the last commit was.'
+    expect(await stop({ turn: 't2' })).toEqual(said(GONE))
+    edit(here, `// fourth\n${NOTHING}`, 'fourth.js')
+    expect(await stop({ turn: 't3' })).toEqual(said('found no problem [waybill'))
+    const shows = (goal: string) => ['second', 'third', 'fourth'].map((word) => goal.includes(`+// ${word}`))
+    expect((await goalsOf(here)).map(shows)).toEqual([
+      [false, false, false],
+      [false, true, false],
+      [false, false, true],
+    ])
+  })
+
+  test('is nothing that anybody has looked at where all of it is committed and the last state is gone', async () => {
+    const here = gated()
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, `// first\n${NOTHING}`)
+    here.git('commit', '--all', '--amend', '--message', 'Amended')
+    here.git('reflog', 'expire', '--expire=now', '--all')
+    here.git('gc', '--quiet', '--prune=now')
+    expect([await stop(), await stop()]).toEqual([
+      {
+        systemMessage: `${UNABLE}what was looked at last is gone from git, and nothing differs from the last commit`,
+      },
+      undefined,
+    ])
+    expect(await reviewers(here)).toEqual([])
   })
 })

@@ -8,6 +8,7 @@ const CHILD = { file: 'src/entry/hooks/child.ts' }
 const REVIEW = { file: 'src/entry/hooks/review.ts' }
 const looks = (name: string) =>
   ({ test: 'test/contract/review-gate-looks.test.ts', name, build: true }) as const
+const DIFF = { file: 'src/io/tree-diff.ts' }
 const LAUNCH = { file: 'plugin/hooks/launch.sh' }
 const by = (name: string) => ({ test: 'test/contract/review-gate.test.ts', name, build: true }) as const
 
@@ -264,11 +265,11 @@ export const MUTANTS: Mutant[] = [
     replace: '',
   },
   {
-    file: 'src/io/tree-state.ts',
+    ...DIFF,
     ...by('is what the session has changed'),
     what: 'only what differs from the last commit is reviewed',
-    find: "since === 'HEAD' ? 'HEAD^{tree}' : since",
-    replace: "'HEAD^{tree}'",
+    find: "since === 'HEAD' ? undefined",
+    replace: 'since !== "" ? undefined',
   },
   {
     file: 'src/io/tree-state.ts',
@@ -276,6 +277,56 @@ export const MUTANTS: Mutant[] = [
     what: 'the look goes through the user’s own index',
     find: "const call = onIndex(side, 'index')",
     replace: "const call = side.call ?? onIndex(side, 'index')",
+  },
+  {
+    ...DIFF,
+    ...looks('does not hide a change'),
+    what: 'what the repository says of its files hides them',
+    find: "const compared = await git(['diff-tree', '-r', ...words, from, tree], { ...neutral, into })",
+    replace:
+      "const compared = await git(['diff-tree', '-r', ...words, from, tree], { ...side.call, into, options: neutral.options ?? [] })",
+  },
+  {
+    ...GATE,
+    ...looks('is counted'),
+    what: 'what was not shown is as good as reviewed',
+    find: "line.startsWith('Binary files ')",
+    replace: "line === 'x'",
+  },
+  {
+    ...DIFF,
+    ...looks('is nothing before the first commit'),
+    what: 'nobody looks before the first commit',
+    find: 'if (commit.ok) return',
+    replace: 'if (commit.ok || !tree.ok) return',
+  },
+  {
+    ...DIFF,
+    ...looks('is gone, and that is said'),
+    what: 'a state that is gone is the end of all reviews',
+    find: 'if (earlier?.ok) return earlier',
+    replace: 'if (earlier) return earlier',
+  },
+  {
+    ...DIFF,
+    ...looks('is gone, and that is said'),
+    what: 'nobody hears that something else was compared with',
+    find: 'ok({ ...last.value, instead: head.value })',
+    replace: 'ok({ ...last.value })',
+  },
+  {
+    ...STOP,
+    ...looks('is nothing that anybody has looked at'),
+    what: 'what nobody has looked at passes in silence',
+    find: 'return instead === undefined ? {',
+    replace: 'return true ? {',
+  },
+  {
+    ...STOP,
+    ...looks('is nothing that anybody has looked at'),
+    what: 'what is gone is missed at every turn',
+    find: "  if (instead !== undefined) addNote(folder, { kind: 'began', tree: instead })\n",
+    replace: '',
   },
   {
     file: 'src/io/tree-state.ts',

@@ -1,4 +1,11 @@
-import { problemLines, reviewerFor, reviewGoal, VERDICT_SCHEMA, verdictIn } from '../../decide/gate.ts'
+import {
+  problemLines,
+  reviewerFor,
+  reviewGoal,
+  unshownIn,
+  VERDICT_SCHEMA,
+  verdictIn,
+} from '../../decide/gate.ts'
 import { counted } from '../../domain/counted.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Failure, FailureKind } from '../../domain/failure.ts'
@@ -30,7 +37,7 @@ type About = { gate: ReviewGate; roles: RoutingTable['roles']; root: string; hos
 
 /** Has another vendor's worker look at a change, read-only, and reads what it says. */
 export async function review(
-  { diff, diffBytes }: TreeChange,
+  { diff, diffBytes, instead }: TreeChange,
   { gate, roles, root, host }: About,
 ): Promise<Reviewed> {
   if (diff === undefined)
@@ -54,15 +61,18 @@ export async function review(
     // It may be the vendor whose work it is, and would begin when the host waits no longer.
     noFallback: true as const,
   }
-  return readReview(await documentForHost(work, root, host), root)
+  const reviewed = readReview(await documentForHost(work, root, host), root, unshownIn(diff))
+  return instead === undefined ? reviewed : { ...reviewed, message: `${reviewed.message} ${GONE}` }
 }
+
+const GONE = 'What was looked at last is gone from git, so only what differs from the last commit was.'
 
 export const unable = (why: string): Extract<Reviewed, { found: 'unknown' }> => ({
   found: 'unknown',
   message: notReviewed(why),
 })
 
-function readReview(document: RunDocument, root: string): Reviewed {
+function readReview(document: RunDocument, root: string, unshown: number): Reviewed {
   const { outcome, failure, structured, worker } = document
   const run = runText(document)
   const why = failure ? whyOf(failure) : `the run ended as ${outcome}`
@@ -71,13 +81,19 @@ function readReview(document: RunDocument, root: string): Reviewed {
   const said = verdictIn(structured)
   if (!said) return unable(`the answer of ${worker} does not have the form that was asked for ${run}`)
   if (said.verdict === 'none')
-    return { found: 'none', message: `Waybill: ${worker} reviewed this change and found no problem ${run}` }
+    return {
+      found: 'none',
+      message: `Waybill: ${worker} reviewed this change and found no problem${except(unshown)} ${run}`,
+    }
   const there = said.problems.filter(({ file, line }) => stands(root, file, line))
   const named = counted(said.problems.length, 'problem')
   if (there.length === 0)
     return unable(`${worker} named ${named}, and none of the places that it points to is there ${run}`)
-  return problems(there, said.problems.length - there.length, document)
+  return problems(there, { left: said.problems.length - there.length, unshown }, document)
 }
+
+const except = (unshown: number): string =>
+  unshown === 0 ? '' : `; of ${counted(unshown, 'binary file')} it was shown only the name`
 
 /** What bounds the review is a setting here, and no flag. */
 const BOUNDS: Partial<Record<FailureKind, string>> = {
@@ -97,12 +113,18 @@ const isAnswer = ({ outcome, verdict }: RunDocument): boolean =>
     verdict !== null &&
     verdict.results.every(({ check, status }) => status === 'passed' || check === 'citations'))
 
-function problems(there: readonly GateProblem[], left: number, document: RunDocument): Reviewed {
+type Missing = { left: number; unshown: number }
+
+function problems(
+  there: readonly GateProblem[],
+  { left, unshown }: Missing,
+  document: RunDocument,
+): Reviewed {
   const { worker, outcome } = document
   const named = counted(there.length, 'problem')
   const omitted = left === 0 ? '' : ` ${counted(left, 'more problem')} pointed to no place that is there.`
   const doubt = outcome === 'rejected' && left === 0 ? ' Not all that it quotes is there.' : ''
-  const told = `Waybill: ${worker} reviewed this change and names ${named}`
+  const told = `Waybill: ${worker} reviewed this change and names ${named}${except(unshown)}`
   const run = runText(document)
   return {
     found: 'problems',

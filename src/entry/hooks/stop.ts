@@ -63,8 +63,11 @@ async function answerGate(
   const withinMs = Math.min(LOOK_MS, gate.wallMs)
   const change = changesIn(place, key, comparedWith(notes) ?? 'HEAD', withinMs)
   if (!change.ok) return notice(unlooked(folder, change.failure))
-  const { tree, diffBytes } = change.value
-  if (diffBytes === 0 || !isEdited(notes, tree)) return { kind: 'pass' }
+  const { tree, diffBytes, instead } = change.value
+  if (!isEdited(notes, tree)) return { kind: 'pass' }
+  // From here on: else every turn would miss the same, and say so.
+  if (instead !== undefined) addNote(folder, { kind: 'began', tree: instead })
+  if (diffBytes === 0) return instead === undefined ? { kind: 'pass' } : notice(unable(ALL_GONE))
   const held = timesHeld(notes, event)
   if (held >= gate.rounds) return notice({ message: capped(held) })
   const reviewed = await review(change.value, { gate, roles, root, host })
@@ -103,6 +106,8 @@ function replyTo(reviewed: Reviewed, lost: string | undefined): HookReply {
     message: `${reviewed.message} That could not be noted (${lost}), so the same change is reviewed again.`,
   })
 }
+
+const ALL_GONE = 'what was looked at last is gone from git, and nothing differs from the last commit'
 
 const notice = ({ message }: { message: string }): HookReply => ({ kind: 'notice', message })
 
