@@ -163,8 +163,8 @@ export const MUTANTS: Mutant[] = [
     ...STOP,
     ...by('the other vendor looks at what was edited'),
     what: 'what was looked at is looked at again',
-    find: ' || !isEdited(notes, tree)',
-    replace: '',
+    find: 'if (!isEdited(notes, tree))',
+    replace: 'if (tree === undefined)',
   },
   {
     ...STOP,
