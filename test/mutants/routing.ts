@@ -251,6 +251,14 @@ export const MUTANTS: Mutant[] = [
     replace: 'return text.length > 0',
   },
   {
+    file: 'plugin/hooks/register.ts',
+    test: 'test/contract/register.test.ts',
+    name: 'is not done twice',
+    what: "work whose run goes on is done by the host's own subagent as well",
+    find: 'begun.delete(e.tool_use_id) || ',
+    replace: '',
+  },
+  {
     ...at('decide/errand-of-rule'),
     ...HOOKS('nothing is said'),
     what: 'the host is told to hand over what is its own',
