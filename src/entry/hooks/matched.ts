@@ -29,7 +29,7 @@ async function answerTo(found: Routed, event: Ruled, host: Host): Promise<HookRe
     case 'said':
       return adviseOn(found, event, host)
     case 'agent_asked':
-      return found.why === undefined ? { kind: 'routed' } : { kind: 'pass' }
+      return found.refused === undefined ? { kind: 'routed' } : { kind: 'pass' }
     case 'agent_call': {
       const called = { by: 'subagent', name: event.agent } as const
       return answerRouted(found, { goal: event.prompt ?? '', called }, at)

@@ -10,8 +10,8 @@ export async function adviseOn(found: Routed, event: Said, host: Host): Promise<
   return { kind: 'context', text: promptAdvice(found.rule, found.errand, standing, host) }
 }
 
-async function standingOf({ rule, errand, why }: Routed, event: Said, host: Host): Promise<Standing> {
-  if (why !== undefined) return { allowed: false, why }
+async function standingOf({ rule, errand, refused }: Routed, event: Said, host: Host): Promise<Standing> {
+  if (refused) return { refused }
   if (!rule.auto || errand.mode !== 'read') return { allowed: true }
   // Only now: a prompt that starts nothing must not wait for what starts runs.
   const { startForHost } = await import('./agent-run.ts')
