@@ -17,6 +17,8 @@ const TABLE = {
 }
 const HOOKS = (name: string) => ({ ...by('contract/hooks-routing', name), build: true as const })
 
+const DOORS = (name: string) => ({ ...by('contract/hooks-doors', name), build: true as const })
+
 /** What keeps a rule from sending work where nobody wanted it. */
 export const MUTANTS: Mutant[] = [
   {
@@ -209,8 +211,8 @@ export const MUTANTS: Mutant[] = [
     ...at('entry/hooks/door'),
     ...HOOKS('of a door'),
     what: "a subagent of the user's own is taken for a door",
-    find: 'return text.includes(`waybill:begin ${agent} `)',
-    replace: 'return text.length > 0',
+    find: 'text.includes(`waybill:begin ${agent} `) &&',
+    replace: 'true &&',
   },
   {
     ...at('decide/errand-of-rule'),
@@ -218,6 +220,55 @@ export const MUTANTS: Mutant[] = [
     what: 'the host is told to hand over what is its own',
     find: '|| target.value.worker === ownWorker(host)) return undefined',
     replace: ') return undefined',
+  },
+  {
+    ...at('entry/hooks/door'),
+    ...DOORS('not left to nobody'),
+    what: 'a generated subagent with work of its own is taken for a door',
+    find: ' && text.includes(DOOR_WORDS)',
+    replace: '',
+  },
+  {
+    ...at('entry/hooks/matched'),
+    ...DOORS('not left to nobody'),
+    what: 'what stays with the host is left to an empty subagent',
+    find: "event.kind === 'agent_call' ? answerKept(",
+    replace: "event.kind === 'agent_call' && host === undefined ? answerKept(",
+  },
+  {
+    ...at('entry/hooks/by-rules'),
+    ...DOORS('of which nobody knows'),
+    what: 'an empty subagent is called where the rules cannot be read',
+    find: "return event.kind === 'agent_call'\n",
+    replace: "return event.kind === 'agent_call' && host === undefined\n",
+  },
+  {
+    file: 'plugin/hooks/launch.sh',
+    ...DOORS('of a clone'),
+    what: 'a door is left alone where nobody set up anything',
+    find: 'is_set_up || is_door || exit 0',
+    replace: 'is_set_up || exit 0',
+  },
+  {
+    file: 'plugin/hooks/launch.sh',
+    ...DOORS('of a clone'),
+    what: 'a program is started for each call of a generated subagent',
+    find: "*'Waybill did not answer this call.'*) return 0",
+    replace: '*) return 0',
+  },
+  {
+    ...at('entry/hooks/matched'),
+    ...DOORS('is encrypted'),
+    what: 'in Codex a task that a rule gives away is done by nobody where it is encrypted',
+    find: 'if (event.prompt === undefined && !found.refused)',
+    replace: 'if (event.prompt === null && !found.refused)',
+  },
+  {
+    ...at('entry/hooks/glance'),
+    ...DOORS('is encrypted'),
+    what: 'a rule on words decides on what nobody can read',
+    find: 'unread ? table.rules.filter(isByName) : table.rules',
+    replace: 'table.rules',
   },
   {
     ...at('entry/hooks/routed'),
