@@ -142,19 +142,53 @@ function trust(here: Home): void {
 }
 
 describe('a rule that starts by itself', () => {
+  const startedBy = (line: string | undefined) =>
+    /run (w[0-9a-z]+) (?:is under way|has already ended)/.exec(line ?? '')?.[1]
   const auto = (role: string) =>
     RULES(`{ name: at-once, when: { words: [sniff] }, role: ${role}, auto: true }`)
 
-  test('starts one read-only run for the same prompt of a session, and another session one of its own', async () => {
+  test('starts one read-only run for a turn of a session, and another for the same words later or elsewhere', async () => {
     const here = machine({ codex: ['read', 'write'] })
     own(here, auto('reviewer'))
     const prompt = 'sniff at it [[fake: answer It smells.]]'
-    const lines = [await lineOn(here, prompt), await lineOn(here, prompt), await lineOn(here, prompt, 's2')]
-    const ids = lines.map((line) => /run (w[0-9a-z]+) is under way/.exec(line ?? '')?.[1])
-    expect(ids[1]).toBe(ids[0])
-    expect((await jobs(here)).map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort())
-    const { document } = await here.json(['wait', ids[0] ?? ''])
+    const first = { prompt_id: 'p1' }
+    const before = await lineOn(here, prompt, first)
+    const id = startedBy(before)
+    const { document } = await here.json(['wait', id ?? ''])
     expect([document.text, document.route]).toMatchObject(['It smells.', { mode: 'read', role: 'reviewer' }])
+    expect(await lineOn(here, prompt, first)).toContain(
+      `run ${id} has already ended (unverified). \`job\` (action result) brings what came of it.`,
+    )
+    const others = [{ prompt_id: 'p2' }, { session_id: 's2', ...first }, {}, {}]
+    const lines: (string | undefined)[] = []
+    for (const other of others) lines.push(await lineOn(here, prompt, other))
+    const ids = [id, ...lines.map(startedBy)]
+    expect(new Set(ids).size).toBe(5)
+    expect((await jobs(here)).map((job) => job.id).sort()).toEqual(ids.sort())
+  })
+
+  test('is told to be under way as soon as it is, also by a second hook of the turn', async () => {
+    const here = machine({ codex: ['read'] })
+    own(here, auto('reviewer'))
+    // Less than the longest that a prompt is held for: who waited for it would find it ended.
+    const prompt = 'sniff at it [[fake: sleep 7500]]'
+    const lines = [
+      await lineOn(here, prompt, { prompt_id: 'p1' }),
+      await lineOn(here, prompt, { prompt_id: 'p1' }),
+    ]
+    const [id = '', second] = lines.map(startedBy)
+    expect(second).toBe(id)
+    expect((await here.json(['result', id])).document.outcome).toBe('running')
+    await here.waybill(['cancel', id])
+  })
+
+  test('says why where it did not begin', async () => {
+    const here = machine({ codex: ['read'] })
+    own(here, auto('reviewer'))
+    const key = ['sk-ant', `api03-${'Zx9Qa7Lm'.repeat(11)}-AbCdEfAA`].join('-')
+    const line = await lineOn(here, `sniff at it with ${key}`, { prompt_id: 'p1' })
+    expect(line).toMatch(/started at once, and this one did not begin \(w[0-9a-z]+\): .*secret/i)
+    expect(line).not.toContain('It is allowed here')
   })
 
   test.each([

@@ -10,9 +10,10 @@ export const own = (here: Home, text: string): void =>
   writeFileSync(join(here.waybillHome, 'routing.yaml'), text, { mode: 0o600 })
 
 const common = (here: Home) => ({ session_id: 's1', cwd: here.project })
-export const typed = (here: Home, prompt: string, session = 's1') => ({
+type Turn = { session_id?: string; prompt_id?: string }
+export const typed = (here: Home, prompt: string, turn: Turn = {}) => ({
   event: 'said',
-  input: { ...common(here), session_id: session, hook_event_name: 'UserPromptSubmit', prompt },
+  input: { ...common(here), ...turn, hook_event_name: 'UserPromptSubmit', prompt },
 })
 export const called = (here: Home, event: string, tool: string, input: Record<string, unknown>) => ({
   event,
@@ -26,8 +27,8 @@ export const called = (here: Home, event: string, tool: string, input: Record<st
 })
 
 export type Said = { hookSpecificOutput: { additionalContext?: string; permissionDecisionReason?: string } }
-export const lineOn = async (here: Home, prompt: string, session?: string): Promise<string | undefined> => {
-  const said = (await fire(here, typed(here, prompt, session))) as Said | undefined
+export const lineOn = async (here: Home, prompt: string, turn?: Turn): Promise<string | undefined> => {
+  const said = (await fire(here, typed(here, prompt, turn))) as Said | undefined
   return said?.hookSpecificOutput.additionalContext
 }
 export const jobs = async (here: Home) => {
