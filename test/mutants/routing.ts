@@ -250,6 +250,22 @@ export const MUTANTS: Mutant[] = [
     replace: ') return undefined',
   },
   {
+    ...at('entry/commands/policy-explain'),
+    ...by('contract/policy', "the host's own"),
+    build: true,
+    what: "the host's own work is explained as a run",
+    find: "route?.kind === 'delegate' && route.worker === ownWorker(host)",
+    replace: 'route === undefined',
+  },
+  {
+    ...at('entry/commands/policy-explain'),
+    ...by('contract/policy', 'knows a door'),
+    build: true,
+    what: 'a call that is answered is explained as staying with the host',
+    find: '?? (door ? doorOf(occasion, policy) : undefined)',
+    replace: '',
+  },
+  {
     ...at('entry/hooks/door'),
     ...DOORS('not left to nobody'),
     what: 'a generated subagent with work of its own is taken for a door',
