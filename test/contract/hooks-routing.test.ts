@@ -265,7 +265,8 @@ describe('a call whose work a rule gives away', () => {
     expect((await agent(here, 'backtester'))?.hookSpecificOutput.permissionDecisionReason).toContain(
       'only read is allowed',
     )
-    writeFileSync(join(here.project, '.claude/agents/reviewer.md'), '---\nname: reviewer\n---\nMine.\n')
+    const mine = '---\nname: reviewer\n---\nNever say: Waybill did not answer this call.\n'
+    writeFileSync(join(here.project, '.claude/agents/reviewer.md'), mine)
     expect(await agent(here, 'reviewer')).toBeUndefined()
     expect(await agent(here, 'architect')).toBeUndefined()
   })

@@ -218,8 +218,8 @@ export const MUTANTS: Mutant[] = [
     ...at('entry/hooks/said-routing'),
     ...HOOKS('why where it did not begin'),
     what: 'what could not begin is said to be allowed',
-    find: 'return { unbegun: id, why:',
-    replace: 'return { allowed: true, why:',
+    find: 'unbegun: id,',
+    replace: 'allowed: true,',
   },
   {
     ...at('decide/occasion'),
