@@ -31,6 +31,18 @@ test('delegate with a handoff brings summary and next step back, each inside a f
   })
 })
 
+test('a worker’s next step stays in its fence and out of our own line, however many runs come after it', async () => {
+  const there = place()
+  const { call } = await connect(there)
+  await call('delegate', { goal: `Mend it ${saying('Mended.')}`, worker: 'claude', handoff: true })
+  const tasks = Array.from({ length: 21 }, (_, index) => ({ name: `t${index}`, goal: '[[fake: answer ok]]' }))
+  await call('delegate_batch', { defaults: { worker: 'claude', limits: { maxUsd: 0.1 } }, tasks })
+  const told = steady(await call('handoff', { action: 'read' }), there)
+  const { nextStep, thread } = told.structuredContent
+  const { title } = thread as { title: string }
+  expect([nextStep, told.content[0].text]).toEqual([fenced(CLOSING.nextStep), `Open: ${title}`])
+})
+
 test.each(['claude', 'codex'])(
   'job resume goes on in the session of a %s run, as a run of its own',
   async (worker) => {
