@@ -1,8 +1,9 @@
 import type { ConversationState, Handoff, StepAuthor } from '../domain/conversation.ts'
 import type { Entry } from '../domain/event.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Closing } from '../domain/handoff.ts'
+import { CLOSING_SUMMARY_CHARS, type Closing } from '../domain/handoff.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import { shortened } from '../domain/printable.ts'
 import { endOf } from './outcome-words.ts'
 
 /** Facts that the conversation state is folded from. */
@@ -11,7 +12,6 @@ export const STATE_FACTS = ['task.received', 'run.started', 'outcome.reached'] a
 export const STATE_WORDS = ['state.set', 'state.closed'] as const
 
 const KEPT_HANDOFFS = 20
-const SUMMARY_CHARS = 600
 
 type Step = Pick<ConversationState, 'nextStep' | 'nextStepBy'>
 type Folded = Pick<ConversationState, 'thread' | 'lastSummary' | 'running' | 'handoffs'> & Step
@@ -41,10 +41,7 @@ export function foldState(entries: Entry[]): Folded {
   return { ...state, handoffs: state.handoffs.slice(-KEPT_HANDOFFS) }
 }
 
-const firstLine = (text: string, chars: number): string => {
-  const line = text.trim().split('\n')[0] ?? ''
-  return line.length > chars ? `${line.slice(0, chars - 1)}…` : line
-}
+const firstLine = (text: string, chars: number): string => shortened(text.trim().split('\n')[0] ?? '', chars)
 
 function handedOver(state: Folded, { run, atMs, fact }: Entry, goal: string): Folded {
   if (fact.kind !== 'run.started') return state
@@ -67,7 +64,7 @@ function cameBack(state: Folded, { run, atMs }: Entry, outcome: Outcome): Folded
   if (!state.handoffs.some((handoff) => handoff.run === run)) return state
   const [word, said] = inWords(outcome)
   const closing = closingOf(outcome)
-  const summary = closing?.summary.slice(0, SUMMARY_CHARS) ?? said
+  const summary = closing ? shortened(closing.summary, CLOSING_SUMMARY_CHARS) : said
   const patch = outcome.kind === 'finished' || outcome.kind === 'lost' ? outcome.patch?.path : undefined
   const handoffs = state.handoffs.map((handoff) =>
     handoff.run === run
@@ -124,7 +121,7 @@ function inWords(outcome: Outcome): [word: string, summary: string] {
   // Never asked for: a batch hands nothing over, its tasks do.
   if (outcome.kind === 'batch') return [endOf(outcome).word, `${outcome.tasks.length} tasks`]
   if (outcome.report.status === 'failed') return inWordsOf(outcome.report.failure)
-  return [outcome.verdict.verdict, outcome.report.text.trim().slice(0, SUMMARY_CHARS)]
+  return [outcome.verdict.verdict, shortened(outcome.report.text.trim(), CLOSING_SUMMARY_CHARS)]
 }
 
 const inWordsOf = ({ kind, message }: Failure): [word: string, summary: string] => [

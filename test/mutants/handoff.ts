@@ -248,6 +248,21 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...HANDED,
+    name: 'a summary of a hundred words',
+    what: 'the state keeps less of a summary than its worker was asked for',
+    file: 'src/decide/state.ts',
+    find: 'shortened(closing.summary, CLOSING_SUMMARY_CHARS)',
+    replace: 'shortened(closing.summary, 600)',
+  },
+  {
+    test: 'test/unit/printable.test.ts',
+    what: 'a text is cut through a character, and nobody says so',
+    file: 'src/domain/printable.ts',
+    find: "characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : whole",
+    replace: 'whole.slice(0, longest)',
+  },
+  {
+    ...HANDED,
     name: 'the next worker, of the other vendor',
     what: 'the worker is not told where the work stands',
     file: 'src/workers/prompt.ts',

@@ -211,13 +211,13 @@ test('the newest twenty handoffs are kept, and what runs is listed however old',
 
 test('long words are cut to what the next model needs', () => {
   const goal = 'g'.repeat(500)
-  const text = 'a'.repeat(2000)
+  const text = 'a'.repeat(2001)
   const state = fold(received('w1', goal), started('w1'), ended('w1', aFinish({ report: aReport({ text }) })))
   expect({
     title: state.thread?.title,
     goal: state.handoffs[0]?.goal,
     summary: state.lastSummary,
-  }).toEqual({ title: `${'g'.repeat(119)}…`, goal: `${'g'.repeat(199)}…`, summary: 'a'.repeat(600) })
+  }).toEqual({ title: `${'g'.repeat(119)}…`, goal: `${'g'.repeat(199)}…`, summary: `${'a'.repeat(1999)}…` })
 })
 
 describe('what a worker leaves for whoever comes next (M39)', () => {
