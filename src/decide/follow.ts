@@ -83,6 +83,8 @@ export function keptSession({ task, ended }: RunView): { worker: WorkerId; id: s
   return session !== undefined && SESSION_ID.test(session) ? { worker, id: session } : undefined
 }
 
+const REDACTED = 'it holds a secret and was kept only with that taken out'
+
 /** An earlier run for the one that follows it up, as its facts tell it; undefined where no worker had it. */
 export function followedBy(view: RunView, nonce: string): Followed | undefined {
   const { id, task, ended, applying } = view
@@ -91,14 +93,14 @@ export function followedBy(view: RunView, nonce: string): Followed | undefined {
   const { outcome } = ended
   const kept = keptSession(view)
   const patch = outcome.kind === 'finished' || outcome.kind === 'lost' ? outcome.patch : undefined
-  const isOpen = patch !== undefined && !patch.redacted && applying.applied === undefined
+  const isOpen = patch !== undefined && applying.applied === undefined
   const told = [`It was asked: ${cut(task.ask.goal)}`, ...endIn(outcome)].join('\n')
   return {
     run: id,
     worker,
     ...(kept?.worker === worker ? { session: kept.id } : {}),
-    ...(isOpen ? { patch: patch.path } : {}),
-    told: `You go on from an earlier run, which you cannot look into.${isOpen ? ' Its changes are here where they still fit.' : ''}\n${fence(told, nonce)}`,
+    ...(isOpen ? (patch.redacted ? { patchLeftOut: REDACTED } : { patch: patch.path }) : {}),
+    told: `You go on from an earlier run, which you cannot look into.\n${fence(told, nonce)}`,
   }
 }
 

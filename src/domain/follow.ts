@@ -8,6 +8,10 @@ export type Followed = {
   session?: string
   /** Its patch, where that is not in the user's tree: a writing follow-up begins with it. */
   patch?: string
+  /** Why its changes cannot be had as a patch, in words; `patch` is then absent. */
+  patchLeftOut?: string
+  /** The text of `patch` in a fence, for a worker that only reads. */
+  patchShown?: string
   /** For a worker that was not there: what was asked and answered, in a fence. */
   told: string
 }

@@ -39,6 +39,7 @@ export type SignalName =
   | 'session_fresh'
   | 'earlier_patch_within'
   | 'earlier_patch_left_out'
+  | 'earlier_patch_not_here'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 

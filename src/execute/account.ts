@@ -10,6 +10,7 @@ import { scrubFile } from '../io/scrub-file.ts'
 import { transcriptFacts } from '../io/transcript.ts'
 import { WORKERS } from '../workers/index.ts'
 import { lendingSignals } from './lending-signals.ts'
+import { ownWork } from './own-work.ts'
 import type { Metered, Ran } from './place.ts'
 
 /** From what the transport brought to what it came to: report, price, patch, proof. */
@@ -31,10 +32,12 @@ export async function account(
     return fail(last.report.failure)
   const seen = place.meter.seen()
   const told = last.report.usage.ofSession ? ofThisRun(last, seen) : besideSeen(last, seen, raw.ending)
-  const { scratch } = place
+  const { scratch, laid } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   step('run', 'patch collected')
-  const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
+  const own = scratch && laid ? await ownWork(scratch, laid, place.folder) : ok(undefined)
+  const collected = patch.ok ? own : patch
+  const report = collected.ok ? told.report : withoutPatch(told.report, collected.failure)
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   const screened = patch.ok && patch.value ? await place.screen(patch.value) : undefined
   if (raw.transcriptPath !== undefined) await scrubFile(raw.transcriptPath, place.redactor)
@@ -45,6 +48,7 @@ export async function account(
       ...(await transcriptFacts(raw.transcriptPath)),
     },
     ...(screened ? { patch: { ...screened, ...tree } } : {}),
+    ...(own.ok && own.value ? { own: own.value } : {}),
     priceIsUpperBound: told.upperBound,
     survivors: raw.survivors,
     signals: [...place.told, ...lendingSignals(place.lending)],
