@@ -98,6 +98,7 @@ export function followedBy(view: RunView, nonce: string): Followed | undefined {
   return {
     run: id,
     worker,
+    root: task.workspace.root,
     ...(kept?.worker === worker ? { session: kept.id } : {}),
     ...(isOpen ? (patch.redacted ? { patchLeftOut: REDACTED } : { patch: patch.path }) : {}),
     told: `You go on from an earlier run, which you cannot look into.\n${fence(told, nonce)}`,

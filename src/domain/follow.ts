@@ -4,6 +4,8 @@ import type { WorkerId } from './worker-id.ts'
 export type Followed = {
   run: string
   worker: WorkerId
+  /** Top of the working tree that it was asked in. */
+  root?: string
   /** The vendor's own id of its session; absent where none was kept. */
   session?: string
   /** Its patch, where that is not in the user's tree: a writing follow-up begins with it. */

@@ -252,6 +252,41 @@ test.each([
   },
 )
 
+test('a run whose working tree was taken away is followed up in the one that is there, and that is said', async () => {
+  const here = at()
+  const linked = join(here.root, 'linked')
+  here.git('worktree', 'add', '-q', linked)
+  const first = await here.json(['run', '[[fake: shell pwd]] Look'], { cwd: linked })
+  const same = await here.json(['resume', first.document.id, 'More'])
+  here.git('worktree', 'remove', '--force', linked)
+  const { document } = await here.json(['resume', first.document.id, '[[fake: shell pwd]] Look again'])
+  const about = (signals: readonly { name: string; detail: string }[]) =>
+    signals.filter(({ name }) => name === 'other_tree').map(({ detail }) => detail)
+  expect([
+    about(same.document.signals),
+    document.text?.trim().split('\n').at(-1),
+    about(document.signals),
+  ]).toEqual([
+    [],
+    here.project,
+    [
+      `${first.document.id} was asked in ${linked}, which is no working tree of this repository any more: this one in ${here.project}`,
+    ],
+  ])
+})
+
+test('`-` reads what is to be done now from standard input', async () => {
+  const here = at()
+  await here.json(['run', 'Hello', '--keep-session'])
+  const said = await here.json(['resume', 'last', '-'], { stdin: '[[fake: answer from a pipe]]\n' })
+  const silent = await here.json(['resume', 'last', '-'], { stdin: '' })
+  expect([said.document.text, silent.code, silent.document.failure?.kind]).toEqual([
+    'from a pipe',
+    2,
+    'wrong_usage',
+  ])
+})
+
 test('what cannot be followed up says why, and what to do', async () => {
   const here = at({ claude: [] })
   const done = await here.json(['run', 'Hello'])

@@ -312,6 +312,22 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...RUNS,
+    name: 'whose working tree was taken away',
+    what: 'a follow-up goes to another working tree without a word',
+    file: 'src/decide/handover-signals.ts',
+    find: 'follows.root !== workspace.root)',
+    replace: 'follows.root === workspace.root)',
+  },
+  {
+    ...RUNS,
+    name: 'from standard input',
+    what: 'a dash is what the model is asked to do',
+    file: 'src/entry/commands/resume.ts',
+    find: "positionals[1] === '-'",
+    replace: "positionals[1] === ''",
+  },
+  {
+    ...RUNS,
     name: 'what cannot be followed up',
     what: 'a run of another repository is gone on with from here',
     file: 'src/entry/follow-up.ts',
