@@ -104,6 +104,8 @@ export function keptSessions({ task, ended, sessions = [] }: RunView): readonly 
     : [...told, { worker, id }]
 }
 
+const REDACTED = 'it holds a secret and was kept only with that taken out'
+
 /** An earlier run for the one that follows it up, as its facts tell it; undefined where no worker had it. */
 export function followedBy(view: RunView, nonce: string): Followed | undefined {
   const { id, task, ended, applying } = view
@@ -112,14 +114,15 @@ export function followedBy(view: RunView, nonce: string): Followed | undefined {
   const { outcome } = ended
   const kept = keptSessions(view).findLast((one) => one.worker === worker)
   const patch = outcome.kind === 'finished' || outcome.kind === 'lost' ? outcome.patch : undefined
-  const isOpen = patch !== undefined && !patch.redacted && applying.applied === undefined
+  const isOpen = patch !== undefined && applying.applied === undefined
   const told = [`It was asked: ${cut(task.ask.goal)}`, ...endIn(outcome)].join('\n')
   return {
     run: id,
     worker,
+    root: task.workspace.root,
     ...(kept ? { session: kept.id } : { sessionless: whyNoSession(view) }),
-    ...(isOpen ? { patch: patch.path } : {}),
-    told: `You go on from an earlier run, which you cannot look into.${isOpen ? ' Its changes are here where they still fit.' : ''}\n${fence(told, nonce)}`,
+    ...(isOpen ? (patch.redacted ? { patchLeftOut: REDACTED } : { patch: patch.path }) : {}),
+    told: `You go on from an earlier run, which you cannot look into.\n${fence(told, nonce)}`,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CheckResult, CheckRun } from './check.ts'
+import type { StepAuthor } from './conversation.ts'
 import type { FileSum } from './follow.ts'
 import type { SentManifest } from './manifest.ts'
 import type { Outcome } from './outcome.ts'
@@ -52,7 +53,15 @@ export type Fact =
   | { kind: 'routing.distrusted'; how: string }
   | { kind: 'command.trusted'; name: string; command: string; how: string }
   | { kind: 'command.distrusted'; name: string; how: string }
-  | { kind: 'state.set'; thread?: string; summary?: string; nextStep?: string; by: string }
+  /** `nextStepBy`: where the next step is not the words of who says it. */
+  | {
+      kind: 'state.set'
+      thread?: string
+      summary?: string
+      nextStep?: string
+      nextStepBy?: StepAuthor
+      by: string
+    }
   | { kind: 'state.closed'; by: string }
 
 /** A yes for exactly this patch, one direction, and not for long (epoch ms). */

@@ -4,12 +4,18 @@ import type { WorkerId } from './worker-id.ts'
 export type Followed = {
   run: string
   worker: WorkerId
+  /** Top of the working tree that it was asked in. */
+  root?: string
   /** The vendor's own id of its session; absent where none was kept. */
   session?: string
   /** Why none is known, in words; absent with one, and in what an older Waybill has recorded. */
   sessionless?: string
   /** Its patch, where that is not in the user's tree: a writing follow-up begins with it. */
   patch?: string
+  /** Why its changes cannot be had as a patch, in words; `patch` is then absent. */
+  patchLeftOut?: string
+  /** The text of `patch` in a fence, for a worker that only reads. */
+  patchShown?: string
   /** For a worker that was not there: what was asked and answered, in a fence. */
   told: string
 }

@@ -18,6 +18,7 @@ import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument, withEarlierRun } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import { shareOf } from './share.ts'
+import { shownTo } from './shown-patch.ts'
 import type { Order, Word } from './wire.ts'
 
 type Say = (word: Word) => void
@@ -80,7 +81,7 @@ async function carryOutTask(order: Order, house: House, say: Say): Promise<RunDo
     workspace,
     ...lineage,
     ...handedOn(order.ask, ledger, workspace),
-    ...earlier.value,
+    ...(await shownTo(order.ask, earlier.value, workspace)),
     caller: order.caller,
   }
   const through = async () => {

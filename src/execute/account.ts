@@ -21,6 +21,7 @@ import { sessionFile, sumOf } from '../io/sessions.ts'
 import { transcriptFacts } from '../io/transcript.ts'
 import { WORKERS } from '../workers/index.ts'
 import { lendingSignals } from './lending-signals.ts'
+import { ownWork } from './own-work.ts'
 import type { Metered, Ran } from './place.ts'
 
 /** From what the transport brought to what it came to: report, price, patch, proof. */
@@ -43,10 +44,12 @@ export async function account(
     return fail(last.report.failure)
   noteSession(assignment, last.report, place)
   const told = last.report.usage.ofSession ? ofThisRun(last, seen) : besideSeen(last, seen, raw.ending)
-  const { scratch } = place
+  const { scratch, laid } = place
   const patch = scratch ? await collectPatch(scratch, join(place.folder, 'changes.patch')) : ok(undefined)
   step('run', 'patch collected')
-  const report = patch.ok ? told.report : withoutPatch(told.report, patch.failure)
+  const own = scratch && laid ? await ownWork(scratch, laid, place.folder) : ok(undefined)
+  const collected = patch.ok ? own : patch
+  const report = collected.ok ? told.report : withoutPatch(told.report, collected.failure)
   const tree = task.ask.keepScratch && scratch ? { tree: scratch.tree } : {}
   const screened = patch.ok && patch.value ? await place.screen(patch.value) : undefined
   if (raw.transcriptPath !== undefined) await scrubFile(raw.transcriptPath, place.redactor)
@@ -57,6 +60,7 @@ export async function account(
       ...(await transcriptFacts(raw.transcriptPath)),
     },
     ...(screened ? { patch: { ...screened, ...tree } } : {}),
+    ...(own.ok && own.value ? { own: own.value } : {}),
     priceIsUpperBound: told.upperBound,
     survivors: raw.survivors,
     signals: [...place.told, ...lendingSignals(place.lending)],

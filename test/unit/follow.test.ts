@@ -222,13 +222,14 @@ describe('what the next run knows of it', () => {
     ])
   })
 
-  test.each<[what: string, view: RunView, path: string | undefined]>([
+  test.each<[what: string, view: RunView, path: string | undefined, leftOut?: string]>([
     ['a patch that is not in the tree', runOf(done({}, { patch })), patch.path],
     ['one that a dead run left', runOf(lost), patch.path],
     [
       'one with secrets taken out',
       runOf(done({}, { patch: { ...patch, redacted: ['a token'] } })),
       undefined,
+      'it holds a secret and was kept only with that taken out',
     ],
     [
       'one that is in the tree',
@@ -236,8 +237,9 @@ describe('what the next run knows of it', () => {
       undefined,
     ],
     ['none', runOf(done()), undefined],
-  ])('%s', (_what, view, path) => {
-    expect(followedBy(view, 'n')?.patch).toBe(path)
+  ])('%s', (_what, view, path, leftOut) => {
+    const { patch: open, patchLeftOut } = followedBy(view, 'n') ?? {}
+    expect([open, patchLeftOut]).toEqual([path, leftOut])
   })
 
   test('a run that has not ended, or that no worker had, tells nothing', () => {
