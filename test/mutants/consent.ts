@@ -346,7 +346,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/hosts/claude.ts',
     name: 'scheduled for itself',
     what: 'a prompt that a model scheduled counts as typed',
-    find: "return { kind: 'said', prompt, cwd, session }",
+    find: "return said(fields, 'prompt_id', { prompt, cwd, session })",
     replace: "return { kind: 'prompt', prompt, cwd, session }",
   },
   {
@@ -412,8 +412,8 @@ export const MUTANTS: Mutant[] = [
     test: 'test/unit/routing.test.ts',
     name: 'as a fallback',
     what: 'a denied worker may be the fallback',
-    find: '[route.worker, ...route.fallbacks].find',
-    replace: '[route.worker].find',
+    find: 'denialOf([route.worker, ...route.fallbacks], routings)',
+    replace: 'denialOf([route.worker], routings)',
   },
   {
     ...TRUST_CHAT,

@@ -308,7 +308,7 @@ export const MUTANTS: Mutant[] = [
     ...by('contract/policy', 'knows a door'),
     build: true,
     what: 'a call that is answered is explained as staying with the host',
-    find: '?? (door ? doorOf(occasion, policy) : undefined)',
+    find: '?? (door ? doorOf(seen, policy) : undefined)',
     replace: '',
   },
   {

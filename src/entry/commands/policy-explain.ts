@@ -57,10 +57,8 @@ async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {
   const occasion = occasionOf(question)
   const { host, subagent } = question
   const door = subagent !== undefined && isDoor(subagent, workspace.root, host)
-  const decision =
-    occasion &&
-    (decide({ ...occasion, root: workspace.root }, policy.rules) ??
-      (door ? doorOf(occasion, policy) : undefined))
+  const seen = occasion && { ...occasion, root: workspace.root }
+  const decision = seen && (decide(seen, policy.rules) ?? (door ? doorOf(seen, policy) : undefined))
   const chosen = decision && chooseRoute(plainAsk(question.text), host, policy, decision)
   const route = chosen?.ok ? chosen.value : null
   return ok({
