@@ -5,7 +5,7 @@ import type { Piece } from './pattern-tree.ts'
 type Start = { letters: readonly Letters[]; isWhole: boolean }
 
 const MOST_STARTS = 64
-const MOST_LETTERS = 24
+export const MOST_LETTERS = 24
 
 /** Of each way through the pieces, its first letters as far as they are fixed. */
 export const startsOf = (pieces: readonly Piece[]): (readonly Letters[])[] =>
@@ -37,7 +37,8 @@ function startsOfPiece(piece: Piece): Start[] {
   if (piece.kind === 'letter') return [{ letters: [piece.letters], isWhole: true }]
   if (piece.kind === 'choice') return piece.options.flatMap(startsAlong)
   if (piece.kind !== 'repeat' || piece.least === 0) return [{ letters: [], isWhole: false }]
-  const times = Math.min(piece.least, MOST_LETTERS)
+  // Of groups the first round says enough, and each within another would multiply the work.
+  const times = piece.body.kind === 'letter' ? Math.min(piece.least, MOST_LETTERS) : 1
   const starts = startsAlong(Array.from({ length: times }, () => piece.body))
   return piece.most === times ? starts : starts.map(ended)
 }

@@ -1,5 +1,5 @@
 import type { Letters } from './letters.ts'
-import { canBoth, leastApart, startsOf } from './pattern-starts.ts'
+import { canBoth, leastApart, MOST_LETTERS, startsOf } from './pattern-starts.ts'
 import type { Choice, Piece, Repeat } from './pattern-tree.ts'
 
 /**
@@ -22,21 +22,32 @@ type Way = {
   walked: number
 }
 
+/** `known`: what it takes from one place, found out once for each part, since they stand within one another. */
+type Text = { length: number; known: Map<object, Way> }
+
 const ONE: Way = { anchors: 1, spread: 1, run: [], after: 0n, counted: 'nothing', steps: 0, walked: 0 }
 
 /** An upper bound of the steps of a search in a text of `length` letters, for all places where a match may begin. */
 export function stepsOf(tree: Choice, length: number): number {
-  const { steps, walked } = along([tree], { ...ONE, spread: length + 1 }, length)
+  const text: Text = { length, known: new Map() }
+  const { steps, walked } = along([tree], { ...ONE, spread: length + 1 }, text)
   // Without end, none times without end is no number.
   return Number.isNaN(steps + walked) ? Number.POSITIVE_INFINITY : steps + walked
 }
 
 const arrivals = ({ anchors, spread, run }: Way): number => anchors * Math.ceil(spread / leastApart([run]))
 
-const along = (pieces: readonly Piece[], from: Way, length: number): Way =>
-  pieces.reduce((way, piece) => past(way, piece, length), from)
+const along = (pieces: readonly Piece[], from: Way, text: Text): Way =>
+  pieces.reduce((way, piece) => past(way, piece, text), from)
 
-function past(way: Way, piece: Piece, length: number): Way {
+/** What it takes to go through a part from one place. */
+function alone(part: Piece | readonly Piece[], text: Text): Way {
+  const way = text.known.get(part) ?? ('kind' in part ? past(ONE, part, text) : along(part, ONE, text))
+  text.known.set(part, way)
+  return way
+}
+
+function past(way: Way, piece: Piece, text: Text): Way {
   switch (piece.kind) {
     case 'letter':
       return pastLetter(way, piece.letters)
@@ -46,17 +57,17 @@ function past(way: Way, piece: Piece, length: number): Way {
       return /[$^]/.test(piece.written) ? { ...looked, spread: 1, run: [], after: 0n } : looked
     }
     case 'look': {
-      const inside = along([piece.body], ONE, length)
+      const inside = alone(piece.body, text)
       return { ...way, steps: way.steps + arrivals(way) * (1 + inside.steps + inside.walked) }
     }
     case 'choice':
       return piece.options.length === 1
-        ? along(piece.options[0] ?? [], way, length)
-        : pastChoice(way, piece, length)
+        ? along(piece.options[0] ?? [], way, text)
+        : pastChoice(way, piece, text)
     case 'repeat':
       return piece.body.kind === 'letter'
-        ? pastLetters(way, piece.body.letters, piece, length)
-        : pastGroups(way, piece, length)
+        ? pastLetters(way, piece.body.letters, piece, text.length)
+        : pastGroups(way, piece, text)
   }
 }
 
@@ -74,7 +85,7 @@ function pastLetter(way: Way, letters: Letters): Way {
   if (last) return { ...last, steps: last.steps + way.anchors }
   return {
     ...way,
-    run: [...way.run, letters],
+    run: [...way.run, letters].slice(0, MOST_LETTERS),
     after: 0n,
     counted: way.spread === 1 ? way.counted : 'nothing',
     steps: way.steps + arrivals(way),
@@ -108,12 +119,12 @@ function pastLetters(way: Way, letters: Letters, { least, most }: Times, length:
   }
 }
 
-function pastChoice(way: Way, { options }: Choice, length: number): Way {
+function pastChoice(way: Way, { options }: Choice, text: Text): Way {
   const starts = options.map((pieces) => startsOf(pieces))
   const last = fromLast(way, starts.flat())
   const entry = last ?? way
-  const ends = options.map((pieces) => along(pieces, { ...entry, steps: 0, walked: 0 }, length))
-  const each = options.map((pieces) => arrivals(along(pieces, ONE, length)))
+  const ends = options.map((pieces) => along(pieces, { ...entry, steps: 0, walked: 0 }, text))
+  const each = options.map((pieces) => arrivals(alone(pieces, text)))
   const atOnce = Math.max(
     ...starts.map((mine) =>
       sum(each.filter((_, other) => mine.some((one) => starts[other]?.some((two) => canBoth(one, two))))),
@@ -132,8 +143,9 @@ function pastChoice(way: Way, { options }: Choice, length: number): Way {
 }
 
 /** A group that repeats: where one round of it ends in more than one way, each round multiplies them. */
-function pastGroups(way: Way, { body, least, most }: Repeat, length: number): Way {
-  const round = along([body], ONE, length)
+function pastGroups(way: Way, { body, least, most }: Repeat, text: Text): Way {
+  const { length } = text
+  const round = alone(body, text)
   const starts = startsOf([body])
   // The next round may begin behind the last place of this one alone; the loop can be left behind any.
   const isLinked = fromLast(round, starts)?.anchors === 1
