@@ -6,7 +6,10 @@ const LONGEST = 500
 /** Of a text at most so many letters are looked at (`spoken.ts`). */
 const LONGEST_TEXT = 8_000
 
-/** One walk to the end from each letter is a thirty-second part of a thousand million steps; two, one inside of the other, are minutes. */
+/**
+ * A few walks to the end of the text from each of its letters: what `fix.*(?:test|ci)` may take, and at worst some tenths
+ * of a second. A walk inside of those would be minutes.
+ */
 const MOST_STEPS = 350_000_000
 
 /**
