@@ -47,6 +47,7 @@ export function policyFrom(config: Config, root: string): Policy {
     return { defaultModel: model, modelFrom: 'config.yaml', models }
   }
   return {
+    root,
     rules: BUILT_IN_RULES,
     roles: ROLES,
     routings: [],

@@ -48,6 +48,5 @@ const ERRANDS: Record<Host, Readonly<Record<string, Errand>>> = {
   codex: withNamespace(roles.agentsInCodex as Record<string, Errand>),
 }
 
-/** What one of our subagents stands for in a host, or undefined: then the call is the host's own business. */
-export const errandOf = (host: Host, agent: string): Errand | undefined =>
-  Object.hasOwn(ERRANDS[host], agent) ? ERRANDS[host][agent] : undefined
+/** What one of our subagents, `waybill:NAME`, stands for in a host, or undefined: then the call is the host's own business. */
+export const errandOf = (host: Host, agent: string): Errand | undefined => ERRANDS[host][agent]

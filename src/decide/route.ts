@@ -10,12 +10,14 @@ import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.t
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
-import { type Target, targetOf } from './route-worker.ts'
+import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
+  /** Top of the working tree that it is for; empty where it is for none. */
+  root: string
   /** Read top down: the first that matches decides. */
   rules: readonly Rule[]
   roles: readonly Role[]
@@ -41,7 +43,7 @@ export function chooseRoute(
   ask: Ask,
   caller: Caller,
   policy: Policy,
-  decision: Decision | undefined = decisionFor(ask, caller, policy.rules),
+  decision: Decision | undefined = decisionFor(ask, caller, policy),
 ): Result<Route> {
   const ruling = rulingFor(ask, decision, policy.roles)
   if (!ruling.ok) return ruling
@@ -85,8 +87,7 @@ function delegation(
     'read'
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
-  const declared = ask.fallbacks.length > 0 ? ask.fallbacks : (role?.fallbacks ?? [])
-  const fallbacks = declared.filter((other) => other !== worker)
+  const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
   const host = { caller, model: ask.callerModel }
   const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target

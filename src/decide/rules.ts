@@ -13,7 +13,7 @@ type Heard = Occasion & {
 
 function hear(occasion: Occasion): Heard {
   const spoken = spokenIn(occasion.text)
-  const files = [...new Set([...occasion.files, ...pathsIn(occasion.text)])]
+  const files = [...new Set([...occasion.files, ...pathsIn(occasion.text, occasion.root)])]
   let humped: readonly string[] | undefined
   return {
     ...occasion,

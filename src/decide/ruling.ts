@@ -12,7 +12,10 @@ export type Ruling =
   | { kind: 'stay'; rule: Rule }
 
 export function occasionOf(ask: Ask, host: Caller): Occasion {
-  const { goal: text, role, kind, mode, files, called } = ask
+  const { goal, role, kind, mode, files, called } = ask
+  const text = called?.by === 'skill' ? called.said : goal
+  // What starts by itself may only read: nobody said that of the task.
+  const isSaid = called?.by !== 'prompt'
   return {
     ...wayOf(called),
     host,
@@ -20,7 +23,7 @@ export function occasionOf(ask: Ask, host: Caller): Occasion {
     files,
     ...(role === undefined ? {} : { role }),
     ...(kind === undefined ? {} : { kind }),
-    ...(mode === undefined ? {} : { mode }),
+    ...(mode === undefined || !isSaid ? {} : { mode }),
   }
 }
 
@@ -32,10 +35,14 @@ const wayOf = (called: Ask['called']): Pick<Occasion, 'via' | 'subagent' | 'skil
       : { via: called.by, [called.by]: called.name }
 
 /** Who was asked for by name is not sent elsewhere; a role only by a rule that names this role. */
-export function decisionFor(ask: Ask, host: Caller, rules: readonly Rule[]): Decision | undefined {
+export function decisionFor(
+  ask: Ask,
+  host: Caller,
+  { rules, root }: { rules: readonly Rule[]; root: string },
+): Decision | undefined {
   if (ask.worker !== undefined && ask.role === undefined) return undefined
   const open = ask.role === undefined ? rules : rules.filter(({ when }) => when.role !== undefined)
-  return decide(occasionOf(ask, host), open)
+  return decide({ ...occasionOf(ask, host), root }, open)
 }
 
 /** The role of an ask: as the decision has it, else the one that was asked for; undefined for none. */

@@ -12,7 +12,7 @@ const PASTED: Unsaid = { signs: ['>', 'at'], pattern: /^(?:>|\s+at\s).*$/gm }
 const ADDRESS: Unsaid = { signs: ['://'], pattern: /\bhttps?:\/\/\S+/g }
 const PATH: Unsaid = {
   signs: ['/', '.'],
-  pattern: /(?<![\w/.-])(?:[\w@.-]+\/)+[\w@.*-]*|(?<![\w/.-])[\w@-]+\.[a-z][a-z0-9]{0,9}\b(?!\()/g,
+  pattern: /(?<![\w/.-])\/?(?:[\w@.-]+\/)+[\w@.*-]*|(?<![\w/.-])[\w@-]+\.[a-z][a-z0-9]{0,9}\b(?!\()/g,
 }
 const NAME: Unsaid = { signs: [''], pattern: /\b\w*_\w*\b|\b[A-Z]?[a-z][a-z0-9]*[A-Z]\w*\b|\b\w+\(\)/g }
 /** What is refused is not wanted, as far as its clause goes. */
@@ -40,11 +40,20 @@ export const spokenIn = (text: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** The paths that a text mentions, each once, in their order. An address is none, and a number with a dot is none. */
-export function pathsIn(text: string): string[] {
+/**
+ * The paths that a text mentions, each once, in their order; below `root` as they are from there. An address is none,
+ * and a number with a dot is none. Hosts mention a file as `@src/a.ts`, which may be a package's name as well.
+ */
+export function pathsIn(text: string, root?: string): string[] {
   const left = without(shortened(text), ADDRESS)
   const paths = (mayStandIn(left, PATH) && left.match(PATH.pattern)) || []
-  return [...new Set(paths.map((path) => path.replace(/^\.\//, '')))]
+  return [...new Set(paths.flatMap((path) => readings(path, root)))]
+}
+
+function readings(path: string, root: string | undefined): string[] {
+  if (path.startsWith('@')) return [path.slice(1), path]
+  const isBelow = root !== undefined && path.startsWith(`${root}/`)
+  return [isBelow ? path.slice(root.length + 1) : path.replace(/^\.\//, '')]
 }
 
 const WEB_WORDS =

@@ -1,10 +1,12 @@
 import type { CheckResult, CheckRun } from './check.ts'
+import type { FileSum } from './follow.ts'
 import type { SentManifest } from './manifest.ts'
 import type { Outcome } from './outcome.ts'
 import type { Route } from './route.ts'
 import type { ProcessIdentity } from './run.ts'
 import type { Step } from './standing.ts'
 import type { Task } from './task.ts'
+import type { WorkerId } from './worker-id.ts'
 
 /** What happened, as one fact: `noun.verb_past`. The ledger is the list of these and nothing else. */
 export type Fact =
@@ -22,8 +24,12 @@ export type Fact =
   | { kind: 'manifest.listed'; sent: SentManifest }
   | { kind: 'run.started'; worker: string; model: string; argv: string[] }
   | { kind: 'run.spawned'; process: ProcessIdentity; executable: string }
+  /** Which session the vendor's CLI keeps, where it was to: said by its stream, so that it is found again whatever comes. */
+  | { kind: 'session.told'; worker: WorkerId; session: string }
   | { kind: 'run.progressed'; activity: string }
   | { kind: 'run.ended'; exit: string; wallMs: number; bytesOut: number }
+  /** What its worker left in the session's file: whatever stands there later, others have added. */
+  | ({ kind: 'session.left'; worker: WorkerId; session: string } & FileSum)
   /** Before a tree is made for checks to run in, so that a dead supervisor's can be found. */
   | { kind: 'check.prepared'; tree: string }
   | { kind: 'check.spawned'; command: string; on: CheckRun['on']; process: ProcessIdentity }

@@ -6,6 +6,8 @@ export type Followed = {
   worker: WorkerId
   /** The vendor's own id of its session; absent where none was kept. */
   session?: string
+  /** Why none is known, in words; absent with one, and in what an older Waybill has recorded. */
+  sessionless?: string
   /** Its patch, where that is not in the user's tree: a writing follow-up begins with it. */
   patch?: string
   /** For a worker that was not there: what was asked and answered, in a fence. */
@@ -18,6 +20,16 @@ export type Continuing =
       in: 'session'
       id: string
       /** Where the vendor keeps it, and what stands there; absent where that was not found. */
-      file?: { path: string; bytes: number; sha256: string }
+      file?: { path: string } & FileSum
     }
   | { in: 'fresh'; because: string }
+
+/** What stood in a file. */
+export type FileSum = { bytes: number; sha256: string }
+
+/** A session that a vendor's CLI was to keep, by the vendor's own id. */
+export type ToldSession = { worker: WorkerId; id: string; left?: FileSum }
+
+/** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329). */
+const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const isSessionId = (text: string): boolean => SESSION_ID.test(text)

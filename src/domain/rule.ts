@@ -23,6 +23,8 @@ export type Occasion = {
   mode?: Mode
   /** Paths that the caller named; those in the text are found by us. */
   files: readonly string[]
+  /** Top of the working tree: what lies below it is meant where a path is written in full. */
+  root?: string
 }
 
 /** A glob as it is written, and the regular expression that it means: no hook carries a parser of globs. */

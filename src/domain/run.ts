@@ -24,6 +24,10 @@ export type Errand = {
   hasCodexFolder?: boolean
 }
 
+/** Whether the vendor's CLI keeps the session: it was asked to, or it goes on in one that it has. */
+export const keepsSession = ({ task, continuing }: Pick<Errand, 'task' | 'continuing'>): boolean =>
+  task.ask.keepSession === true || continuing?.in === 'session'
+
 /** An errand under its grant: only this can be executed. */
 export type Assignment = Errand & { grant: Grant }
 

@@ -44,8 +44,11 @@ export type Ask = {
   stopWhen?: string
   kind?: TaskKind
   role?: string
-  /** How it came from a host; the goal is what was typed there, or what the subagent or skill was told. */
-  called?: { by: 'subagent' | 'skill'; name: string } | { by: 'prompt' }
+  /**
+   * How it came from a host; the goal is what was typed there or what the subagent was told. Of a skill it holds the
+   * instructions too, and rules go by what was `said` alone.
+   */
+  called?: { by: 'subagent'; name: string } | { by: 'skill'; name: string; said: string } | { by: 'prompt' }
   worker?: WorkerId
   model?: string
   /** What the host that asks runs itself, in its own spelling: a route is compared with it, and nothing else. */
@@ -71,6 +74,8 @@ export type Ask = {
   fullContext: boolean
   /** Workers that may take over when this one cannot, each under a grant and a hold of its own. */
   fallbacks: WorkerId[]
+  /** Nobody may take over, whomever the role declares. */
+  noFallback?: true
   /** The same key in the same repository is the same task: its first result comes again and nothing is spent anew. */
   idempotencyKey?: string
   /** Leave the scratch worktree in place, to look at. */

@@ -1,6 +1,7 @@
 import type { Clocks } from '../decide/clocks.ts'
 import type { Fact } from '../domain/event.ts'
-import type { Assignment, Invocation, RawRun } from '../domain/run.ts'
+import { isSessionId } from '../domain/follow.ts'
+import { type Assignment, type Invocation, keepsSession, type RawRun } from '../domain/run.ts'
 import { runContained } from '../io/contained-run.ts'
 import { workerEnvironment } from '../io/environment.ts'
 import type { Executable } from '../io/executables.ts'
@@ -29,6 +30,7 @@ export async function start(
   })
   const journal = openJournal(place)
   const spending = stopWhenOverspent(place.meter, place.onNotice)
+  const onSession = sessionTeller(assignment, journal.note)
   step('run', 'before the spawn')
   const raw = await runContained(place.stateFolder, invocation, {
     executable: executable.path,
@@ -53,13 +55,26 @@ export async function start(
     watch: (line) => watch(redactor.text(line)),
     watchLog: watchLog && ((line) => watchLog(redactor.text(line))),
     onSpawn: (process) => journal.note({ kind: 'run.spawned', process, executable: executable.path }),
-    onNotice: spending.onNotice,
+    onNotice: (notice) => {
+      if (notice.session !== undefined) onSession(notice.session)
+      spending.onNotice(notice)
+    },
     cancel: AbortSignal.any([journal.cancel, spending.cancel]),
     mounts: place.lending.mounts,
   })
   journal.check()
   // Before it is read: what is quoted or cut afterwards can then hold no part of a secret.
   return { ...raw, stdout: redactor.text(raw.stdout), stderr: redactor.text(raw.stderr) }
+}
+
+/** Written down once, as soon as it is told: a run that never comes to its end has a session too. */
+function sessionTeller(assignment: Assignment, note: (fact: Fact) => void): (session: string) => void {
+  let told: string | undefined
+  return (session) => {
+    if (session === told || !keepsSession(assignment) || !isSessionId(session)) return
+    told = session
+    note({ kind: 'session.told', worker: assignment.grant.worker, session })
+  }
 }
 
 /** A worker whose process cannot be written down could not be found again: it is ended, and the error told then. */

@@ -35,9 +35,16 @@ export const sourcesOf = (paths: WaybillPaths, { root }: Workspace): Source[] =>
 
 /** The time of the last change of a file's content or name cannot be set back by who writes it. */
 function stampOf(path: string): string | null {
-  const facts = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return facts ? `${facts.dev}:${facts.ino}:${facts.size}:${facts.ctimeNs}` : null
+  try {
+    const facts = statSync(path, { bigint: true, throwIfNoEntry: false })
+    return facts ? `${facts.dev}:${facts.ino}:${facts.size}:${facts.ctimeNs}` : null
+  } catch (error) {
+    // A link in a circle, a folder that nobody may enter: whoever reads the file says what is wrong with it.
+    return `${UNSEEN}${(error as NodeJS.ErrnoException).code}`
+  }
 }
+
+const UNSEEN = 'unseen '
 
 /** Whether anybody says anything beside the built-in table. */
 export const isBuiltIn = (
@@ -70,4 +77,7 @@ export function readTable(
 
 /** A source that was changed in the same step in which the table was made may have been changed twice. */
 const isSettled = ({ sources, madeAtMs }: RoutingTable): boolean =>
-  sources.every(({ stamp }) => stamp === null || Number(stamp.split(':')[3]) / 1e6 < madeAtMs - STEP_MS)
+  sources.every(
+    ({ stamp }) =>
+      stamp === null || stamp.startsWith(UNSEEN) || Number(stamp.split(':')[3]) / 1e6 < madeAtMs - STEP_MS,
+  )

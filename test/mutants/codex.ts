@@ -68,14 +68,6 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...HOOKS,
-    file: 'src/decide/roles.ts',
-    name: 'another subagent',
-    what: 'what every object has is the name of a subagent',
-    find: 'Object.hasOwn(ERRANDS[host], agent)',
-    replace: 'agent in ERRANDS[host]',
-  },
-  {
-    ...HOOKS,
     file: 'src/entry/hooks/agent-call.ts',
     name: 'encrypted',
     what: 'a task that cannot be read is worked on',

@@ -3,9 +3,12 @@ import type { Mutant } from './mutant.ts'
 const CLOSING = { test: 'test/unit/closing.test.ts' }
 const COST = { test: 'test/unit/session-cost.test.ts' }
 const FOLLOW = { test: 'test/unit/follow.test.ts' }
+const READ = { test: 'test/contract/workers-read.test.ts', name: 'that a session is gone' }
 const STATE = { test: 'test/unit/state.test.ts' }
 const STORY = { test: 'test/unit/delegate.test.ts' }
 const RUNS = { test: 'test/e2e/follow-up.test.ts', build: true as const }
+const KEPT = { test: 'test/e2e/kept-sessions.test.ts', build: true as const }
+const BOUNDS = { test: 'test/e2e/follow-up-bounds.test.ts', build: true as const }
 const HANDED = { test: 'test/e2e/handoff.test.ts', build: true as const }
 const MCP = { test: 'test/contract/mcp-follow.test.ts', build: true as const }
 
@@ -68,18 +71,84 @@ export const MUTANTS: Mutant[] = [
     replace: 'since.at(0) === undefined',
   },
   {
+    ...COST,
+    what: 'what a session’s stream told before it was cut off is all that its run has cost',
+    file: 'src/workers/claude-told.ts',
+    find: '  if (!inSession || last === undefined) return plain\n',
+    replace:
+      '  if (last === undefined) return { ...plain, usage: { ...plain.usage, ofSession: true } }\n  if (!inSession) return plain\n',
+  },
+  {
+    ...COST,
+    what: 'what a session that is gone has used is forgotten, and asked for again',
+    file: 'src/decide/account.ts',
+    find: "if (seen === undefined || report.status === 'done'",
+    replace: "if (seen !== undefined || report.status === 'done'",
+  },
+  {
+    ...READ,
+    what: 'a run that went on in no session finds it gone',
+    file: 'src/workers/conclude.ts',
+    find: "(continuing?.in === 'session' && !begun)",
+    replace: '!begun',
+  },
+  {
+    ...READ,
+    what: 'a run that has begun finds its session gone',
+    file: 'src/workers/conclude.ts',
+    find: "(continuing?.in === 'session' && !begun)",
+    replace: "continuing?.in === 'session'",
+  },
+  {
+    ...READ,
+    what: 'a log that quotes the words says that a session is gone',
+    file: 'src/workers/folklore.ts',
+    find: '/^Error: thread\\/resume: .*no rollout',
+    replace: '/no rollout',
+  },
+  {
     ...FOLLOW,
     what: 'any text of a vendor is an id that goes into argv and paths',
     file: 'src/decide/follow.ts',
-    find: 'session !== undefined && SESSION_ID.test(session) ? { worker',
-    replace: 'session !== undefined ? { worker',
+    find: 'sessions.filter(({ id }) => isSessionId(id))',
+    replace: 'sessions',
   },
   {
     ...FOLLOW,
     what: 'a session is gone on with that nobody asked to be kept',
     file: 'src/decide/follow.ts',
-    find: "if (!task.ask.keepSession || outcome?.kind !== 'finished')",
-    replace: "if (outcome?.kind !== 'finished')",
+    find: '  if (!task.ask.keepSession) return []\n',
+    replace: '',
+  },
+  {
+    ...FOLLOW,
+    what: 'what kept no session is said of one that nobody noted',
+    file: 'src/decide/follow.ts',
+    find: '  task.ask.keepSession\n    ? `which',
+    replace: '  !task.ask.keepSession\n    ? `which',
+  },
+  {
+    ...FOLLOW,
+    what: 'a session of another vendor is gone on with',
+    file: 'src/decide/follow.ts',
+    find: 'findLast((one) => one.worker === worker)',
+    replace: 'findLast(() => true)',
+  },
+  {
+    ...KEPT,
+    name: 'is gone on with in its session',
+    what: 'a session is noted when its run has ended, and of one that is killed never',
+    file: 'src/execute/start.ts',
+    find: 'if (notice.session !== undefined) onSession(notice.session)',
+    replace: 'if (notice.session === undefined) onSession(String(notice.session))',
+  },
+  {
+    ...KEPT,
+    name: 'a session of each attempt',
+    what: 'only the session of the last attempt is found again',
+    file: 'src/decide/fold.ts',
+    find: "if (fact.kind === 'session.told') return [...others, known]",
+    replace: "if (fact.kind === 'session.told') return [known]",
   },
   {
     ...FOLLOW,
@@ -92,8 +161,30 @@ export const MUTANTS: Mutant[] = [
     ...FOLLOW,
     what: 'a follow-up may cost more than the run might',
     file: 'src/decide/follow.ts',
-    find: 'limits: { ...before.limits, ...said.limits }',
-    replace: 'limits: { ...said.limits }',
+    find: 'limits: { ...before.limits, ...(route ? limitsOf(route, said) : {}), ...said.limits }',
+    replace: 'limits: { ...before.limits, ...said.limits }',
+  },
+  {
+    ...FOLLOW,
+    what: 'the role that a rule found is lost on a follow-up',
+    file: 'src/decide/follow.ts',
+    find: '{ role = before.role, effort = before.effort } = route ?? {}',
+    replace: '{ role, effort } = before',
+  },
+  {
+    ...FOLLOW,
+    what: 'a follow-up need not pass the checks of the run’s role',
+    file: 'src/decide/follow.ts',
+    find: '...(route?.checks ?? [])',
+    replace: '...[]',
+  },
+  {
+    ...BOUNDS,
+    name: 'what the rules say by now',
+    what: 'a run whose role was taken away can be followed up by nobody',
+    file: 'src/entry/supervisor.ts',
+    find: 'order.follows ? withKnownRole(order.ask, house.rules.policy.roles) : order.ask',
+    replace: 'order.ask',
   },
   {
     ...FOLLOW,
@@ -151,7 +242,7 @@ export const MUTANTS: Mutant[] = [
     test: 'test/contract/codex-plan.test.ts',
     what: 'Codex keeps every session',
     file: 'src/workers/codex-plan.ts',
-    find: "...(isKept(errand) ? [] : ['--ephemeral'])",
+    find: "...(keepsSession(errand) ? [] : ['--ephemeral'])",
     replace: '...[]',
   },
   {
@@ -208,6 +299,22 @@ export const MUTANTS: Mutant[] = [
     file: 'src/entry/kept-sessions.ts',
     find: "else if (!all) stays.push({ ...one, because: 'kept' })",
     replace: "else if (dry) stays.push({ ...one, because: 'kept' })",
+  },
+  {
+    ...KEPT,
+    name: 'that somebody has gone on with stays',
+    what: 'clean takes a conversation that somebody goes on with away',
+    file: 'src/entry/kept-sessions.ts',
+    find: 'others !== undefined) stays',
+    replace: "others === 'perhaps gone on with elsewhere') stays",
+  },
+  {
+    ...KEPT,
+    name: 'where nobody has looked',
+    what: 'what nobody has looked at is as its run has left it',
+    file: 'src/entry/kept-sessions.ts',
+    find: "if (left === undefined) return 'perhaps gone on with elsewhere'",
+    replace: 'if (left === undefined) return undefined',
   },
   {
     ...RUNS,

@@ -38,6 +38,29 @@ describe('a trusted routing file', () => {
     })
   })
 
+  test('gives nothing of a role of its own to a role of that name in the user’s file', () => {
+    const theirs = {
+      stylist: {
+        from,
+        description: 'x',
+        worker: 'claude-cli',
+        mode: 'write',
+        model: 'claude-opus-5-5',
+        fallbacks: ['codex-cli'],
+      },
+    } as const
+    const mine = { stylist: { from: 'your routing.yaml:3', description: 'y', worker: 'claude-cli' } } as const
+    const both = [theirs, mine].reduce((policy, roles) => withRouting(policy, { ...NONE, roles }), POLICY)
+    expect(chooseRoute(anAsk({ role: 'stylist' }), 'terminal', both)).toMatchObject({
+      value: {
+        mode: 'read',
+        model: 'claude-sonnet-5-5',
+        fallbacks: [],
+        provenance: { mode: 'your routing.yaml:3' },
+      },
+    })
+  })
+
   test('adds checks, to those of the task and of the user, and takes none away (I9)', () => {
     const roles = { 'code-auditor': { from, worker: 'codex-cli', checks: ['citations'] } } as const
     const asked = { role: 'code-auditor', checks: ['scope', 'citations'] } satisfies Partial<Ask>

@@ -53,6 +53,19 @@ describe('a condition holds', () => {
       { text: 'see lib/a.ts' },
     ],
     [
+      'by a file that is mentioned as hosts do it',
+      { files: [glob('^src/')] },
+      { text: 'see @src/a.ts' },
+      { text: 'see user@src/a.ts' },
+    ],
+    ['by the name of a package', { files: [glob('^@src/')] }, { text: 'see @src/a' }, { text: 'see src/a' }],
+    [
+      'by a file that is written in full, below the top of the tree',
+      { files: [glob('^src/')] },
+      { text: 'see /home/u/shop/src/a.ts', root: '/home/u/shop' },
+      { text: 'see /home/u/other/src/a.ts', root: '/home/u/shop' },
+    ],
+    [
       'by the language',
       { languages: ['rust'] },
       { text: 'why is main.rs slow' },

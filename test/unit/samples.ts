@@ -97,6 +97,7 @@ export const aFinish = (over: Partial<Extract<Outcome, { kind: 'finished' }>> = 
 })
 
 export const POLICY: Policy = {
+  root: '/home/u/shop',
   checks: [],
   checkWallMs: 600_000,
   rules: BUILT_IN_RULES.filter(({ when }) => when.kind !== undefined),

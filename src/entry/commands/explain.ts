@@ -86,7 +86,7 @@ async function groundsOf(args: Asked) {
   const rules = await rulesFor(workspace.value, paths, policyFrom(config.value, workspace.value.root))
   if (!rules.ok) return rules
   const { policy } = rules.value
-  const decision = decisionFor(ask, args.caller, policy.rules)
+  const decision = decisionFor(ask, args.caller, policy)
   const known = allOf({
     route: chooseRoute(ask, args.caller, policy, decision),
     others: ok(decision?.others ?? []),

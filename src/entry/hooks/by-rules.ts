@@ -14,15 +14,18 @@ export async function answerByRules(event: Ruled, host: Host): Promise<HookReply
   const [, verb, rest = ''] = (event.kind === 'said' && COMMANDS[host]?.exec(event.prompt)) || []
   if (verb !== undefined) return (await import('./said-command.ts')).answerCommand(verb, rest, event.cwd)
   const occasion = occasionIn(event, host)
-  const seen = occasion && glance(occasion, event.cwd)
-  return seen ? (await import('./matched.ts')).answerMatched(seen, event, host) : { kind: 'pass' }
+  const seen = occasion && glance(occasion, event.cwd, isUnread(event))
+  if (seen) return (await import('./matched.ts')).answerMatched(seen, event, host)
+  return event.kind === 'agent_call'
+    ? (await import('./idle-door.ts')).answerUnruled(event, host)
+    : { kind: 'pass' }
 }
 
 function occasionIn(event: Ruled, host: Host): Occasion | undefined {
   if (event.kind === 'said') return typedOccasion(event.prompt, host)
   if (event.kind === 'skill_call')
     return { via: 'skill', host, text: event.args, skill: event.skill, files: [] }
-  // A task that nobody can read is nobody else's to do.
-  if (event.prompt === undefined) return undefined
-  return { via: 'subagent', host, text: event.prompt, subagent: event.agent, files: [] }
+  return { via: 'subagent', host, text: event.prompt ?? '', subagent: event.agent, files: [] }
 }
+
+const isUnread = (event: Ruled): boolean => event.kind === 'agent_call' && event.prompt === undefined
