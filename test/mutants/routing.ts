@@ -167,14 +167,6 @@ export const MUTANTS: Mutant[] = [
     replace: 'wanted.slice(0, 1).some(\n      ({ source,',
   },
   {
-    ...at('decide/safe-pattern'),
-    ...by('contract/policy', 'every mistake'),
-    build: true,
-    what: 'a pattern that may take for ever is taken',
-    find: "return repeatsTwice(source) ? 'it repeats what repeats' : undefined",
-    replace: 'return undefined',
-  },
-  {
     ...at('io/routing-parse'),
     ...by('contract/policy', 'not for a repository'),
     build: true,
