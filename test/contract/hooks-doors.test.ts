@@ -94,13 +94,15 @@ test('a door of a clone tells a user who never set up anything what to type, and
 test('a door of which nobody knows the role, or whose rules cannot be read, is refused with the way on', async () => {
   const here = machine({ codex: ['read'] })
   own(here, 'version: 1\nroles: { stylist: { worker: codex, description: Looks at style. } }\n')
-  await here.waybill(['generate', '--host', 'claude'])
+  mkdirSync(join(here.env({}).HOME ?? '', '.claude'))
+  await here.waybill(['generate', '--host', 'claude', '--user'])
   own(here, 'version: 1\n')
   expect(await agent(here, 'stylist')).toContain('no rule and no role of yours says whose work it is')
   own(here, 'version: 1\nrulez: []\n')
   expect(reasonOf(JSON.parse(await raw(here, 'stylist')))).toMatch(
     /^Waybill started nothing.* cannot be read\. \/.* line 2: there is no field `rulez`\. Did you mean `rules`/,
   )
+  mkdirSync(join(here.project, '.claude/agents'), { recursive: true })
   writeFileSync(join(here.project, '.claude/agents/stylist.md'), '---\nname: stylist\n---\nMine.\n')
   expect(await raw(here, 'stylist')).toBe('')
 })

@@ -1,6 +1,7 @@
 import { typedOccasion } from '../../decide/occasion.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
 import type { Occasion } from '../../domain/rule.ts'
+import { isDoor } from './door.ts'
 import { glance } from './glance.ts'
 
 /** What the rules may have a say in. */
@@ -14,11 +15,11 @@ export async function answerByRules(event: Ruled, host: Host): Promise<HookReply
   const [, verb, rest = ''] = (event.kind === 'said' && COMMANDS[host]?.exec(event.prompt)) || []
   if (verb !== undefined) return (await import('./said-command.ts')).answerCommand(verb, rest, event.cwd)
   const occasion = occasionIn(event, host)
-  const seen = occasion && glance(occasion, event.cwd, isUnread(event))
-  if (seen) return (await import('./matched.ts')).answerMatched(seen, event, host)
-  return event.kind === 'agent_call'
-    ? (await import('./idle-door.ts')).answerUnruled(event, host)
-    : { kind: 'pass' }
+  if (!occasion) return { kind: 'pass' }
+  const seen = glance(occasion, event.cwd, isUnread(event))
+  if (seen.decision) return (await import('./matched.ts')).answerMatched(seen, event, host)
+  const isIdle = event.kind === 'agent_call' && isDoor(event.agent, seen.root, host)
+  return isIdle ? (await import('./idle-door.ts')).answerUnruled(event) : { kind: 'pass' }
 }
 
 function occasionIn(event: Ruled, host: Host): Occasion | undefined {

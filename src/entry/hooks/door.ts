@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Host } from '../../domain/hook.ts'
 import { DOOR_WORDS } from '../../hosts/artifact-words.ts'
@@ -17,15 +16,19 @@ const HOMES: Record<Host, Home> = {
  */
 export function isDoor(agent: string, root: string | undefined, host: Host): boolean {
   const { env, folder, ending } = HOMES[host]
-  const own = process.env[env]
-  const user = own && isAbsolute(own) ? own : join(homedir(), folder)
-  for (const place of [...(root === undefined ? [] : [join(root, folder)]), user]) {
-    try {
-      const text = readFileSync(join(place, 'agents', `${agent}.${ending}`), 'utf8')
-      return text.includes(`waybill:begin ${agent} `) && text.includes(DOOR_WORDS)
-    } catch {
-      // Not there: the host looks in the next place as well.
-    }
+  const { [env]: own, HOME = '' } = process.env
+  const user = own && isAbsolute(own) ? own : join(HOME, folder)
+  const places = [...(root === undefined ? [] : [join(root, folder)]), user]
+  const file = places.map((place) => join(place, 'agents', `${agent}.${ending}`)).find(existsSync)
+  if (file === undefined) return false
+  const text = textOf(file)
+  return text.includes(`waybill:begin ${agent} `) && text.includes(DOOR_WORDS)
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
   }
-  return false
 }

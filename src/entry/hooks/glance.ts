@@ -7,17 +7,20 @@ import { tableFor } from './table.ts'
 /** What the rules make of an occasion, and where. */
 export type Glance = { decision: Decision; table: RoutingTable; place: Place }
 
+/** No rule matched; `root` is the top of the repository, where there is one. */
+export type Unmatched = { decision?: never; root?: string }
+
 /**
  * Most of what is typed and called matches no rule: this is all that such an event waits for. `unread`: the host does
  * not let the text be read, so that only rules which hang on nothing in it can match.
  */
-export function glance(occasion: Occasion, cwd: string, unread = false): Glance | undefined {
+export function glance(occasion: Occasion, cwd: string, unread = false): Glance | Unmatched {
   const place = placeAt(cwd)
-  if (!place.ok) return undefined
+  if (!place.ok) return {}
   const { root } = place.value.workspace
   const table = tableFor(place.value)
   const decision = table && decisionOn({ ...occasion, root }, table, unread)
-  return decision && { decision, table, place: place.value }
+  return decision ? { decision, table, place: place.value } : { root }
 }
 
 function decisionOn(occasion: Occasion, table: RoutingTable, unread: boolean): Decision | undefined {

@@ -24,10 +24,9 @@ export function answerKept({ decision, table, place }: Glance, call: Call, host:
   return refusal(call, `${head} a task for the role ${role.name}${whose}`)
 }
 
-/** Nothing matched a call: the host goes on, but not into a door. */
-export function answerUnruled(call: Call, host: Host): HookReply {
+/** Nothing matched a call of a door. */
+export function answerUnruled(call: Call): HookReply {
   const place = placeAt(call.cwd)
-  if (!isDoor(call.agent, place.ok ? place.value.workspace.root : undefined, host)) return { kind: 'pass' }
   if (!place.ok) return refusal(call, `${place.failure.message}. ${place.failure.hint}`)
   let trouble = ''
   const table = tableFor(place.value, (text) => {
