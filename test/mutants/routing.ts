@@ -321,8 +321,8 @@ export const MUTANTS: Mutant[] = [
     ...at('entry/hooks/by-rules'),
     ...DOORS('of which nobody knows'),
     what: 'an empty subagent is called where the rules cannot be read',
-    find: "return event.kind === 'agent_call'\n",
-    replace: "return event.kind === 'agent_call' && host === undefined\n",
+    find: "event.kind === 'agent_call' && isDoor(event.agent, seen.root, host)",
+    replace: 'false',
   },
   {
     file: 'plugin/hooks/launch.sh',
