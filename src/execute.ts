@@ -43,13 +43,16 @@ export async function execute(
   try {
     const lending = scratch.value ? await lendTo(scratch.value.tree, task, around) : NOTHING_LENT
     const lent = scratch.value && { ...scratch.value, lent: lending.lent }
-    const told = scratch.value ? await withEarlier(scratch.value, task) : []
-    const ran = await carryOut(task, route, grant, {
+    const begun = await withEarlier(lent, task)
+    if (!begun.ok) return begun
+    const { signals: told, laid } = begun.value
+    const ran = await carryOut(begun.value.task, route, grant, {
       ...around,
       lane: lane.value,
       scratch: lent,
       lending,
       told,
+      laid,
     })
     hasRun = ran.ok
     return ran

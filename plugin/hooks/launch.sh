@@ -12,6 +12,7 @@ data=${CLAUDE_PLUGIN_DATA:-$PLUGIN_DATA}
 # No program is taken from the repository that one stands in: of the PATH, what is relative or inside of it is left out.
 top=$PWD
 until [ -z "$top" ] || [ -e "$top/.git/HEAD" ] || [ -f "$top/.git" ]; do top=${top%/*}; done
+root=$top
 # A home that is a repository itself is the user's own, with the programs below it.
 case $HOME/ in "$top"/*) top= ;; esac
 top=${top:-:}
@@ -56,6 +57,24 @@ is_gated() {
   return 1
 }
 
+# Whether a subagent is called that `waybill generate` wrote for the work of others: it has no work of its own, so that
+# nobody but what answers here could say why nothing came of it.
+is_door() {
+  case $host in
+    codex) field=agent_type home=${CODEX_HOME:-$HOME/.codex} folder=$root/.codex ending=toml ;;
+    *) field=subagent_type home=${CLAUDE_CONFIG_DIR:-$HOME/.claude} folder=$root/.claude ending=md ;;
+  esac
+  for file in "$folder"/agents/*."$ending" "$home"/agents/*."$ending"; do
+    name=${file##*/}
+    case $input in *"\"$field\":\"${name%."$ending"}\""*) ;; *) continue ;; esac
+    [ -f "$file" ] || continue
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in *'Waybill did not answer this call.'*) return 0 ;; esac
+    done <"$file"
+  done
+  return 1
+}
+
 # hooks/register.ts leaves a note for each call that it answers. The id stands between quotes that no text of a model
 # can hold unescaped.
 is_taken() {
@@ -97,7 +116,7 @@ case $event in
     ;;
   agent-call)
     input=$(cat)
-    case $input in *'agent_type":"waybill:'*) ;; *) is_set_up || exit 0 ;; esac
+    case $input in *'agent_type":"waybill:'*) ;; *) is_set_up || is_door || exit 0 ;; esac
     if is_taken; then exit 0; fi
     ;;
   skill-call | agent-asked)

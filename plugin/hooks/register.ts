@@ -5,6 +5,8 @@ const AGENT = { tool: 'Agent' } as const
 const OURS = /^waybill:codex-(auditor|implementer|reviewer)$/
 /** The calls that Waybill answers, from before they are allowed until they are. */
 const taken = new Set<string>()
+/** Those of them whose work may have begun. */
+const begun = new Set<string>()
 
 /** Claude Code gives a call ten minutes: Waybill answers "still running" before that. The goal comes on stdin. */
 const LONGEST_MS = 600_000
@@ -62,11 +64,13 @@ export const register: Register = (on) => {
 
   on('tool.run', AGENT, async ($, e, next) => {
     if (!taken.delete(e.tool_use_id)) return next(e)
+    begun.add(e.tool_use_id)
     const startedMs = Date.now()
     const ran = await $.process.run(
       [`${$.plugin.root}/bin/waybill`, 'run', '--agent', e.subagent_type ?? '', ...OPTIONS],
       { stdin: e.prompt, env: await $.process.hookEnv(), timeoutMs: LONGEST_MS },
     )
+    begun.delete(e.tool_use_id)
     const { ok, text } = hostText(ran.stdout, ran.stderr)
     // Work that was refused, failed or was rejected by its checks must not read like a report: as an error it cannot.
     if (!ok) return { deny: text }
@@ -84,9 +88,9 @@ export const register: Register = (on) => {
         usage: NO_USAGE,
       },
     }
-    // Without an answer here the host's own subagent would run, as if nothing were amiss.
+    // Without an answer here the host's own subagent would run, as if nothing were amiss, beside a run that goes on.
   }).catch((_$, e, next) =>
-    OURS.test(e.subagent_type ?? '')
+    begun.delete(e.tool_use_id) || OURS.test(e.subagent_type ?? '')
       ? { deny: unanswered(next.error?.message ?? 'its hook failed') }
       : next(e),
   )

@@ -4,6 +4,9 @@
 # The first line that is anything else starts the server itself, which hears on descriptor 3 what was said so far.
 # From the top: Codex may put the plugin's folder anew in its place after this has begun, and then the old one is gone.
 case $0 in /*) here=${0%/*} ;; *) here=$PWD/${0%/*} ;; esac
+# Nothing works in a folder that is gone. Both hosts start this in the plugin's, which says nothing of the project; any
+# other may be the project itself.
+if [ "$here" = "$PWD/mcp" ]; then cd /; fi
 greeting='' versions=''
 
 serve() {

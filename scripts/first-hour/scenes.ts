@@ -87,7 +87,9 @@ const CODEX: Scene = {
     { type: 'waybill doctor', from: /^Plugin in Codex/ },
     { say: 'The rule of before holds for what is typed here.' },
     { type: `codex exec "${TYPED.lookOver}"`, seen: 'beside the prompt' },
-    { say: 'The generated `reviewer` is a door: its call is answered by Claude.' },
+    {
+      say: 'The repository has a `reviewer` of its own; the user’s rule gives that role to Claude, so its call is answered by Claude.',
+    },
     { type: `codex exec "${TYPED.spawn}"` },
     { say: 'The tool `delegate`, once it is approved in `~/.codex/config.toml` as the README says.' },
     { type: approval() },

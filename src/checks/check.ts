@@ -1,3 +1,4 @@
+import type { OwnWork } from '../decide/patch-kind.ts'
 import type { CheckName, CheckResult } from '../domain/check.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Patch } from '../domain/outcome.ts'
@@ -34,6 +35,8 @@ export type Evidence = {
   /** Checks that were asked for by name. */
   asked: readonly CheckName[]
   patch?: Patch
+  /** What of it is this worker's, where it began with the patch of an earlier run. */
+  own?: OwnWork
   /** The commit that was handed over for a writing task. */
   base?: string
   site: Site

@@ -1,5 +1,5 @@
+import type { OwnWork } from '../decide/patch-kind.ts'
 import { counted } from '../domain/counted.ts'
-import type { Patch } from '../domain/outcome.ts'
 import { judgeCited } from '../io/citations.ts'
 import { kindOfPatch } from '../io/patch-kind.ts'
 import type { Check, Evidence } from './check.ts'
@@ -8,16 +8,19 @@ import type { Check, Evidence } from './check.ts'
  * Work leaves something behind, whatever its last message says: a patch, or where nothing was to be done (or only to be
  * read) places in the code that show it.
  */
-export const didWork: Check = async (evidence) =>
-  evidence.patch ? changed(evidence.patch) : showsWork(evidence)
+export const didWork: Check = async (evidence) => {
+  const { patch, own } = evidence
+  if (own) return own.change ? changed(own.change, ` beyond the patch of ${own.after}`) : showsWork(evidence)
+  return patch ? changed({ ...patch, kind: await kindOfPatch(patch) }) : showsWork(evidence)
+}
 
 type Told = Awaited<ReturnType<Check>>
 
 /** Only white space may be the task, in Python and YAML it has a meaning; only line ends are what an editor does by itself. */
-async function changed(patch: Patch): Promise<Told> {
-  const what = `${counted(patch.files, 'file')} changed`
-  const lines = `+${patch.insertions} −${patch.deletions}`
-  switch (await kindOfPatch(patch)) {
+function changed({ files, insertions, deletions, kind }: NonNullable<OwnWork['change']>, beyond = ''): Told {
+  const what = `${counted(files, 'file')} changed${beyond}`
+  const lines = `+${insertions} −${deletions}`
+  switch (kind) {
     case 'content':
     case 'binary':
       return { status: 'passed', detail: `${what}, ${lines}` }
@@ -41,7 +44,7 @@ async function changed(patch: Patch): Promise<Told> {
 async function showsWork(evidence: Evidence): Promise<Told> {
   const writes = evidence.mode === 'write'
   const start = writes
-    ? 'the worker was asked to write and changed nothing'
+    ? `the worker was asked to write and changed nothing${evidence.own ? ` beyond the patch of ${evidence.own.after}` : ''}`
     : 'the worker was asked to show its work'
   const judged = await judgeCited(evidence)
   if (!judged.ok)

@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import type { Proof } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
@@ -53,6 +53,13 @@ const asSeen = (report: Report, { usage, cost, upperBound }: Seen): Told => {
     report: { ...report, usage: { ...usage, ...(raw === undefined ? {} : { raw }) }, cost },
     upperBound,
   }
+}
+
+/** Whatever a run says of its session: where something was used for it, it was paid for, and is not tried again unasked. */
+export function unlessPaid(report: Report, seen: Seen | undefined): Report {
+  if (seen === undefined || report.status === 'done' || report.failure.kind !== 'session_gone') return report
+  const { message, evidence } = report.failure
+  return { ...report, failure: failure('worker_failed', message, evidence === undefined ? {} : { evidence }) }
 }
 
 /** Work that cannot be brought back is a failed run, and one that was paid for. */

@@ -2,12 +2,19 @@ import type { Host } from '../domain/hook.ts'
 import type { Role } from '../domain/route.ts'
 import type { RoutingTable } from '../domain/routing-table.ts'
 import type { Decision } from '../domain/rule.ts'
-import type { Mode } from '../domain/task.ts'
+import { type Mode, plainAsk } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
-import { isConnected, otherThan, ownWorker, WORKER_CALLED } from './who.ts'
+import { targetOf } from './route-worker.ts'
+import { ownWorker } from './who.ts'
 
-/** What a rule would have done by another vendor's worker. */
-export type ForeignErrand = { role: Role; worker: WorkerId; model: string; mode: Mode }
+/** What a rule would have done by another vendor's worker; the fallbacks may take over from it. */
+export type ForeignErrand = {
+  role: Role
+  worker: WorkerId
+  model: string
+  mode: Mode
+  fallbacks: readonly WorkerId[]
+}
 
 /** As `chooseRoute` will have it, for a host to hear of; undefined where the host does it itself or the worker is not there. */
 export function foreignErrand(
@@ -17,8 +24,10 @@ export function foreignErrand(
 ): ForeignErrand | undefined {
   const role = roles.find(({ name }) => name === rule.role)
   if (!role) return undefined
-  const worker = (addressee && WORKER_CALLED[addressee]) ?? role.worker ?? otherThan(host)
-  if (!isConnected(worker) || worker === ownWorker(host)) return undefined
-  const model = (worker === role.worker ? role.model : undefined) ?? models[worker]
-  return { role, worker, model, mode: role.mode }
+  const target = targetOf(plainAsk(''), host, role, addressee)
+  if (!target.ok || target.value.worker === ownWorker(host)) return undefined
+  const { worker } = target.value
+  const model = ((role.worker ?? worker) === worker ? role.model : undefined) ?? models[worker]
+  const fallbacks = (role.fallbacks ?? []).filter((other) => other !== worker)
+  return { role, worker, model, mode: role.mode, fallbacks }
 }

@@ -1,4 +1,5 @@
 import type { ApplyLeave, ApplyPlan, Entry, Fact } from '../domain/event.ts'
+import type { ToldSession } from '../domain/follow.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Route } from '../domain/route.ts'
 import type { ProcessIdentity } from '../domain/run.ts'
@@ -25,6 +26,8 @@ export type RunView = {
   presumed: boolean
   cancelAsked: boolean
   read: boolean
+  /** That were to be kept, of all attempts, in the order in which they were told. */
+  sessions?: readonly ToldSession[]
   ended?: { atMs: number; outcome: Outcome; resultPath?: string }
   applying: Applying
 }
@@ -101,6 +104,8 @@ function apply(view: RunView, { fact, atMs }: Entry): void {
   if (fact.kind === 'budget.settled') view.presumed ||= fact.presumed
   if (fact.kind === 'run.started') view.worker = { name: fact.worker, model: fact.model }
   if (fact.kind === 'run.spawned' && view.worker) view.worker.process = fact.process
+  if (fact.kind === 'session.told' || fact.kind === 'session.left')
+    view.sessions = sessionsAfter(view.sessions, fact)
   const activity = activityIn(fact)
   if (activity !== undefined) view.activity = activity
   if (fact.kind === 'cancel.requested') view.cancelAsked = true
@@ -108,4 +113,15 @@ function apply(view: RunView, { fact, atMs }: Entry): void {
   if (fact.kind === 'outcome.reached') {
     view.ended = { atMs, outcome: fact.outcome, ...(fact.resultPath ? { resultPath: fact.resultPath } : {}) }
   }
+}
+
+type OfSession = Extract<Fact, { kind: 'session.told' | 'session.left' }>
+
+function sessionsAfter(before: readonly ToldSession[] = [], fact: OfSession): readonly ToldSession[] {
+  const { worker, session: id } = fact
+  const others = before.filter((one) => one.id !== id)
+  const known = before.find((one) => one.id === id) ?? { worker, id }
+  if (fact.kind === 'session.told') return [...others, known]
+  const { bytes, sha256 } = fact
+  return [...others, { ...known, left: { bytes, sha256 } }]
 }

@@ -1,8 +1,9 @@
 import { type Failure, failure } from '../domain/failure.ts'
 import { fence } from '../domain/fence.ts'
-import type { Followed } from '../domain/follow.ts'
+import { type Followed, isSessionId, type ToldSession } from '../domain/follow.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { printable } from '../domain/printable.ts'
+import type { Delegation, Role } from '../domain/route.ts'
 import { type Ask, plainAsk } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import type { RunView } from './fold.ts'
@@ -43,22 +44,26 @@ export type FollowWords = { goal: string } & Partial<
 >
 
 /**
- * The ask of a follow-up: the same worker and model, the same bounds, another goal. The files, the shape of the answer and
- * the end of the work were meant for what was asked then.
+ * The ask of a follow-up: the same worker and model, another goal, and the bounds that its route gave the run, whoever had
+ * said them: what rules, roles and settings say by now can only narrow it. The files, the shape of the answer and the end
+ * of the work were meant for what was asked then.
  */
-export function followAsk({ task, worker, route }: RunView, said: FollowWords): Ask {
+export function followAsk(view: RunView, said: FollowWords): Ask {
+  const { task, worker } = view
   const before = task.ask
-  const model = route?.kind === 'delegate' && route.worker === worker?.name ? worker.model : undefined
-  const known = WORKER_IDS.find((id) => id === worker?.name)
+  const route = view.route?.kind === 'delegate' ? view.route : undefined
+  const { role = before.role, effort = before.effort } = route ?? {}
+  const model = route?.worker === worker?.name ? worker?.model : undefined
+  const known = workerOf(view)
   return {
     ...plainAsk(said.goal),
     ...(before.kind ? { kind: before.kind } : {}),
-    ...(before.role ? { role: before.role } : {}),
+    ...(role ? { role } : {}),
     ...(known ? { worker: known } : {}),
     ...(model ? { model } : {}),
-    ...(before.effort ? { effort: before.effort } : {}),
-    ...(route?.kind === 'delegate' ? { mode: route.mode } : {}),
-    checks: before.checks,
+    ...(effort ? { effort } : {}),
+    ...(route ? { mode: route.mode } : {}),
+    checks: [...new Set([...before.checks, ...(route?.checks ?? [])])],
     scope: before.scope,
     declared: before.declared,
     network: before.network,
@@ -66,22 +71,40 @@ export function followAsk({ task, worker, route }: RunView, said: FollowWords): 
     fullContext: before.fullContext,
     ...(before.keepSession ? { keepSession: true } : {}),
     ...said,
-    limits: { ...before.limits, ...said.limits },
+    limits: { ...before.limits, ...(route ? limitsOf(route, said) : {}), ...said.limits },
   }
 }
 
-/** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329). */
-const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** How long it may be silent follows from its time, unless somebody said it: a new time has its own. */
+function limitsOf(
+  { limits: { wallMs, idleMs, maxUsdMicros } }: Delegation,
+  { limits }: FollowWords,
+): Ask['limits'] {
+  return { wallMs, maxUsdMicros, ...(limits?.wallMs === undefined ? { idleMs } : {}) }
+}
+
+/** A role that is in no table any more can be asked for by nobody; what it gave the run stands in the ask by itself. */
+export function withKnownRole({ role, ...ask }: Ask, roles: readonly Role[]): Ask {
+  return roles.some(({ name }) => name === role) && role !== undefined ? { ...ask, role } : ask
+}
+
 const TOLD_CHARS = 2_000
 
-/** The session that a run had its vendor keep; undefined where none was to be kept, or nobody told which it is. */
-export function keptSession({ task, ended }: RunView): { worker: WorkerId; id: string } | undefined {
+/** The sessions that a run had its vendors keep, of all attempts, the newest last; none where none was to be kept, or nobody told which. */
+export function keptSessions({ task, ended, sessions = [] }: RunView): readonly ToldSession[] {
+  if (!task.ask.keepSession) return []
+  const told = sessions.filter(({ id }) => isSessionId(id))
   const outcome = ended?.outcome
-  if (!task.ask.keepSession || outcome?.kind !== 'finished') return undefined
+  if (outcome?.kind !== 'finished') return told
+  // An older Waybill has noted it here alone.
   const { worker, report } = outcome
-  const { session } = report
-  return session !== undefined && SESSION_ID.test(session) ? { worker, id: session } : undefined
+  const { session: id } = report
+  return id === undefined || !isSessionId(id) || told.some((one) => one.id === id)
+    ? told
+    : [...told, { worker, id }]
 }
+
+const REDACTED = 'it holds a secret and was kept only with that taken out'
 
 /** An earlier run for the one that follows it up, as its facts tell it; undefined where no worker had it. */
 export function followedBy(view: RunView, nonce: string): Followed | undefined {
@@ -89,18 +112,24 @@ export function followedBy(view: RunView, nonce: string): Followed | undefined {
   const worker = workerOf(view)
   if (!ended || worker === undefined) return undefined
   const { outcome } = ended
-  const kept = keptSession(view)
+  const kept = keptSessions(view).findLast((one) => one.worker === worker)
   const patch = outcome.kind === 'finished' || outcome.kind === 'lost' ? outcome.patch : undefined
-  const isOpen = patch !== undefined && !patch.redacted && applying.applied === undefined
+  const isOpen = patch !== undefined && applying.applied === undefined
   const told = [`It was asked: ${cut(task.ask.goal)}`, ...endIn(outcome)].join('\n')
   return {
     run: id,
     worker,
-    ...(kept?.worker === worker ? { session: kept.id } : {}),
-    ...(isOpen ? { patch: patch.path } : {}),
-    told: `You go on from an earlier run, which you cannot look into.${isOpen ? ' Its changes are here where they still fit.' : ''}\n${fence(told, nonce)}`,
+    root: task.workspace.root,
+    ...(kept ? { session: kept.id } : { sessionless: whyNoSession(view) }),
+    ...(isOpen ? (patch.redacted ? { patchLeftOut: REDACTED } : { patch: patch.path }) : {}),
+    told: `You go on from an earlier run, which you cannot look into.\n${fence(told, nonce)}`,
   }
 }
+
+const whyNoSession = ({ id, task }: RunView): string =>
+  task.ask.keepSession
+    ? `which one ${id} kept is not known: it ended before that was noted`
+    : `${id} kept none; --keep-session keeps one`
 
 function endIn(outcome: Outcome): string[] {
   if (outcome.kind === 'lost') return [`It did not come to its end: ${cut(outcome.failure.message)}`]

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { fence } from '../domain/fence.ts'
 import type { GateNote, GateProblem, GateVerdict } from '../domain/gate.ts'
 import type { Host } from '../domain/hook.ts'
@@ -11,10 +12,16 @@ export type Turn = { turn: string | undefined; again: boolean }
 
 /** The state that the next review compares with: the newest in which nothing was wrong; undefined: the last commit. */
 export const comparedWith = (notes: readonly GateNote[]): string | undefined =>
-  notes.findLast((note) => note.kind === 'began' || note.found === 'none')?.tree
+  statesIn(notes).findLast((note) => note.kind === 'began' || note.found === 'none')?.tree
 
 /** Whether anything was edited since the session began, or since somebody looked last. */
-export const isEdited = (notes: readonly GateNote[], tree: string): boolean => notes.at(-1)?.tree !== tree
+export const isEdited = (notes: readonly GateNote[], tree: string): boolean =>
+  statesIn(notes).at(-1)?.tree !== tree
+
+const statesIn = (notes: readonly GateNote[]) => notes.filter((note) => note.kind !== 'gave_up')
+
+/** Whether a look took so long that no other one is taken. */
+export const hasGivenUp = (notes: readonly GateNote[]): boolean => notes.at(-1)?.kind === 'gave_up'
 
 /**
  * How often this turn was kept from ending. A host says that a hook has kept it (`again`), and what it calls the turn:
@@ -51,10 +58,19 @@ export const VERDICT_SCHEMA = {
   additionalProperties: false,
 }
 
+/** Files of which a diff says only that they differ, since git takes them for binary. A line of a file never begins like that. */
+export const unshownIn = (diff: string): number =>
+  diff.split('\n').filter((line) => line.startsWith('Binary files ')).length
+
+const lookYourself = (unshown: number): string =>
+  unshown === 0
+    ? ''
+    : `\nOf ${counted(unshown, 'binary file')} below only the name is shown: look into ${unshown === 1 ? 'it' : 'them'} yourself.`
+
 export const reviewGoal = (diff: string, nonce: string): string =>
   `Review the change below. Another model has made it in this repository just now, and the files here already hold it.
 Look for what does harm: wrong behaviour, lost data, holes in security, callers that no longer work. Read the code around it as far as you need. Leave out style, taste, and what was there before.
-Answer \`problems\` only for what you have seen in the code, each with the file from the top of the repository, the line as it is now, and in one or two sentences what goes wrong. Otherwise answer \`none\` with an empty list.
+Answer \`problems\` only for what you have seen in the code, each with the file from the top of the repository, the line as it is now, and in one or two sentences what goes wrong. Otherwise answer \`none\` with an empty list.${lookYourself(unshownIn(diff))}
 
 ${fence(diff, nonce)}`
 

@@ -1,11 +1,11 @@
 import type { ConversationState } from '../domain/conversation.ts'
 import { fence } from '../domain/fence.ts'
-import { oneLine, printable } from '../domain/printable.ts'
+import { CLOSING_SUMMARY_CHARS } from '../domain/handoff.ts'
+import { oneLine, printable, shortened } from '../domain/printable.ts'
 
 type Standing = Pick<ConversationState, 'thread' | 'lastSummary' | 'nextStep'>
 
 const LINE_CHARS = 300
-const SUMMARY_CHARS = 2_000
 
 /**
  * Where the open thread stands, for a worker that goes on with it: the summary and the next step, and nothing of what was
@@ -15,7 +15,9 @@ export function handedOnText({ thread, lastSummary, nextStep }: Standing, nonce:
   if (!thread?.open) return undefined
   const lines = [
     `Thread: ${oneLine(thread.title, LINE_CHARS)}`,
-    ...(lastSummary ? [`Where it stands: ${printable(lastSummary).trim().slice(0, SUMMARY_CHARS)}`] : []),
+    ...(lastSummary
+      ? [`Where it stands: ${shortened(printable(lastSummary).trim(), CLOSING_SUMMARY_CHARS)}`]
+      : []),
     ...(nextStep ? [`Next step: ${oneLine(nextStep, LINE_CHARS)}`] : []),
   ]
   return `This task is part of work that others began, who left this:\n${fence(lines.join('\n'), nonce)}`

@@ -13,6 +13,12 @@ export function handoverSignals(task: Task, continuing: Continuing | undefined, 
       name: 'not_handed_back',
       detail: `the worker left no summary and next step: ${report.unclosed}`,
     })
+  const { follows, workspace } = task
+  if (follows?.root !== undefined && follows.root !== workspace.root)
+    signals.push({
+      name: 'other_tree',
+      detail: `${follows.run} was asked in ${follows.root}, which is no working tree of this repository any more: this one in ${workspace.root}`,
+    })
   if (task.follows && continuing?.in === 'fresh')
     signals.push({
       name: 'session_fresh',

@@ -1,3 +1,5 @@
+import type { Patch } from '../domain/outcome.ts'
+
 /** What a patch comes to. All but `content`, `renames` and `binary` say that no text has become another one. */
 export type PatchKind =
   | 'content'
@@ -9,6 +11,13 @@ export type PatchKind =
   | 'line_ends'
   | 'empty_files'
   | 'nothing'
+
+/** What a follow-up changed beyond the earlier patch that its own holds as well; no `change` where that is nothing. */
+export type OwnWork = {
+  /** The run whose patch it began with. */
+  after: string
+  change?: Pick<Patch, 'files' | 'insertions' | 'deletions'> & { kind: PatchKind }
+}
 
 /** The most that any of its files has changed decides. */
 const MOST_FIRST: readonly PatchKind[] = [

@@ -34,9 +34,15 @@ export function targetOf(
     const because = role?.because ?? 'no worker was named, and it is the default here'
     return ok({ worker, workerFrom: `default for ${caller}`, because })
   }
-  const { worker, because, name, fallbacks = [] } = role
+  const { worker, because, name } = role
   const target = { worker, workerFrom: sayerOf(role, 'worker'), because }
-  return present(target, [...ask.fallbacks, ...fallbacks], `the role ${name} is that of ${worker}, and`)
+  return present(target, fallbacksOf(ask, role), `the role ${name} is that of ${worker}, and`)
+}
+
+/** Who may take over: those of the ask, or else of the role. */
+export function fallbacksOf({ fallbacks, noFallback }: Ask, role: Role | undefined): readonly WorkerId[] {
+  if (noFallback) return []
+  return fallbacks.length > 0 ? fallbacks : (role?.fallbacks ?? [])
 }
 
 /** A worker that this Waybill does not have is replaced by a declared fallback, and by nothing else. */

@@ -10,7 +10,7 @@ import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.t
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
-import { type Target, targetOf } from './route-worker.ts'
+import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
 
@@ -87,8 +87,7 @@ function delegation(
     'read'
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
-  const declared = ask.fallbacks.length > 0 ? ask.fallbacks : (role?.fallbacks ?? [])
-  const fallbacks = declared.filter((other) => other !== worker)
+  const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
   const host = { caller, model: ask.callerModel }
   const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { type Delegation, type Role, sayerOf } from '../domain/route.ts'
 import type { Restraint, Routing, SaidRole } from '../domain/routing.ts'
 import type { Limits } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import type { Policy } from './route.ts'
 
 /**
@@ -54,12 +55,12 @@ function newRole(name: string, { wallMs: _bound, maxUsdMicros: _cap, ...said }: 
 export function withinRouting(route: Delegation, routings: readonly Restraint[]): Result<Delegation> {
   const limits: Limits = { ...route.limits }
   const provenance = { ...route.provenance }
+  const denied = denialOf([route.worker, ...route.fallbacks], routings)
+  if (denied !== undefined) {
+    const hint = `Do the work yourself, or use another worker. A person may change that file (a repository's is then trusted anew with \`waybill trust\`).`
+    return fail(failure('no_consent', denied, { hint }))
+  }
   for (const routing of routings) {
-    const denied = [route.worker, ...route.fallbacks].find((worker) => routing.deny.includes(worker))
-    if (denied !== undefined) {
-      const hint = `Do the work yourself, or use another worker. A person may change that file (a repository's is then trusted anew with \`waybill trust\`).`
-      return fail(failure('no_consent', `${routing.file} denies ${denied} here`, { hint }))
-    }
     for (const [name, most] of boundsOf(routing, route.role)) {
       if (most >= limits[name]) continue
       limits[name] = most
@@ -67,6 +68,16 @@ export function withinRouting(route: Delegation, routings: readonly Restraint[])
     }
   }
   return ok({ ...route, limits, provenance })
+}
+
+/** Which file says that none of these may be had here, in words; undefined where none does. */
+export function denialOf(workers: readonly WorkerId[], routings: readonly Restraint[]): string | undefined {
+  const saying = routings.map(({ deny, file }) => ({
+    file,
+    denied: workers.find((one) => deny.includes(one)),
+  }))
+  const first = saying.find(({ denied }) => denied !== undefined)
+  return first && `${first.file} denies ${first.denied} here`
 }
 
 type Bound = [keyof Routing['limits'], number]

@@ -8,16 +8,22 @@ type Heard = Occasion & {
   spoken: string
   languages: readonly (string | undefined)[]
   addressee: VendorName | undefined
+  humped: () => readonly string[]
 }
 
 function hear(occasion: Occasion): Heard {
   const spoken = spokenIn(occasion.text)
   const files = [...new Set([...occasion.files, ...pathsIn(occasion.text, occasion.root)])]
+  let humped: readonly string[] | undefined
   return {
     ...occasion,
     files,
     spoken,
     languages: files.map(languageOf),
+    humped: () => {
+      humped ??= occasion.text.match(HUMPED) ?? []
+      return humped
+    },
     addressee: isSaidToWaybill(occasion) ? addresseeIn(spoken) : undefined,
   }
 }
@@ -43,6 +49,15 @@ const namedIn = ({ addressee }: Heard): Pick<Decision, 'addressee'> => (addresse
 
 const matches = (heard: Heard, { when, unless }: Rule): boolean =>
   holds(heard, when) && !unless.some((one) => holds(heard, one))
+
+/** Names with a capital inside, which are no words: but for a rule that has just that one, as `GitHub`. */
+const HUMPED = /\b(?:[A-Z][a-z0-9]+|[a-z])[A-Z]\w*\b/g
+
+function saysName({ text, humped }: Heard, phrase: string): boolean {
+  const named = humped().filter((name) => phrase.includes(name.toLowerCase()))
+  if (named.length === 0) return false
+  return says(spokenIn(named.reduce((left, name) => left.replaceAll(name, name.toLowerCase()), text)), phrase)
+}
 
 type Field = keyof Conditions
 type Tests = {
@@ -71,7 +86,7 @@ const TESTS: Tests = {
   addressee: ({ addressee, host }, wanted) =>
     addressee !== undefined &&
     (wanted.includes(addressee) || (wanted.includes('other') && addressee !== host)),
-  words: (heard, wanted) => wanted.some((phrase) => says(heard.spoken, phrase)),
+  words: (heard, wanted) => wanted.some((phrase) => says(heard.spoken, phrase) || saysName(heard, phrase)),
   files: (heard, wanted) => {
     const patterns = wanted.map(({ source }) => new RegExp(source))
     return heard.files.some((path) => patterns.some((pattern) => pattern.test(path)))

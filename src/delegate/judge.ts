@@ -110,6 +110,7 @@ async function checked(
     asked: route.checks,
     site: world.site(task),
     ...(ran.patch ? { patch: ran.patch } : {}),
+    ...(ran.own ? { own: ran.own } : {}),
     ...(base ? { base } : {}),
   }
   if (!mayApply(evidence)) return UNCHECKED

@@ -1,5 +1,8 @@
 import type { WorkerId } from './worker-id.ts'
 
+/** Whose words a next step holds: ours alone, a worker's as well, or what a person or a host's model has said. */
+export type StepAuthor = 'waybill' | 'worker' | 'somebody'
+
 export type HandoffPhase = 'handed_over' | 'came_back'
 
 export type Handoff = {
@@ -26,6 +29,8 @@ export type ConversationState = {
   thread: { title: string; open: boolean } | null
   lastSummary: string | null
   nextStep: string | null
+  /** Null where there is no step; absent in files of before, and then it may be a worker's. */
+  nextStepBy?: StepAuthor | null
   running: string[]
   /** Newest last, at most 20. */
   handoffs: Handoff[]

@@ -1,10 +1,13 @@
 import type { CheckResult, CheckRun } from './check.ts'
+import type { StepAuthor } from './conversation.ts'
+import type { FileSum } from './follow.ts'
 import type { SentManifest } from './manifest.ts'
 import type { Outcome } from './outcome.ts'
 import type { Route } from './route.ts'
 import type { ProcessIdentity } from './run.ts'
 import type { Step } from './standing.ts'
 import type { Task } from './task.ts'
+import type { WorkerId } from './worker-id.ts'
 
 /** What happened, as one fact: `noun.verb_past`. The ledger is the list of these and nothing else. */
 export type Fact =
@@ -22,8 +25,12 @@ export type Fact =
   | { kind: 'manifest.listed'; sent: SentManifest }
   | { kind: 'run.started'; worker: string; model: string; argv: string[] }
   | { kind: 'run.spawned'; process: ProcessIdentity; executable: string }
+  /** Which session the vendor's CLI keeps, where it was to: said by its stream, so that it is found again whatever comes. */
+  | { kind: 'session.told'; worker: WorkerId; session: string }
   | { kind: 'run.progressed'; activity: string }
   | { kind: 'run.ended'; exit: string; wallMs: number; bytesOut: number }
+  /** What its worker left in the session's file: whatever stands there later, others have added. */
+  | ({ kind: 'session.left'; worker: WorkerId; session: string } & FileSum)
   /** Before a tree is made for checks to run in, so that a dead supervisor's can be found. */
   | { kind: 'check.prepared'; tree: string }
   | { kind: 'check.spawned'; command: string; on: CheckRun['on']; process: ProcessIdentity }
@@ -46,7 +53,15 @@ export type Fact =
   | { kind: 'routing.distrusted'; how: string }
   | { kind: 'command.trusted'; name: string; command: string; how: string }
   | { kind: 'command.distrusted'; name: string; how: string }
-  | { kind: 'state.set'; thread?: string; summary?: string; nextStep?: string; by: string }
+  /** `nextStepBy`: where the next step is not the words of who says it. */
+  | {
+      kind: 'state.set'
+      thread?: string
+      summary?: string
+      nextStep?: string
+      nextStepBy?: StepAuthor
+      by: string
+    }
   | { kind: 'state.closed'; by: string }
 
 /** A yes for exactly this patch, one direction, and not for long (epoch ms). */

@@ -1,3 +1,5 @@
+import { oneLine } from './printable.ts'
+
 /** What the user wants looked at before a host's model may stop: once set up for a repository, and nowhere else. */
 export type ReviewGate = {
   /** Who looks: a role by its name. Always another vendor than the host's, and read-only. */
@@ -27,10 +29,12 @@ export type GateVerdict = { verdict: 'none' } | { verdict: 'problems'; problems:
 /**
  * What is remembered of one session, oldest first; `tree` is git's id of the working tree as it was then. `began`: the
  * session started. `looked`: a review came to an end; of `unknown` nobody knows what it would have found. `held`: how
- * often this turn has been kept from ending, with this time.
+ * often this turn has been kept from ending, with this time. `gave_up`: a look took too long, and none is taken until
+ * the session begins anew.
  */
 export type GateNote =
   | { kind: 'began'; tree: string }
+  | { kind: 'gave_up' }
   | { kind: 'looked'; tree: string; found: 'none' | 'unknown' }
   | { kind: 'looked'; tree: string; found: 'problems'; held: number; turn?: string }
 
@@ -41,7 +45,13 @@ export type TreeChange = {
   /** As git prints it; absent where it is longer than is sent, and where nothing was to be compared. */
   diff?: string
   diffBytes: number
+  /** The state to compare with is gone: this tree took its place, that of the last commit. */
+  instead?: string
 }
+
+/** What a person is told where nobody has looked: that is no problem that was found. */
+export const notReviewed = (why: string): string =>
+  `Waybill: the review gate could not run, so nobody else has looked at this change: ${oneLine(why, 600)}`
 
 /** More than a person reviews at once; a worker is told all of it in one prompt. */
 export const MOST_DIFF_BYTES = 256 * 1024

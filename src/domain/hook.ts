@@ -20,8 +20,8 @@ export type HookEvent =
   | { kind: 'skill_call'; skill: string; args: string; cwd: string; session: string }
   /** A command of Waybill's, typed by a person: `prompt` is all that was typed. */
   | { kind: 'prompt'; prompt: string; cwd: string; session: string }
-  /** What is about to go to the host's model. Whoever wrote it (a person, a program, a model, the host with its notices): it grants nothing. */
-  | { kind: 'said'; prompt: string; cwd: string; session: string }
+  /** What is about to go to the host's model. Whoever wrote it (a person, a program, a model, the host with its notices): it grants nothing. `turn`: as of `stop`. */
+  | { kind: 'said'; prompt: string; cwd: string; session: string; turn?: string }
   /** `texts`: the command or the paths that the tool is given; for other tools their whole input as JSON. */
   | { kind: 'tool_call'; tool: string; texts: readonly string[]; cwd: string }
   /** `resumed`: an earlier session goes on. */

@@ -18,12 +18,17 @@ export type Marked = {
 
 export type Marks = { kind: 'none' } | { kind: 'broken'; why: string } | Marked
 
-const ANY = /^(?:<!-- |# )waybill:(begin|end)\b.*(?:\r?\n|$)/gm
+// A byte order mark before ours is the file's.
+const ANY = /(?<=^\ufeff?)(?:<!-- |# )waybill:(begin|end)\b(?: ([\w.-]+))?.*(?:\r?\n|$)/gm
 const BEGIN = /^(?:<!-- |# )waybill:begin ([\w.-]+) ([0-9a-f]{16})((?: [\w-]+)*)(?: -->)?\r?\n/
 
-/** Finds our block. What begins and does not end, or stands there twice, is nobody's to guess about. */
-export function marksIn(text: string): Marks {
-  const found = [...text.matchAll(ANY)]
+/**
+ * Finds our block. What begins and does not end, or stands there twice, is nobody's to guess about.
+ * `only`: in a text of somebody's own, marks of any other name are their words about marks.
+ */
+export function marksIn(text: string, only?: string): Marks {
+  const all = [...text.matchAll(ANY)]
+  const found = only === undefined ? all : marksOf(all, only)
   if (found.length === 0) return { kind: 'none' }
   const [begin, end] = found
   if (found.length !== 2 || begin?.[1] !== 'begin' || end?.[1] !== 'end')
@@ -43,6 +48,10 @@ export function marksIn(text: string): Marks {
     inside: text.slice(begin.index + begin[0].length, end.index).replaceAll('\r\n', '\n'),
   }
 }
+
+/** Each mark that begins what has this name, with the next one, which should be its end. */
+const marksOf = (all: RegExpExecArray[], name: string): RegExpExecArray[] =>
+  all.flatMap((mark, at) => (mark[1] === 'begin' && mark[2] === name ? all.slice(at, at + 2) : []))
 
 type Block = { mark: string; sum: string; fields: readonly string[]; text: string }
 

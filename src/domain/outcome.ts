@@ -39,6 +39,8 @@ export type SignalName =
   | 'session_fresh'
   | 'earlier_patch_within'
   | 'earlier_patch_left_out'
+  | 'earlier_patch_not_here'
+  | 'other_tree'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 

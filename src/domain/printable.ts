@@ -35,11 +35,16 @@ export function printable(text: string): string {
 const PLAIN = /^[\t\n -~]*$/
 
 /** The same on one line, whatever line ends it holds, and cut to so many characters. */
-export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): string {
-  const line = printable(text).replace(/\s+/gu, ' ').trim()
-  if (line.length <= longest) return line
-  const characters = [...line]
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line
+export const oneLine = (text: string, longest = Number.POSITIVE_INFINITY): string =>
+  shortened(printable(text).replace(/\s+/gu, ' ').trim(), longest)
+
+/** At most so many characters, each of them whole; where there were more, `…` is the last. Cut twice it stays the same. */
+export function shortened(text: string, longest: number): string {
+  const whole = text.toWellFormed()
+  if (whole.length <= longest) return whole
+  // A character is two units at most: of a long text the rest need not be taken apart.
+  const characters = [...whole.slice(0, 2 * longest + 2)]
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : whole
 }
 
 /** What `printable` would change, and a terminal could take for more than a letter. */

@@ -29,6 +29,10 @@ export type Errand = {
 /** A file that goes along in the prompt. */
 export type Pasted = { path: string; sha256: string; text: string }
 
+/** Whether the vendor's CLI keeps the session: it was asked to, or it goes on in one that it has. */
+export const keepsSession = ({ task, continuing }: Pick<Errand, 'task' | 'continuing'>): boolean =>
+  task.ask.keepSession === true || continuing?.in === 'session'
+
 /** An errand under its grant: only this can be executed. */
 export type Assignment = Errand & { grant: Grant }
 

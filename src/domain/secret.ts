@@ -14,6 +14,8 @@ export type Finding = {
 
 /** What would leave with a task, looked through before anybody is asked for permission. */
 export type Cargo = Pick<SentManifest, 'prompt' | 'files'> & {
+  /** The prompt in case an earlier patch does not go into the worker's tree: other words of ours alone. */
+  promptWithoutEarlier?: SentManifest['prompt']
   findings: Finding[]
   /** Declared folders that hold more than was looked through, from the top of the working tree. */
   partly: string[]

@@ -90,6 +90,8 @@ export type Ask = {
   fullContext: boolean
   /** Workers that may take over when this one cannot, each under a grant and a hold of its own. */
   fallbacks: WorkerId[]
+  /** Nobody may take over, whomever the role declares. */
+  noFallback?: true
   /** The same key in the same repository is the same task: its first result comes again and nothing is spent anew. */
   idempotencyKey?: string
   /** Leave the scratch worktree in place, to look at. */

@@ -14,6 +14,8 @@ export type Notice = {
   usage?: RequestUsage
   /** The vendor says that going on is hopeless (wrong key, no quota): end the run now. */
   hopeless?: string
+  /** The vendor's own id of the session that it has begun, or goes on in. */
+  session?: string
   /** The line counts at the end: it is kept even where the output around it is too long to be held. */
   keep?: true
 }

@@ -183,14 +183,14 @@ function handOn(
 ): void {
   const expected = revert ? appliedStep(id) : reviewStep(id)
   const redactor = openRedactor(paths.state, env)
-  const now = readConversation(ledger, task.workspace).nextStep
+  const { nextStep: now, nextStepBy } = readConversation(ledger, task.workspace)
   if (!redactor.ok || (now !== expected && !now?.startsWith(`${expected}${THEN}`))) return
   const nextStep = `${revert ? revertedStep(id) : appliedStep(id)}${now.slice(expected.length)}`
   try {
     sayConversation(
       ledger,
       task.workspace,
-      [{ kind: 'state.set', nextStep, by: task.caller }],
+      [{ kind: 'state.set', nextStep, nextStepBy: nextStepBy ?? 'worker', by: task.caller }],
       redactor.value,
     )
   } catch {

@@ -3,6 +3,7 @@ import type { Policy } from '../decide/route.ts'
 import { skillRoles } from '../decide/skill-rules.ts'
 import type { Artifact, Omission, Placement, Scope } from '../domain/artifact.ts'
 import type { Host } from '../domain/hook.ts'
+import { DISPATCH } from '../domain/skill-text.ts'
 import {
   CLAUDE_SKILL_FOLDERS,
   claudeAgentFolder,
@@ -18,7 +19,7 @@ import {
   PROFILE_ENDING,
 } from '../hosts/codex-files.ts'
 import { textAt } from '../io/artifact-files.ts'
-import { DISPATCH, type Ground, type Shelf, SKILL_FILE } from '../io/artifact-plan.ts'
+import { type Ground, type Shelf, SKILL_FILE } from '../io/artifact-plan.ts'
 
 /** What a host is to have by the routing, and why some of it has no file. */
 export type HostPlan = { ground: Ground; omitted: Omission[] }

@@ -23,7 +23,8 @@ export function followUp(
     const hint = `Go there first: cd ${root}`
     return fail(failure('wrong_usage', `${view.id} belongs to another repository, ${root}`, { hint }))
   }
-  // A working tree of the same repository may have been taken away since.
-  const there = findWorkspace(root).ok ? root : here.value.root
+  // Its working tree may have been taken away since, or be another repository's by now; the waybill says so.
+  const before = findWorkspace(root)
+  const there = before.ok && projectKey(before.value) === view.project ? root : here.value.root
   return ok({ ask: followAsk(view, { ...said, goal }), cwd: there, caller, follows: view.id })
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Bug } from '../domain/bug.ts'
+import { notReviewed } from '../domain/gate.ts'
 import { HOSTS, type HookEvent, type HookReply, type Host, isOwnAgent } from '../domain/hook.ts'
 import { oneLine, printableIn } from '../domain/printable.ts'
 import { readClaudeHook } from '../hosts/claude.ts'
@@ -50,9 +51,13 @@ async function main([name = '']: string[]): Promise<string | undefined> {
   return renderReply(printableIn(reply) as HookReply, event)
 }
 
-/** A call to a subagent of ours is never left to a real one in silence; everything else goes on without us. */
+/**
+ * A call to a subagent of ours is never left to a real one in silence, nor does a turn that was to be reviewed look as if
+ * it had been; everything else goes on without us.
+ */
 function insteadOf(event: HookEvent, error: unknown): HookReply {
   complain(error)
+  if (event.kind === 'stop') return { kind: 'notice', message: notReviewed(messageOf(error)) }
   if (event.kind !== 'agent_call' || !isOwnAgent(event.agent)) return PASS
   const reason = `Waybill could not answer this call (${messageOf(error)}). Nothing is known to have been done. \`waybill doctor\` checks the set-up.`
   return { kind: 'deny', reason }

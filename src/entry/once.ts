@@ -36,7 +36,8 @@ export async function onceForKey(
     if (claim.kind === 'reused') return refusedDocument(task.id, reused(key, claim))
     const view = foldRun(desk.ledger.entries(claim.run))
     if (view) {
-      around.say({ say: 'attached', run: view.id, route: view.route ?? null })
+      const isEnded = view.ended !== undefined
+      around.say({ say: 'attached', run: view.id, route: view.route ?? null, isEnded })
       const ended = await endOf(view, desk, around)
       if (!ended) return runningDocument(view.id, view.route ?? null)
       if (ended.outcome.spend.basis !== 'nothing_ran') return replayed(desk, view)

@@ -1,4 +1,7 @@
 import { join } from 'node:path'
+import { roleMistakes } from '../decide/role-mistakes.ts'
+import type { Policy } from '../decide/route.ts'
+import { withRouting } from '../decide/routing.ts'
 import { unreachedRules } from '../decide/unreached-rules.ts'
 import { counted } from '../domain/counted.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
@@ -7,7 +10,7 @@ import { projectKey } from '../domain/project.ts'
 import { ROUTING_FILE, type Routing } from '../domain/routing.ts'
 import { readOwnText } from '../io/own-text.ts'
 import { readRoutingFile } from '../io/routing-file.ts'
-import { type RoutingSource, readRouting } from '../io/routing-parse.ts'
+import { type Misplaced, parseRouting, type RoutingSource, readRouting } from '../io/routing-parse.ts'
 import { readTrusted } from '../io/trusted.ts'
 import type { Mistake } from '../io/yaml-file.ts'
 import type { Place } from './place.ts'
@@ -21,12 +24,26 @@ export type CheckedFile = {
   unreached: { rule: string; from: string; by: string }[]
 }
 
-/** The user's own file, and the repository's. */
-export const checkedFiles = (place: Place): CheckedFile[] => [ownFile(place), repositoryFile(place)]
+/** Where files are checked, and what routing knows without them; undefined where the config cannot be read. */
+export type Checking = Place & { policy: Policy | undefined }
+
+/** The user's own file, which lies over the repository's where that is trusted; and the repository's. */
+export function checkedFiles(at: Checking): [CheckedFile, CheckedFile] {
+  const theirs = repositoryFile(at)
+  return [ownFile(at.paths, theirs.state === 'valid' ? withTheirs(at) : at.policy), theirs]
+}
+
+function withTheirs({ policy, workspace }: Checking): Policy | undefined {
+  const path = join(workspace.root, ROUTING_FILE)
+  const file = readRoutingFile(workspace.root)
+  if (!policy || !file.ok || !file.value) return policy
+  const read = parseRouting(file.value.text, { path, called: ROUTING_FILE, own: false })
+  return read.ok ? withRouting(policy, read.value) : policy
+}
 
 /** The same for `waybill doctor`: a file that is not there is not worth a line. */
-export const checkRouting = (place: Place): SetupCheck[] =>
-  checkedFiles(place)
+export const checkRouting = (at: Checking): SetupCheck[] =>
+  checkedFiles(at)
     .filter(({ state }) => state !== 'absent')
     .map(({ path, state, says, mistakes }) => ({
       name: 'routing',
@@ -37,17 +54,17 @@ export const checkRouting = (place: Place): SetupCheck[] =>
 
 const STATUS = { absent: 'ok', valid: 'ok', untrusted: 'warn', invalid: 'bad' } as const
 
-function ownFile({ paths }: Place): CheckedFile {
+export function ownFile(paths: Checking['paths'], policy: Policy | undefined): CheckedFile {
   const text = readOwnText(paths.routing, 'what it starts and denies cannot be trusted')
   if (!text.ok) return broken(paths.routing, text.failure)
-  return checkedText(text.value, { path: paths.routing, called: 'your routing.yaml', own: true })
+  return checkedText(text.value, { path: paths.routing, called: 'your routing.yaml', own: true }, policy)
 }
 
-function repositoryFile({ paths, workspace }: Place): CheckedFile {
+function repositoryFile({ paths, workspace, policy }: Checking): CheckedFile {
   const path = join(workspace.root, ROUTING_FILE)
   const file = readRoutingFile(workspace.root)
   if (!file.ok) return broken(path, file.failure)
-  const found = checkedText(file.value?.text, { path, called: ROUTING_FILE, own: false })
+  const found = checkedText(file.value?.text, { path, called: ROUTING_FILE, own: false }, policy)
   if (found.state !== 'valid') return found
   const trusted = readTrusted(paths.trusted)
   if (!trusted.ok) return broken(path, trusted.failure)
@@ -63,10 +80,16 @@ const broken = (path: string, { message }: Failure): CheckedFile => ({
   unreached: [],
 })
 
-export function checkedText(text: string | undefined, source: RoutingSource): CheckedFile {
+/** What a file says, over what is known without it: a role that no vendor could be asked for is a mistake too. */
+export function checkedText(
+  text: string | undefined,
+  source: RoutingSource,
+  policy: Policy | undefined,
+): CheckedFile {
   const { path } = source
   if (text === undefined) return { path, state: 'absent', says: 'is not there', mistakes: [], unreached: [] }
-  const read = readRouting(text, source)
+  const judge = (routing: Routing) => (policy ? misplacedRoles(routing, withRouting(policy, routing)) : [])
+  const read = readRouting(text, source, judge)
   if (Array.isArray(read))
     return { path, state: 'invalid', says: counted(read.length, 'mistake'), mistakes: read, unreached: [] }
   const unreached = unreachedRules(read.rules).map(({ rule, by }) => ({
@@ -76,6 +99,9 @@ export function checkedText(text: string | undefined, source: RoutingSource): Ch
   }))
   return { path, state: 'valid', says: contents(read), mistakes: [], unreached }
 }
+
+const misplacedRoles = (routing: Routing, policy: Policy): Misplaced[] =>
+  roleMistakes(routing, policy).map(({ role, field, says }) => ({ path: ['roles', role, field], says }))
 
 function contents({ rules, roles, deny }: Routing): string {
   const denied = deny.length > 0 ? [`denies ${deny.join(', ')}`] : []

@@ -4,7 +4,7 @@ import { withRouting } from '../decide/routing.ts'
 import type { Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
-import { ROUTING_FILE } from '../domain/routing.ts'
+import { ROUTING_FILE, type RoutingText } from '../domain/routing.ts'
 import type { RoutingTable } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
 import { nowMs } from '../io/clock.ts'
@@ -36,7 +36,7 @@ export async function rulesFor(
   const known = readTable(paths, workspace, sources)
   if (known) return ok({ policy: { ...builtIn, ...rulesIn(known) }, signals })
   const policy = await layered(builtIn, [
-    { text, path: join(workspace.root, ROUTING_FILE), called: ROUTING_FILE, own: false },
+    { text, ...repositoryLayer(workspace) },
     { text: own.value, path: paths.routing, ...OWN },
   ])
   if (!policy.ok) return policy
@@ -67,6 +67,12 @@ export async function ownRules(
   return own.ok ? layered(builtIn, [{ text: own.value, path, ...OWN }]) : own
 }
 
+/** Whether a user has written rules at all, good or bad. */
+export function hasOwnRules({ routing }: Pick<WaybillPaths, 'routing'>): boolean {
+  const own = readOwnText(routing, STAKE)
+  return !own.ok || own.value !== undefined
+}
+
 const STAKE = 'what it starts and denies cannot be trusted'
 const OWN = { called: 'your routing.yaml', own: true } as const
 
@@ -89,17 +95,56 @@ async function layered(builtIn: Policy, layers: readonly Layer[]): Promise<Resul
 
 /** The repository's file where it may be used; else why not, or that there is none. */
 function trustedFile(
-  { root, commonDir }: Workspace,
-  { trusted: store }: Pick<WaybillPaths, 'trusted'>,
+  workspace: Workspace,
+  paths: Pick<WaybillPaths, 'trusted'>,
 ): Result<{ text?: string; doubt?: string }> {
-  const file = readRoutingFile(root)
+  const file = readRoutingFile(workspace.root)
   const unused = (why: string) => ok({ doubt: `${why}, so nothing of it is used` })
   if (!file.ok) return unused(file.failure.message)
   if (!file.value) return ok({})
+  const untrusted = whyUntrusted(file.value, workspace, paths)
+  if (!untrusted.ok) return untrusted
+  return untrusted.value === undefined
+    ? ok({ text: file.value.text })
+    : unused(`${untrusted.value} (\`waybill trust\` shows it and asks)`)
+}
+
+/** Undefined where a person trusted exactly this text. */
+function whyUntrusted(
+  { sha256 }: RoutingText,
+  { commonDir }: Workspace,
+  { trusted: store }: Pick<WaybillPaths, 'trusted'>,
+): Result<string | undefined> {
   const trusted = readTrusted(store)
   if (!trusted.ok) return trusted
   const before = trusted.value[projectKey({ commonDir })]?.routing
-  if (before?.sha256 === file.value.sha256) return ok({ text: file.value.text })
-  const since = before ? 'was changed since it was trusted' : 'was not trusted by you'
-  return unused(`${ROUTING_FILE} ${since} (\`waybill trust\` shows it and asks)`)
+  if (before?.sha256 === sha256) return ok(undefined)
+  return ok(`${ROUTING_FILE} ${before ? 'was changed since it was trusted' : 'was not trusted by you'}`)
 }
+
+/** What a repository says, to whoever asks: no user's file has a part in it. `untrusted`: why it may not be acted upon. */
+export type RepositoryRules = { policy: Policy; untrusted?: string }
+
+/** The built-in rules, and over them the repository's routing file; `paths` absent: for who only compares texts, trusted or not. */
+export async function repositoryRules(
+  workspace: Workspace,
+  builtIn: Policy,
+  paths?: Pick<WaybillPaths, 'trusted'>,
+): Promise<Result<RepositoryRules>> {
+  const file = readRoutingFile(workspace.root)
+  if (!file.ok) return file
+  const untrusted = file.value && paths ? whyUntrusted(file.value, workspace, paths) : ok(undefined)
+  if (!untrusted.ok) return untrusted
+  const policy = await layered(builtIn, [{ text: file.value?.text, ...repositoryLayer(workspace) }])
+  if (!policy.ok) return policy
+  return ok({
+    policy: policy.value,
+    ...(untrusted.value === undefined ? {} : { untrusted: untrusted.value }),
+  })
+}
+
+const repositoryLayer = ({ root }: Workspace): Omit<Layer, 'text'> => ({
+  path: join(root, ROUTING_FILE),
+  called: ROUTING_FILE,
+  own: false,
+})

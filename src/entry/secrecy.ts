@@ -1,3 +1,4 @@
+import { withoutEarlierPatch } from '../decide/earlier-patch.ts'
 import type { Config } from '../domain/config.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
 import type { Patch, Signal } from '../domain/outcome.ts'
@@ -9,6 +10,7 @@ import { WORKER_IDS } from '../domain/worker-id.ts'
 import { findApiKey } from '../io/api-key.ts'
 import { inspectCargo } from '../io/cargo.ts'
 import { lazyPreset } from '../io/lazy-preset.ts'
+import { promptFacts } from '../io/manifest.ts'
 import { openScanner } from '../io/open-scanner.ts'
 import { screenPatch } from '../io/patch-secrets.ts'
 import type { WaybillPaths } from '../io/paths.ts'
@@ -38,7 +40,13 @@ export function openSecrecy(
 function secrecyWith(scanner: Scanner, config: Config): Secrecy {
   const redactor = redactorWith(scanner)
   return {
-    inspect: (task, route) => inspectCargo(task, draft(task, route, config), scanner),
+    inspect: async (task, route) => {
+      const looked = await inspectCargo(task, draft(task, route, config), scanner)
+      const bare = route.mode === 'write' ? withoutEarlierPatch(task, '') : task
+      if (!looked.ok || bare === task) return looked
+      // Whether the patch fits is known once the tree is made.
+      return ok({ ...looked.value, promptWithoutEarlier: promptFacts(draft(bare, route, config).stdin) })
+    },
     screen: (patch, record) => screenPatch(patch, record, scanner, redactor),
     redactor,
     signals: () => {

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { askText } from '../decide/ask.ts'
+import { withKnownRole } from '../decide/follow.ts'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Task } from '../domain/task.ts'
@@ -17,6 +18,7 @@ import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument, withEarlierRun } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import { shareOf } from './share.ts'
+import { shownTo } from './shown-patch.ts'
 import type { Order, Word } from './wire.ts'
 
 type Say = (word: Word) => void
@@ -69,16 +71,17 @@ async function carryOutTask(order: Order, house: House, say: Say): Promise<RunDo
   const earlier = followed(order.follows, ledger)
   if (!earlier.ok) return refusedDocument(order.id, earlier.failure)
   const office = officeOf(house, order.id, say)
+  const asked = order.follows ? withKnownRole(order.ask, house.rules.policy.roles) : order.ask
   const files = filesFromRoot(order.ask.files, workspace)
   const maxUsdMicros = shareOf(order.ask.limits.maxUsdMicros, house)
   const limits = { ...order.ask.limits, ...(maxUsdMicros === undefined ? {} : { maxUsdMicros }) }
   const task: Task = {
     id: order.id,
-    ask: { ...order.ask, files, limits },
+    ask: { ...asked, files, limits },
     workspace,
     ...lineage,
     ...handedOn(order.ask, ledger, workspace),
-    ...earlier.value,
+    ...(await shownTo(order.ask, earlier.value, workspace)),
     caller: order.caller,
   }
   const through = async () => {

@@ -42,7 +42,7 @@ export type Word =
   | { say: 'fact'; fact: Fact }
   | { say: 'activity'; activity: string }
   /** Another run has the idempotency key: what follows is that one's. */
-  | { say: 'attached'; run: string; route: Route | null }
+  | { say: 'attached'; run: string; route: Route | null; isEnded: boolean }
   /** Of one task of a batch. */
   | { say: 'task'; name: string; run: string; word: TaskWord }
   | { say: 'end'; document: RunDocument; exit: number }

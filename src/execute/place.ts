@@ -1,4 +1,5 @@
 import type { Meter } from '../decide/meter.ts'
+import type { OwnWork } from '../decide/patch-kind.ts'
 import type { Prices } from '../decide/price.ts'
 import type { Config } from '../domain/config.ts'
 import type { Fact } from '../domain/event.ts'
@@ -11,6 +12,7 @@ import type { PaidLane } from '../io/lanes.ts'
 import type { Lending } from '../io/lend.ts'
 import type { SecretKeeping } from '../io/redact.ts'
 import type { Scratch } from '../io/scratch.ts'
+import type { Begun } from './earlier-patch.ts'
 
 /** What one attempt came to: the report, the proof that it ran, and for a writing task the patch. */
 export type Ran = {
@@ -19,6 +21,8 @@ export type Ran = {
   patch?: Patch
   priceIsUpperBound: boolean
   survivors: readonly number[]
+  /** Of a follow-up that began with an earlier patch: what it did itself. */
+  own?: OwnWork
   /** Of the folders that were to be lent to its tree. */
   signals?: readonly Signal[]
 }
@@ -48,5 +52,7 @@ export type Place = Surroundings & {
   lending: Lending
   /** What a reader should know of how the tree was made. */
   told: readonly Signal[]
+  /** The earlier patch that the tree began with. */
+  laid?: Begun['laid'] | undefined
 }
 export type Metered = Place & { meter: Meter }

@@ -13,9 +13,12 @@ Return the answer first; then each finding or change with its file and line; the
 Stop when the task is done. Stop as well when something is missing that only the one who asked can give: return what you have, and name what is missing.
 `
 
+/** How each of them begins, and nothing else does: hooks know a door by it (also plugin/hooks/launch.sh). */
+export const DOOR_WORDS = 'Waybill did not answer this call.'
+
 /** What a host's own model is told that must not have it: the work is another's, and the call is answered by code. */
 export const foreignWords = ({ title }: Said): string =>
-  `Waybill did not answer this call. Its work is done by ${title} and never by you.
+  `${DOOR_WORDS} Its work is done by ${title} and never by you.
 
 Use no tool and take no part in the task. Answer exactly this, and nothing else:
 

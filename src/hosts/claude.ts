@@ -1,6 +1,6 @@
 import type { HookEvent } from '../domain/hook.ts'
 import { type Fields, isFields, text } from './fields.ts'
-import { sessionStart, stop } from './session.ts'
+import { said, sessionStart, stop } from './session.ts'
 
 /** What Claude Code gives a hook on stdin. An event that lacks what we decide on is `other`: it is left alone. */
 export function readClaudeHook(input: unknown): HookEvent {
@@ -14,7 +14,8 @@ export function readClaudeHook(input: unknown): HookEvent {
   if (name === 'Stop') return stop(fields, 'prompt_id', cwd, session)
   if (name === 'WaybillAgent') return agentAsked(fields, cwd)
   const prompt = text(fields, 'prompt')
-  if (name === 'UserPromptSubmit' && prompt !== undefined) return { kind: 'said', prompt, cwd, session }
+  if (name === 'UserPromptSubmit' && prompt !== undefined)
+    return said(fields, 'prompt_id', { prompt, cwd, session })
   // Not UserPromptSubmit: that one also comes for prompts that the model schedules for itself (CronCreate, ScheduleWakeup),
   // word for word as if typed. Only a command that was typed is expanded (seen on 2.1.197 and 2.1.329).
   if (name !== 'UserPromptExpansion' || prompt === undefined) return { kind: 'other', name }
@@ -23,11 +24,11 @@ export function readClaudeHook(input: unknown): HookEvent {
 
 /** From hooks/register.ts, in the shape of a hook's input. */
 function agentAsked({ tool_input: input }: Fields, cwd: string): HookEvent {
-  const said = isFields(input) ? input : {}
+  const asked = isFields(input) ? input : {}
   return {
     kind: 'agent_asked',
-    agent: text(said, 'subagent_type') ?? '',
-    prompt: text(said, 'prompt') ?? '',
+    agent: text(asked, 'subagent_type') ?? '',
+    prompt: text(asked, 'prompt') ?? '',
     cwd,
   }
 }

@@ -1,6 +1,6 @@
 import type { HookEvent } from '../domain/hook.ts'
 import { type Fields, isFields, text } from './fields.ts'
-import { sessionStart, stop } from './session.ts'
+import { said, sessionStart, stop } from './session.ts'
 
 /** How the two generations of Codex's own subagents name the call that starts one (seen on 0.169.0). */
 const SPAWNS: readonly string[] = ['spawn_agent', 'collaborationspawn_agent']
@@ -19,7 +19,7 @@ export function readCodexHook(input: unknown): HookEvent {
   // With an agent's id it is what a model told its subagent.
   if (name !== 'UserPromptSubmit' || prompt === undefined || 'agent_id' in fields)
     return { kind: 'other', name }
-  return { kind: 'said', prompt, cwd, session }
+  return said(fields, 'turn_id', { prompt, cwd, session })
 }
 
 function toolCall(fields: Fields, cwd: string, session: string): HookEvent {

@@ -20,3 +20,13 @@ export const stop = (fields: Fields, turn: string, cwd: string, session: string)
         turn: text(fields, turn),
         again: fields.stop_hook_active !== false,
       }
+
+/** Each host has a name of its own for a turn: Claude Code's `prompt_id` is new with each prompt (seen on 2.1.197 and 2.1.329), as is Codex's `turn_id`. */
+export function said(
+  fields: Fields,
+  turnName: string,
+  { prompt, cwd, session }: { prompt: string; cwd: string; session: string },
+): HookEvent {
+  const turn = text(fields, turnName)
+  return { kind: 'said', prompt, cwd, session, ...(turn === undefined ? {} : { turn }) }
+}

@@ -1,15 +1,8 @@
 import type { Artifact } from '../domain/artifact.ts'
 import { blockOf, inLineEndsOf, type Marked, type MarkStyle, marksIn } from '../domain/marks.ts'
+import { headEnd } from '../domain/skill-text.ts'
 import type { FoundText } from './artifact-files.ts'
-import {
-  bodyStart,
-  fieldCount,
-  fieldIn,
-  fieldLine,
-  frontMatterOf,
-  withFields,
-  withoutFields,
-} from './front-matter.ts'
+import { fieldCount, fieldIn, fieldLine, frontMatterOf, withFields, withoutFields } from './front-matter.ts'
 import { sha256 } from './sha256.ts'
 import { tomlTrouble } from './toml-around.ts'
 
@@ -24,6 +17,8 @@ const NOTHING: Change = { does: 'nothing' }
 const keep = (why: string): Change => ({ does: 'keep', why })
 const stuck = (why: string): Change => ({ does: 'stuck', why })
 const broken = (why: string): Change => stuck(`${why}: mend it, or delete the file`)
+/** A skill is its owner's, whatever of ours stands in it. */
+const brokenBlock = (why: string): Change => stuck(`${why}: take out what is left of the block`)
 const UNREADABLE = 'its front matter cannot be read'
 
 const styleOf = (path: string): MarkStyle => (path.endsWith('.toml') ? 'toml' : 'markdown')
@@ -51,15 +46,22 @@ export function bring(wanted: Artifact, found: FoundText): Change {
     return wanted.kind === 'skill' ? NOTHING : { does: 'create', text: whole(wanted, block) }
   const { text } = found
   if (text === whole(wanted, block)) return NOTHING
+  if (wanted.kind === 'skill') return bringBlock(wanted, text, block)
   const marks = marksIn(text)
-  if (marks.kind === 'broken') return broken(marks.why)
-  if (marks.kind === 'none')
-    return wanted.kind === 'skill'
-      ? inserted(text, block)
-      : keep('Waybill did not write it: rename the role, or rename or delete the file')
-  if (marks.mark !== wanted.mark) return keep(`it is a copy of ${marks.mark}: rename or delete it`)
+  if (marks.kind === 'broken' && isNamedIn(text, wanted.mark)) return broken(marks.why)
+  if (marks.kind !== 'one') return keep('Waybill did not write it: rename the role or the file')
+  if (marks.mark !== wanted.mark) return keep(`it is a copy of ${marks.mark}: rename it or the role`)
   return updated(text, marks, wanted, block)
 }
+
+function bringBlock(wanted: Artifact, text: string, block: string): Change {
+  const marks = marksIn(text, wanted.mark)
+  if (marks.kind === 'broken') return brokenBlock(marks.why)
+  return marks.kind === 'one' ? updated(text, marks, wanted, block) : inserted(text, block)
+}
+
+/** Who explains our marks in a text of their own has not written them for us. */
+const isNamedIn = (text: string, mark: string): boolean => text.includes(`waybill:begin ${mark} `)
 
 function whole({ fields }: Artifact, block: string): string {
   if (fields.length === 0) return block
@@ -67,8 +69,9 @@ function whole({ fields }: Artifact, block: string): string {
 }
 
 function inserted(text: string, block: string): Change {
-  const at = bodyStart(text)
-  if (at === undefined) return broken(UNREADABLE)
+  const at = headEnd(text)
+  if (at === undefined)
+    return keep('its front matter does not end with a line `---`: there is no place for the block')
   return { does: 'update', text: text.slice(0, at) + inLineEndsOf(text, block) + text.slice(at) }
 }
 
@@ -95,15 +98,18 @@ export type Going = 'vanished' | 'asked'
 /** Takes back what Waybill wrote under this mark; what it did not write is `nothing` to do. */
 export function takeBack(mark: string, isSkill: boolean, found: FoundText, how: Going): Change {
   if (found.kind !== 'text') return NOTHING
-  const marks = marksIn(found.text)
+  const marks = isSkill ? marksIn(found.text, mark) : marksIn(found.text)
   if (marks.kind === 'none') return NOTHING
-  // Who explains our marks in a text of their own has not written them for us.
-  if (marks.kind === 'broken')
-    return found.text.includes(`waybill:begin ${mark} `) ? broken(marks.why) : NOTHING
+  if (marks.kind === 'broken') {
+    if (isSkill) return brokenBlock(marks.why)
+    return isNamedIn(found.text, mark) ? broken(marks.why) : NOTHING
+  }
   if (marks.mark !== mark) return NOTHING
   const why = how === 'vanished' ? 'the routing does not ask for it any more' : 'it was to be taken back'
   if (isEdited(found.text, marks))
-    return stuck(`${why}, but what Waybill wrote in it was edited: delete it yourself`)
+    return stuck(
+      `${why}, but what Waybill wrote in it was edited: ${isSkill ? 'take the block out' : 'delete it'} yourself`,
+    )
   const left = withoutOurs(marks)
   if (left === undefined) return broken(UNREADABLE)
   if (isSkill) return { does: 'update', text: left }

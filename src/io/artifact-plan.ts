@@ -1,5 +1,6 @@
 import type { Artifact, ArtifactKind } from '../domain/artifact.ts'
 import type { Host } from '../domain/hook.ts'
+import { DISPATCH } from '../domain/skill-text.ts'
 import { bring, type Change, type Going, takeBack } from './artifact-change.ts'
 import { dropText, type FoundText, namesIn, putText, textAt } from './artifact-files.ts'
 
@@ -21,7 +22,6 @@ export type Planned = {
   change: Change
 }
 
-export const DISPATCH = 'dispatch'
 export const SKILL_FILE = 'SKILL.md'
 
 /** Compares what there should be with what there is, and looks for what is ours and should not be there. */

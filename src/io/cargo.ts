@@ -38,6 +38,7 @@ function prompt(stdin: string, { ask, handedOn, follows }: Task): Passage {
   const parts = [
     ...others('what is handed on', handedOn),
     ...others('what an earlier run left', follows?.told),
+    ...others('the patch of an earlier run', follows?.patchShown),
     ...part('the goal', stdin.indexOf(goal), goal),
     ...(stopWhen ? part('the condition to stop', stdin.lastIndexOf(stopWhen), stopWhen) : []),
   ]

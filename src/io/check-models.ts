@@ -3,6 +3,7 @@ import { DEFAULT_MODELS, meantModel, modelsOf } from '../decide/models.ts'
 import { ROLES } from '../decide/roles.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
+import type { Role } from '../domain/route.ts'
 import type { Vendor, WorkerId } from '../domain/worker-id.ts'
 import { QUESTIONS } from './offered-models.ts'
 import { inProbeFolder } from './probe-folder.ts'
@@ -21,7 +22,11 @@ export async function checkModels(
   vendor: Vendor,
   config: WorkerConfig,
   look: Look,
-  { stateDir, nowMs }: { stateDir: string | undefined; nowMs: number },
+  {
+    stateDir,
+    nowMs,
+    roles = ROLES,
+  }: { stateDir: string | undefined; nowMs: number; roles?: readonly Role[] },
 ): Promise<SetupCheck> {
   const { args, input, homeEnv, extra, read } = QUESTIONS[worker]
   const seen = await inProbeFolder(stateDir, (home) => look(args, { ...extra, [homeEnv]: home }, input))
@@ -38,16 +43,21 @@ export async function checkModels(
     return untold(`its answer is not understood (exit ${seen.code}: ${lastLine(seen.err || seen.out)})`)
   const day = new Date(nowMs).toISOString().slice(0, 10)
   const { extraModels: added, baseUrl } = config
-  const check = driftCheck({ vendor, offer, used: usedOf(worker, vendor, config), added, day })
+  const check = driftCheck({ vendor, offer, used: usedOf(worker, vendor, config, roles), added, day })
   return baseUrl === undefined
     ? check
     : { ...check, says: `${check.says}; what ${baseUrl} has was not asked` }
 }
 
 /** Each as its id, where the table knows it. */
-function usedOf(worker: WorkerId, vendor: Vendor, { model, extraModels }: WorkerConfig): string[] {
+function usedOf(
+  worker: WorkerId,
+  vendor: Vendor,
+  { model, extraModels }: WorkerConfig,
+  roles: readonly Role[],
+): string[] {
   const known = [...modelsOf(vendor), ...extraModels]
-  const ofRoles = ROLES.flatMap((role) => (role.worker === worker && role.model ? [role.model] : []))
+  const ofRoles = roles.flatMap((role) => (role.worker === worker && role.model ? [role.model] : []))
   const ids = [model ?? DEFAULT_MODELS[worker].model, ...ofRoles].map((written) => {
     const meant = meantModel(written, known)
     return meant.found === 'one' ? meant.id : written

@@ -5,6 +5,7 @@ import { WORKER_FACTS, type WorkerFacts } from '../decide/catalogue.ts'
 import { flagsMissingIn, isAtLeast, versionIn } from '../decide/version.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
+import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { checkModels } from './check-models.ts'
 import { type Executable, findExecutable } from './executables.ts'
@@ -19,6 +20,8 @@ export type Around = {
   /** Folder in which a probe may keep something for a moment. */
   stateDir: string | undefined
   nowMs: number
+  /** What work is routed by, where that is more than the built-in roles. */
+  roles?: readonly Role[]
   timeoutMs?: number
 }
 

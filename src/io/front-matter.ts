@@ -49,14 +49,6 @@ function mapIn({ contents, errors }: Document): YAMLMap | undefined {
   return contents === null ? (parseDocument('{}').contents as YAMLMap) : undefined
 }
 
-/** Where the body of a text begins: behind its front matter, or at its first character. */
-export function bodyStart(text: string): number | undefined {
-  if (!/^\ufeff?---/.test(text)) return 0
-  const found = frontMatterOf(text)
-  const close = found && /^\r?\n---[ \t]*\r?\n/.exec(found.after)
-  return found && close ? found.before.length + found.yaml.length + close[0].length : undefined
-}
-
 /** The value of a field as `Field` has it. */
 export function fieldIn({ map }: FrontMatter, name: string): string | undefined {
   const value = map.get(name)

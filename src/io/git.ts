@@ -39,6 +39,8 @@ export type GitCall = {
   cwd: string
   env?: Record<string, string>
   timeoutMs?: number
+  /** What is left of a limit that several calls share, in ms; it wins over `timeoutMs`. */
+  leftMs?: () => number
   /** More options of git itself, such as `asOptions` gives. */
   options?: readonly string[]
   /** What it reads from its standard input; nothing without it. */
@@ -84,7 +86,8 @@ function settingsOf(call: GitCall) {
     },
     ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
     ...(call.into === undefined ? {} : { stdout: { file: call.into } }),
-    timeout: call.timeoutMs ?? 120_000,
+    // 0 would be no limit at all.
+    timeout: call.leftMs ? Math.max(1, call.leftMs()) : (call.timeoutMs ?? 120_000),
     maxBuffer: 16 * 1024 * 1024,
     reject: false as const,
   }

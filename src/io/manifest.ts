@@ -3,6 +3,7 @@ import type { Continuing } from '../domain/follow.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import type { Errand, Invocation } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
+import type { Task } from '../domain/task.ts'
 import type { Scratch } from './scratch.ts'
 import { sha256 } from './sha256.ts'
 
@@ -19,14 +20,22 @@ export function listSent(
   cargo: Cargo,
 ): SentManifest {
   const prompt = promptFacts(stdin)
-  if (prompt.sha256 !== cargo.prompt.sha256) throw new Bug('the prompt is not the one that was looked at')
+  const { prompt: lookedAt, promptWithoutEarlier } = cargo
+  if (![lookedAt, promptWithoutEarlier].some((one) => one?.sha256 === prompt.sha256))
+    throw new Bug('the prompt is not the one that was looked at')
   return {
     prompt,
     files: cargo.files,
     ...(task.handedOn === undefined ? {} : { handedOn: promptFacts(task.handedOn) }),
+    ...earlierPatch(task, stdin),
     ...(continuing?.in === 'session' ? { session: sessionFacts(continuing) } : {}),
     reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) },
   }
+}
+
+function earlierPatch({ follows }: Task, stdin: string): Pick<SentManifest, 'earlierPatch'> {
+  const shown = follows?.patchShown
+  return shown !== undefined && stdin.includes(shown) ? { earlierPatch: promptFacts(shown) } : {}
 }
 
 function sessionFacts({

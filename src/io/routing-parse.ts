@@ -1,17 +1,10 @@
-import picomatch from 'picomatch'
 import { ROLES } from '../decide/roles.ts'
 import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Routing, SaidRole } from '../domain/routing.ts'
 import type { Conditions, Rule } from '../domain/rule.ts'
-import {
-  routingSchema,
-  type WrittenConditions,
-  type WrittenRole,
-  type WrittenRouting,
-  type WrittenRule,
-} from './routing-schema.ts'
+import { routingSchema, type WrittenRole, type WrittenRouting, type WrittenRule } from './routing-schema.ts'
 import { type Mistake, readYaml, refuseMistakes } from './yaml-file.ts'
 
 /** Whose file it is: what starts by itself is a person's own word. */
@@ -23,14 +16,31 @@ export function parseRouting(text: string, source: RoutingSource): Result<Routin
   return Array.isArray(read) ? refuseMistakes(source.path, read) : ok(read)
 }
 
-/** The same, with every mistake by itself. */
-export function readRouting(text: string, source: RoutingSource): Routing | Mistake[] {
+/** The same, with every mistake by itself; `judge` tells those of a file that can be read. */
+export function readRouting(
+  text: string,
+  source: RoutingSource,
+  judge: (routing: Routing) => readonly Misplaced[] = () => [],
+): Routing | Mistake[] {
   const read = readYaml(text, routingSchema)
   if (Array.isArray(read)) return read
   const { data, lineOf } = read
-  const mistakes = mistakesIn(data, source).map(({ path, ...said }) => ({ line: lineOf(path), ...said }))
-  if (mistakes.length > 0) return mistakes.sort((a, b) => a.line - b.line)
-  const { deny = [], limits = {}, checks = [], roles = {}, rules = [] } = data
+  const placed = (found: readonly Misplaced[]): Mistake[] =>
+    found
+      .map(({ path, says }) => ({ line: lineOf(path), field: path.join('.'), says }))
+      .sort((a, b) => a.line - b.line)
+  const mistakes = placed(mistakesIn(data, source))
+  if (mistakes.length > 0) return mistakes
+  const routing = routingOf(data, source, lineOf)
+  const judged = placed(judge(routing))
+  return judged.length > 0 ? judged : routing
+}
+
+function routingOf(
+  { deny = [], limits = {}, checks = [], roles = {}, rules = [] }: WrittenRouting,
+  source: RoutingSource,
+  lineOf: (path: (string | number)[]) => number,
+): Routing {
   const placeOf = (...path: (string | number)[]) => `${source.called}:${lineOf(path)}`
   return {
     file: source.called,
@@ -44,7 +54,8 @@ export function readRouting(text: string, source: RoutingSource): Routing | Mist
   }
 }
 
-type Misplaced = { path: (string | number)[]; field: string; says: string }
+/** A mistake by the field that it is about. */
+export type Misplaced = { path: (string | number)[]; says: string }
 
 /** What a schema cannot see: names that lead nowhere, and what is only for the user's own file to say. */
 function mistakesIn({ roles = {}, rules = [] }: WrittenRouting, { own }: RoutingSource): Misplaced[] {
@@ -84,11 +95,7 @@ function mistakesIn({ roles = {}, rules = [] }: WrittenRouting, { own }: Routing
   return [...ofRoles, ...ofRules]
 }
 
-const misplaced = (path: (string | number)[], says: string): Misplaced => ({
-  path,
-  field: path.join('.'),
-  says,
-})
+const misplaced = (path: (string | number)[], says: string): Misplaced => ({ path, says })
 
 type WrittenLimits = NonNullable<WrittenRouting['limits']>
 
@@ -98,7 +105,7 @@ const boundsOf = ({ maxUsd, wall, idle }: WrittenLimits): Routing['limits'] => (
   ...(idle === undefined ? {} : { idleMs: idle }),
 })
 
-// zod leaves out the keys that the file leaves out, so none of these is an explicit undefined.
+// zod leaves out the keys that the file leaves out, so none of these, here and below, is an explicit undefined.
 const roleOf = ({ limits = {}, ...said }: WrittenRole, from: string): SaidRole =>
   ({ ...said, ...boundsOf(limits), from }) as SaidRole
 
@@ -113,20 +120,11 @@ function ruleOf(said: WrittenRule, index: number, from: string): Rule {
   } = said
   return {
     name,
-    when: conditionsOf(when),
-    unless: unless.map(conditionsOf),
+    when: when as Conditions,
+    unless: unless as Conditions[],
     ...(role === undefined ? {} : { role }),
     auto,
     because,
     from,
   }
 }
-
-/** A glob becomes the regular expression that it means: what matches later has no time for it. */
-const conditionsOf = ({ files, ...said }: WrittenConditions): Conditions =>
-  ({
-    ...said,
-    ...(files
-      ? { files: files.map((glob) => ({ glob, source: picomatch.makeRe(glob, { dot: true }).source })) }
-      : {}),
-  }) as Conditions

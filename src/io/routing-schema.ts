@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { LANGUAGES } from '../decide/languages.ts'
-import { refusePattern } from '../decide/safe-pattern.ts'
 import { ADDRESSEES, WAYS } from '../domain/rule.ts'
 import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
 import { MISSING_WORKERS, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { checkName, model } from './config-schema.ts'
+import { filledSection, globs, oneOrMore, parts, pattern, phrases, text } from './schema-conditions.ts'
 import { duration, section, usd } from './schema-values.ts'
 
 /** What a routing file may say. The message of each error is what was expected, in words. */
@@ -22,10 +22,6 @@ const target = z
   .enum(TARGETS, `one of ${TARGETS.join(', ')}`)
   .transform((name) => MISSING_WORKERS.find((id) => id === name) ?? idOf(name))
 
-/** One value or a list of them: people write both. */
-const oneOrMore = <T extends z.ZodType>(one: T, expected: string) =>
-  z.union([one.transform((value) => [value]), z.array(one, expected).min(1, expected)])
-
 const oneOf = <const T extends readonly string[]>(names: T) => {
   const expected = `one of ${names.join(', ')}`
   return oneOrMore(z.enum(names, expected), expected)
@@ -35,36 +31,37 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/
 const nameWords = 'a name of small letters, digits and dashes'
 const name = z.string(nameWords).regex(NAME, nameWords)
 const agentWords = 'the name of a subagent or skill'
-const text = (expected: string, most = 200) => z.string(expected).trim().min(1, expected).max(most, expected)
 const texts = (expected: string) => oneOrMore(text(expected), expected)
 const count = z.int('a whole number').min(0, 'a whole number of at least 0')
 
-const patternWords =
-  'a regular expression of at most 500 characters, without a repetition inside a repetition'
-const pattern = z.string(patternWords).refine((source) => refusePattern(source) === undefined, patternWords)
-
-const conditions = section({
-  via: oneOf(WAYS).optional(),
-  host: oneOf(CALLERS).optional(),
-  role: oneOrMore(name, nameWords).optional(),
-  subagent: texts(agentWords).optional(),
-  skill: texts(agentWords).optional(),
-  kind: oneOf(TASK_KINDS).optional(),
-  mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
-  addressee: oneOf(ADDRESSEES).optional(),
-  words: texts('words or phrases').optional(),
-  contains: texts('parts of words').optional(),
-  regex: pattern.optional(),
-  files: texts('globs such as src/**').optional(),
-  languages: oneOf(LANGUAGES).optional(),
-  size: section({
-    minFiles: count.optional(),
-    maxFiles: count.optional(),
-    minChars: count.optional(),
-    maxChars: count.optional(),
-  }).optional(),
-  web: z.boolean('true or false').optional(),
-}).refine((said) => Object.keys(said).length > 0, 'a section with at least one condition')
+const conditions = filledSection(
+  {
+    via: oneOf(WAYS).optional(),
+    host: oneOf(CALLERS).optional(),
+    role: oneOrMore(name, nameWords).optional(),
+    subagent: texts(agentWords).optional(),
+    skill: texts(agentWords).optional(),
+    kind: oneOf(TASK_KINDS).optional(),
+    mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
+    addressee: oneOf(ADDRESSEES).optional(),
+    words: phrases.optional(),
+    contains: parts.optional(),
+    regex: pattern.optional(),
+    files: globs.optional(),
+    languages: oneOf(LANGUAGES).optional(),
+    size: filledSection(
+      {
+        minFiles: count.optional(),
+        maxFiles: count.optional(),
+        minChars: count.optional(),
+        maxChars: count.optional(),
+      },
+      'a section with at least one bound',
+    ).optional(),
+    web: z.boolean('true or false').optional(),
+  },
+  'a section with at least one condition',
+)
 
 const rule = section({
   name: name.optional(),
@@ -74,10 +71,10 @@ const rule = section({
   stay: z.literal(true, 'true').optional(),
   auto: z.boolean('true or false').optional(),
   because: text('a reason, in words').optional(),
-}).refine(
-  ({ role, stay }) => (role === undefined) !== (stay === undefined),
-  'a rule with either `role` or `stay: true`',
-)
+}).refine(({ role, stay }) => (role === undefined) !== (stay === undefined), {
+  message: 'a rule with either `role` or `stay: true`',
+  when: ({ issues }) => issues.length === 0,
+})
 
 const role = section({
   worker: target.optional(),

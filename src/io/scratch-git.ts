@@ -14,8 +14,8 @@ export function copyIndex(from: string, to: string): void {
 }
 
 /** How git is called in the user's repository: on this working tree, whichever its config names, and without programs of its own. */
-export async function callIn(root: string): Promise<Result<GitCall>> {
-  const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root } }
+export async function callIn(root: string, limit: Pick<GitCall, 'leftMs'> = {}): Promise<Result<GitCall>> {
+  const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root }, ...limit }
   const filters = await withoutFilters(call)
   return filters.ok ? ok({ ...call, options: asOptions(filters.value) }) : filters
 }

@@ -35,17 +35,39 @@ export async function collectPatch(scratch: Scratch, path: string): Promise<Resu
   }
 }
 
-async function patchOf(
-  { tree, gitDir, base, lent = [] }: Scratch,
-  index: string,
-  path: string,
-): Promise<Result<Omit<Patch, 'path'> | undefined>> {
+/** The tree as it stands, as an object of git: what a later patch can be taken against. */
+export async function treeOf(scratch: Scratch): Promise<Result<string>> {
+  const index = join(scratch.gitDir, `waybill.${process.pid}.${process.hrtime.bigint()}.index`)
+  try {
+    copyIndex(join(scratch.gitDir, 'index'), index)
+    const call = await staged(scratch, index)
+    if (!call.ok) return call
+    const written = await git(['write-tree'], call.value)
+    return written.ok ? ok(written.stdout) : fail(gitFailed('write the state of the tree', written))
+  } finally {
+    for (const file of [index, `${index}.lock`]) await rm(file, { force: true })
+  }
+}
+
+/** How git is called on a scratch tree through an index that holds all of it. */
+async function staged({ tree, gitDir, lent = [] }: Scratch, index: string): Promise<Result<GitCall>> {
   const place: GitCall = { cwd: tree, env: { GIT_DIR: gitDir, GIT_WORK_TREE: tree, GIT_INDEX_FILE: index } }
   const filters = await withoutFilters(place)
   if (!filters.ok) return filters
   const call: GitCall = { ...place, options: asOptions(filters.value) }
-  const staged = await stageAll(call, lent)
-  if (!staged.ok) return fail(gitFailed("read the worker's changes", staged))
+  const added = await stageAll(call, lent)
+  return added.ok ? ok(call) : fail(gitFailed("read the worker's changes", added))
+}
+
+async function patchOf(
+  scratch: Scratch,
+  index: string,
+  path: string,
+): Promise<Result<Omit<Patch, 'path'> | undefined>> {
+  const { base } = scratch
+  const prepared = await staged(scratch, index)
+  if (!prepared.ok) return prepared
+  const call = prepared.value
   // Plumbing: what the user has set for `git diff` (colours, prefixes, order, context) would end up in the patch.
   const diff = ['diff-index', '--cached', '--no-ext-diff', '--no-textconv', '--find-renames', base]
   const form = ['--patch', '--binary', '--full-index', `--output=${path}`]

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Continuing, Followed } from '../domain/follow.ts'
+import type { Continuing, FileSum, Followed } from '../domain/follow.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { rm, rmdir } from './disk.ts'
 import { findExecutable } from './executables.ts'
@@ -13,13 +13,13 @@ import { sha256 } from './sha256.ts'
  * file is not found (or no longer lies where codex 0.169.0 and Claude Code 2.1.329 put it) it is asked all the same.
  */
 export function continuingFrom(followed: Followed, worker: WorkerId, env: Env): Continuing {
-  const { run, session } = followed
+  const { run, session, sessionless = `${run} has told of none` } = followed
   if (worker !== followed.worker)
     return { in: 'fresh', because: `${worker} cannot go on in a session of ${followed.worker}` }
-  if (session === undefined) return { in: 'fresh', because: `${run} kept none; --keep-session keeps one` }
+  if (session === undefined) return { in: 'fresh', because: sessionless }
   const path = sessionFile(worker, session, env)
-  const facts = path === undefined ? undefined : factsOf(path)
-  return { in: 'session', id: session, ...(facts ? { file: facts } : {}) }
+  const sum = path === undefined ? undefined : sumOf(path)
+  return { in: 'session', id: session, ...(path !== undefined && sum ? { file: { path, ...sum } } : {}) }
 }
 
 /** Where a vendor's CLI keeps one session; undefined where it is not found. */
@@ -49,10 +49,11 @@ function entriesIn(folder: string) {
   }
 }
 
-function factsOf(path: string): Extract<Continuing, { in: 'session' }>['file'] {
+/** undefined where it cannot be read. */
+export function sumOf(path: string): FileSum | undefined {
   try {
     const bytes = readFileSync(path)
-    return { path, bytes: bytes.length, sha256: sha256().update(bytes).digest('hex') }
+    return { bytes: bytes.length, sha256: sha256().update(bytes).digest('hex') }
   } catch {
     return undefined
   }

@@ -9,7 +9,7 @@ import { callIn, gitFailed } from './scratch-git.ts'
 export type Side = { root: string; folder: string; call: GitCall }
 
 /** Where one is opened: `folder` is new; `objects` may hold those of an earlier one. */
-export type SidePlace = { root: string; folder: string; objects?: string }
+export type SidePlace = { root: string; folder: string; objects?: string } & Pick<GitCall, 'leftMs'>
 
 /** Opens one to act in. The user's own objects are read and never written. What comes to nothing is dropped. */
 export async function onSide<T>(
@@ -33,10 +33,12 @@ async function openSide({
   root,
   folder,
   objects = join(folder, 'objects'),
+  leftMs,
 }: SidePlace): Promise<Result<Side>> {
+  const limit = leftMs ? { leftMs } : {}
   const [own, theirs] = await Promise.all([
-    callIn(root),
-    git(['rev-parse', '--git-path', 'objects'], { cwd: root, env: { GIT_WORK_TREE: root } }),
+    callIn(root, limit),
+    git(['rev-parse', '--git-path', 'objects'], { cwd: root, env: { GIT_WORK_TREE: root }, ...limit }),
   ])
   if (!own.ok) return own
   if (!theirs.ok) return fail(gitFailed('find its objects', theirs))

@@ -1,30 +1,47 @@
-import { readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { MOST_DIFF_BYTES, type TreeChange } from '../domain/gate.ts'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { failure } from '../domain/failure.ts'
+import type { TreeChange } from '../domain/gate.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import { stopwatch } from './clock.ts'
 import { rmSync } from './disk.ts'
-import { makePrivateFile } from './files.ts'
 import { git } from './git.ts'
 import { addState } from './scratch.ts'
 import { copyIndex, gitFailed } from './scratch-git.ts'
-import { onIndex, onSide, type Side } from './side-index.ts'
+import { dropSide, onIndex, onSide, type Side } from './side-index.ts'
+import { changeSince } from './tree-diff.ts'
 
 /**
  * The working tree as one id of git, and how it differs from an earlier one (`HEAD`: from the last commit). All that git
  * does not ignore counts, committed or not. Nothing is written into the repository: objects lie in `folder` and stay
- * there, so that a later look can compare with them.
+ * there, so that a later look can compare with them. Whatever it comes to, it ends `withinMs`, and git with it.
  */
 export async function treeState(
   root: string,
   folder: string,
-  since: string | undefined,
+  { since, withinMs }: { since: string | undefined; withinMs: number },
 ): Promise<Result<TreeChange>> {
-  const place = { root, folder: join(folder, `look.${process.pid}`), objects: join(folder, 'objects') }
-  return onSide(place, async (side) => {
-    const state = await stateOn(side, since)
-    rmSync(side.folder, { recursive: true, force: true })
-    return state
-  })
+  const elapsedMs = stopwatch()
+  const leftMs = () => withinMs - elapsedMs()
+  const objects = join(folder, 'objects')
+  const place = { root, folder: join(folder, `look.${process.pid}`), objects, leftMs }
+  try {
+    const state = await onSide(place, (side) => stateOn(side, since))
+    if (state.ok || leftMs() > 0) return state
+    dropUnfinished(objects)
+    const message = `git took longer than ${withinMs / 1000} s to look through ${root}`
+    return fail(failure('timed_out', message, { hint: 'Have git ignore what is large there.' }))
+  } finally {
+    dropSide(place)
+  }
+}
+
+/** What git was writing when it was ended: it may be as large as the file that took so long. */
+function dropUnfinished(objects: string): void {
+  if (!existsSync(objects)) return
+  const names = readdirSync(objects, { recursive: true, encoding: 'utf8' })
+  for (const name of names.filter((name) => basename(name).startsWith('tmp_')))
+    rmSync(join(objects, name), { recursive: true, force: true })
 }
 
 async function stateOn(side: Side, since: string | undefined): Promise<Result<TreeChange>> {
@@ -38,14 +55,5 @@ async function stateOn(side: Side, since: string | undefined): Promise<Result<Tr
   if (!written.ok) return fail(gitFailed('read the working tree', written))
   const tree = written.stdout
   if (since === undefined) return ok({ tree, diffBytes: 0 })
-  // Plumbing: no setting of anybody's changes what it prints, and no program of theirs makes it.
-  const words = ['-p', '-M', '--no-color', '--no-ext-diff', '--no-textconv']
-  const from = since === 'HEAD' ? 'HEAD^{tree}' : since
-  // Into a file: it may be longer than is held otherwise.
-  const into = join(side.folder, 'diff')
-  makePrivateFile(into)
-  const compared = await git(['diff-tree', '-r', ...words, from, tree], { ...side.call, into })
-  if (!compared.ok) return fail(gitFailed('compare the working tree', compared))
-  const diffBytes = statSync(into).size
-  return ok({ tree, diffBytes, ...(diffBytes > MOST_DIFF_BYTES ? {} : { diff: readFileSync(into, 'utf8') }) })
+  return changeSince(side, since, tree)
 }

@@ -34,6 +34,8 @@ function readClaude(run: RawRun, errand: Errand): Report {
   const told = claudeTold(results, errand.continuing?.in === 'session')
   const reading: Reading = {
     readable: isEvent,
+    // It answers with a result of no turns where it has not begun (2.1.197, 2.1.329).
+    begun: model !== undefined || results.some(({ num_turns }) => num_turns !== 0),
     finished,
     ...told,
     ...opened(

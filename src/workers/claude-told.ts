@@ -9,15 +9,15 @@ type Since = z.infer<typeof Since>
 /**
  * What the results of one run say that it used and cost. In a session that is gone on with, 2.1.329 adds up what all runs
  * of it have cost and tells beside it what this one has; 2.1.197 tells of this one alone. Where nothing is told beside it,
- * nobody can see which of the two it is: that is said of the usage, and the stream decides.
+ * nobody can see which of the two it is: that is said of the usage, and the stream decides. A run that was ended before its
+ * last word has said nothing of either, and is as any other.
  */
 export function claudeTold(results: ClaudeEvent[], inSession: boolean): { usage: Usage; cost: Cost } {
   const plain = { usage: claudeUsage(results), cost: claudeCost(results) }
-  if (!inSession) return plain
   const last = results.at(-1)
+  if (!inSession || last === undefined) return plain
   const since = results.map((result) => Since.safeParse(result.model_usage_since_last_result).data)
-  if (last === undefined || since.includes(undefined))
-    return { ...plain, usage: { ...plain.usage, ofSession: true } }
+  if (since.includes(undefined)) return { ...plain, usage: { ...plain.usage, ofSession: true } }
   const told = { ...last, modelUsage: together(since), total_cost_usd: usdOf(since) }
   return { usage: claudeUsage([...results.slice(0, -1), told]), cost: claudeCost([told]) }
 }

@@ -1,6 +1,7 @@
 import type { Notice } from '../domain/worker.ts'
 import { brief, tailOf } from './activity.ts'
 import { type ClaudeBlock, type ClaudeEvent, claudeEventOn, claudeMessageUsage } from './claude-events.ts'
+import { present } from './present.ts'
 
 /** Lines that come without anybody having done any work. */
 const NO_WORK = new Set([
@@ -23,9 +24,12 @@ function noticeOf(event: ClaudeEvent): Notice {
   return {
     useful: true,
     ...(activity === undefined ? {} : { activity: brief(activity) }),
+    ...(isStart(event) ? present({ session: event.session_id }) : {}),
     ...usageOn(event),
   }
 }
+
+const isStart = ({ type, subtype }: ClaudeEvent): boolean => type === 'system' && subtype === 'init'
 
 /** A subagent's messages count as well; one that the CLI wrote itself has used nothing. */
 function usageOn({ type, message }: ClaudeEvent): Pick<Notice, 'usage'> {

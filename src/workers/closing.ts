@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { CLOSING_STEP_CHARS, CLOSING_SUMMARY_CHARS, type Closing } from '../domain/handoff.ts'
-import { oneLine } from '../domain/printable.ts'
+import { oneLine, shortened } from '../domain/printable.ts'
 import type { Ask } from '../domain/task.ts'
 import type { Reading } from './conclude.ts'
 import { looseText, looseValue } from './jsonl.ts'
@@ -96,6 +96,6 @@ function closingIn({ summary = '', nextStep }: z.infer<typeof Said>): {
   if (nextStep !== null && typeof nextStep !== 'string')
     return { unclosed: 'it does not say what is to be done next' }
   const step = oneLine(nextStep ?? '', CLOSING_STEP_CHARS)
-  const cut = summary.trim().slice(0, CLOSING_SUMMARY_CHARS).toWellFormed()
+  const cut = shortened(summary.trim(), CLOSING_SUMMARY_CHARS)
   return { closing: { summary: cut, nextStep: step === '' ? null : step } }
 }

@@ -29,6 +29,7 @@ function readCodex(run: RawRun, errand: Errand): Report {
   const { ask } = errand.task
   const reading: Reading = {
     readable: isEvent,
+    begun: isEvent,
     finished,
     usage: finished ? { ...codexUsage(end.usage), ...ofSession(errand) } : {},
     cost: { basis: 'unknown', because: 'Codex reports no cost' },

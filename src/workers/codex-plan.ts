@@ -1,4 +1,4 @@
-import type { Errand, ProcessInvocation } from '../domain/run.ts'
+import { type Errand, keepsSession, type ProcessInvocation } from '../domain/run.ts'
 import { TELLS_USAGE } from './codex-log.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
@@ -15,7 +15,7 @@ export function planCodex(errand: Errand): ProcessInvocation {
     via: 'process',
     program: 'codex',
     args: [
-      ...['exec', '--json', '--strict-config', ...(isKept(errand) ? [] : ['--ephemeral'])],
+      ...['exec', '--json', '--strict-config', ...(keepsSession(errand) ? [] : ['--ephemeral'])],
       ...['--ignore-rules', '--skip-git-repo-check'],
       ...(task.ask.fullContext ? [] : ['--ignore-user-config']),
       ...['-s', writes ? 'workspace-write' : 'read-only', '-C', cwd],
@@ -41,9 +41,6 @@ export function planCodex(errand: Errand): ProcessInvocation {
     ],
   }
 }
-
-const isKept = ({ task, continuing }: Errand): boolean =>
-  task.ask.keepSession === true || continuing?.in === 'session'
 
 const settings = (pairs: readonly string[]): string[] => pairs.flatMap((pair) => ['-c', pair])
 const disabled = (features: readonly string[]): string[] => features.flatMap((name) => ['--disable', name])

@@ -2,6 +2,7 @@ import type { Notice } from '../domain/worker.ts'
 import { brief, tailOf } from './activity.ts'
 import { type CodexEvent, type CodexItem, codexEventOn } from './codex-events.ts'
 import { kindOf } from './folklore.ts'
+import { present } from './present.ts'
 
 /** What a line of `codex exec --json` tells while the run goes on. */
 export function watchCodex(line: string): Notice | undefined {
@@ -14,9 +15,10 @@ export function watchCodex(line: string): Notice | undefined {
 const isForTheEnd = ({ type, item }: CodexEvent): boolean =>
   type === 'turn.completed' || (type === 'item.completed' && item?.type === 'agent_message')
 
-function noticeOf({ type, item, message, error }: CodexEvent): Notice {
+function noticeOf({ type, item, message, error, thread_id }: CodexEvent): Notice {
   if (type === 'error' || type === 'turn.failed') return troubleOf(message ?? error?.message ?? '')
-  if (type === 'thread.started') return { useful: true, activity: 'started' }
+  if (type === 'thread.started')
+    return { useful: true, activity: 'started', ...present({ session: thread_id }) }
   if (type === 'turn.completed') return { useful: true, activity: 'finished' }
   if (item === undefined) return { useful: true }
   // A warning is no work, and not the end of it either.

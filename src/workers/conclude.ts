@@ -1,4 +1,4 @@
-import { type FailureKind, failure } from '../domain/failure.ts'
+import { type Failure, type FailureKind, failure } from '../domain/failure.ts'
 import type { Closing } from '../domain/handoff.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Errand, RawRun } from '../domain/run.ts'
@@ -14,6 +14,8 @@ export type Complaint = { kind: FailureKind; message: string }
 export type Reading = {
   /** At least one line was an event. */
   readable: boolean
+  /** A model had a part in it, as far as the stream tells: something may have been paid. */
+  begun: boolean
   /** The vendor's last word was that the work is finished, and without an error. */
   finished: boolean
   /** The answer, or as much of it as there is. */
@@ -52,8 +54,15 @@ export function conclude(reading: Reading, run: RawRun, errand: Errand, title: s
   const failed =
     complained(reading, run, title) ?? failureOfEnding(run, limits, words) ?? unanswered(reading, run, words)
   return failed
-    ? { status: 'failed', failure: failed, ...partial(reading.text), ...facts }
+    ? { status: 'failed', failure: believed(failed, reading, errand), ...partial(reading.text), ...facts }
     : { status: 'done', text: reading.text ?? '', ...structured(reading), ...others(reading), ...facts }
+}
+
+/** A session is gone for a run that was to go on in one and had not begun; any other only quotes those words. */
+function believed(failed: Failure, { begun }: Reading, { continuing }: Errand): Failure {
+  const { kind, message, evidence } = failed
+  if (kind !== 'session_gone' || (continuing?.in === 'session' && !begun)) return failed
+  return failure('worker_failed', message, present({ evidence }))
 }
 
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */

@@ -160,7 +160,8 @@ export const FOLKLORE: readonly Folklore[] = [
     ],
   },
   {
-    pattern: /no rollout found for thread id|^No conversation found with session ID/m,
+    pattern:
+      /^Error: thread\/resume: .*no rollout found for thread id|^No conversation found with session ID: /m,
     kind: 'session_gone',
     seen: [
       'Error: thread/resume: thread/resume failed: no rollout found for thread id 01a1fc3e-0000-7000-8000-00000000fa4e (code -32600)',

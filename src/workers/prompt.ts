@@ -1,4 +1,4 @@
-import type { Continuing } from '../domain/follow.ts'
+import type { Continuing, Followed } from '../domain/follow.ts'
 import { jsonText, oneLine } from '../domain/printable.ts'
 import { type Mode, pointsToCode, type Task } from '../domain/task.ts'
 
@@ -10,7 +10,7 @@ export function promptFor(task: Task, mode: Mode, continuing?: Continuing): stri
   const { goal, stopWhen, files, fullContext, scope, declared } = task.ask
   return [
     mode === 'write' ? WRITES : READS,
-    continuing?.in === 'session' ? (mode === 'write' ? GOES_ON_WRITING : GOES_ON) : task.follows?.told,
+    ...goingOn(task.follows, mode, continuing?.in === 'session'),
     task.handedOn,
     files.length > 0 ? `Read these files first:\n${files.map(listed).join('\n')}` : undefined,
     fullContext ? undefined : files.length > 0 ? NOTHING_ELSE_FIRST : NOTHING_FIRST,
@@ -34,11 +34,23 @@ const NOTHING_FIRST = 'Read only what the task needs: no instruction files, note
 const POINTS = 'Point to the code as path:line, and quote only what stands there.'
 const ANSWER = 'Your last message is the whole result.'
 const GOES_ON = 'You go on from your earlier work here.'
-const GOES_ON_WRITING =
-  'You go on from your earlier work, in a new copy of the repository: your changes are in it where they still fit.'
+const GOES_ON_WRITING = 'You go on from your earlier work, in a new copy of the repository.'
+const CHANGES_HERE = 'The changes made then are in this tree.'
+const CHANGES_NOT_HERE = 'The changes made then were not put into this tree.'
 const ANSWER_AND_HAND_BACK =
   'Your last message is only the JSON that was asked for: `answer` is the whole result, `summary` and `nextStep` are for whoever goes on.'
 const ANSWER_IN_SHAPE = 'Your last message is only the JSON that was asked for.'
+
+/** What a follow-up goes on from. A tree holds the earlier changes only where a writing run began with them. */
+function goingOn(follows: Followed | undefined, mode: Mode, inSession: boolean): (string | undefined)[] {
+  const { told, patch, patchLeftOut, patchShown } = follows ?? {}
+  const opening = inSession ? (mode === 'write' ? GOES_ON_WRITING : GOES_ON) : told
+  if (patch === undefined && patchLeftOut === undefined) return [opening]
+  if (mode === 'write') return [opening, patch === undefined ? CHANGES_NOT_HERE : CHANGES_HERE]
+  // In its own session the worker knows what it changed.
+  const shown = inSession ? undefined : patchShown
+  return [opening, shown === undefined ? CHANGES_NOT_HERE : `${CHANGES_NOT_HERE} They are:\n${shown}`]
+}
 
 /** One line per file, whatever its name holds. */
 const listed = (file: string): string => `- ${oneLine(file) === file ? file : jsonText(file)}`

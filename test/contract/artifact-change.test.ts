@@ -69,9 +69,10 @@ test.each(['true', 'no', 'Null', 'on', 'y'])(
 
 test('front matter runs nothing, whatever language it says', () => {
   const ran = globalThis as { ran?: boolean }
+  const block = made(AGENT).slice(made(AGENT).indexOf('<!--'))
   for (const language of ['js', 'javascript', 'json', 'coffee', 'yaml', ' js'])
     expect(
-      bring(SKILL, text(`---${language}\n(globalThis.ran = true, { name: 'plan' })\n---\nPlan.\n`)),
+      bring(NEWER, text(`---${language}\n(globalThis.ran = true, { name: 'plan' })\n---\n${block}`)),
     ).toEqual({
       does: 'stuck',
       why: expect.stringMatching(/front matter/),

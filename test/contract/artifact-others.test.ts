@@ -8,6 +8,7 @@ describe('what is not ours', () => {
   test.each([
     ['a file without marks', '---\nname: architect\n---\nMine.\n', /did not write it/],
     ['an empty file', '', /did not write it/],
+    ['a file that explains marks', 'Mine.\n<!-- waybill:begin foo -->\n', /did not write it/],
     ['a copy of another', made({ ...AGENT, mark: 'clerk' }), /copy of clerk/],
   ])('%s is kept', (_, said, why) => {
     expect(bring(AGENT, text(said))).toEqual({ does: 'keep', why: expect.stringMatching(why) })
@@ -83,6 +84,9 @@ describe('a skill', () => {
     ['at the top where it has none', '', '# Plan\n'],
     ['with its line ends', '---\r\nname: plan\r\n---\r\n', '\r\n# Plan\r\n'],
     ['whose front matter is odd', '---\nname:   plan # x\n? a\n---  \n', 'no end'],
+    ['whose front matter is no strict YAML', '---\ndescription: Use when: x\nname: [\n---\n', '# Plan\n'],
+    ['behind a byte order mark', '\ufeff', '# Plan\n'],
+    ['behind a byte order mark and a head', '\ufeff---\nname: plan\n---\n', '# Plan\n'],
   ])('gets one block %s, and loses it without a trace', (_, head, body) => {
     const now = brought(SKILL, head + body)
     expect([now.startsWith(head), now.endsWith(body)]).toEqual([true, true])
@@ -103,12 +107,49 @@ describe('a skill', () => {
     )
   })
 
-  test.each(['---\nname: x\n', '---\nname: [\n---\n# Plan\n', '---js\nx\n---\n', '---\nname: x\n---'])(
-    'whose front matter cannot be read is stuck: %j',
+  test.each(['---\nname: x\n', '---js\nx\n---\n', '---\nname: x\n---'])(
+    'whose front matter has no end is its owner’s, and is kept: %j',
     (said) => {
-      expect(bring(SKILL, text(said))).toEqual({ does: 'stuck', why: expect.stringMatching(/front matter/) })
+      expect(bring(SKILL, text(said))).toEqual({
+        does: 'keep',
+        why: 'its front matter does not end with a line `---`: there is no place for the block',
+      })
     },
   )
+
+  test.each([
+    ['has lost one of its marks', (now: string) => now.replace(/<!-- waybill:end -->\n/, '')],
+    ['has them twice', (now: string) => now + now],
+    ['has a changed mark', (now: string) => now.replace(/[0-9a-f]{16}/, 'x')],
+    ['has another mark inside', (now: string) => now.replace('Hand', '<!-- waybill:begin x -->\nHand')],
+  ])('whose block %s is stuck, and is not to be deleted', (_, edit) => {
+    const said = edit(brought(SKILL, '# Plan\n'))
+    const stuck = { does: 'stuck', why: expect.stringMatching(/: take out what is left of the block$/) }
+    expect(bring(SKILL, text(said))).toEqual(stuck)
+    expect(back(SKILL, said, 'asked')).toEqual(stuck)
+  })
+
+  test('whose block was edited is not to be deleted either', () => {
+    const said = brought(SKILL, '# Plan\n').replace('Hand it', 'Do not hand it')
+    expect(back(SKILL, said, 'vanished')).toEqual({
+      does: 'stuck',
+      why: 'the routing does not ask for it any more, but what Waybill wrote in it was edited: take the block out yourself',
+    })
+  })
+
+  test('that explains marks has its block like any other', () => {
+    for (const shown of [
+      '<!-- waybill:begin foo -->\n',
+      '<!-- waybill:end -->\n',
+      '<!-- waybill:begin foo 0123456789abcdef -->\nx\n<!-- waybill:end -->\n',
+    ]) {
+      const said = `---\nname: plan\n---\n# Plan\n\n${shown}`
+      const now = brought(SKILL, said)
+      expect(bring(SKILL, text(now))).toEqual(NOTHING)
+      expect(back(SKILL, now, 'asked')).toMatchObject({ does: 'update', text: said })
+      expect(back(SKILL, said, 'asked')).toEqual(NOTHING)
+    }
+  })
 })
 
 const line = fc.stringMatching(/^[^\r\n\ufeff]{0,20}$/).filter((said) => !/waybill:|^---/.test(said))

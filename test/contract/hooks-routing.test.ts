@@ -6,39 +6,10 @@ import type { PolicyAnswer } from '../../src/entry/commands/policy-explain.ts'
 import type { Home } from '../e2e/home.ts'
 import { runProgram } from '../real/processes.ts'
 import { fire, hookEnv, LAUNCHER, machine } from './hooks-harness.ts'
+import { called, jobs, lineOn, own, RULES, type Said, typed } from './routing-harness.ts'
 
-const RULES = (...rules: string[]) => `version: 1\nrules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`
 const AUDIT = '{ name: mine, when: { words: [audit] }, role: reviewer, because: I want it }'
-
-const own = (here: Home, text: string): void =>
-  writeFileSync(join(here.waybillHome, 'routing.yaml'), text, { mode: 0o600 })
-
-const common = (here: Home) => ({ session_id: 's1', cwd: here.project })
-const typed = (here: Home, prompt: string, session = 's1') => ({
-  event: 'said',
-  input: { ...common(here), session_id: session, hook_event_name: 'UserPromptSubmit', prompt },
-})
-const called = (here: Home, event: string, tool: string, input: Record<string, unknown>) => ({
-  event,
-  input: {
-    ...common(here),
-    hook_event_name: 'PreToolUse',
-    tool_name: tool,
-    tool_use_id: 't1',
-    tool_input: input,
-  },
-})
-
-type Said = { hookSpecificOutput: { additionalContext?: string; permissionDecisionReason?: string } }
-const lineOn = async (here: Home, prompt: string, session?: string): Promise<string | undefined> => {
-  const said = (await fire(here, typed(here, prompt, session))) as Said | undefined
-  return said?.hookSpecificOutput.additionalContext
-}
 const ruleIn = (line: string | undefined) => /routing rule (\S+ \([^)]*\))/.exec(line ?? '')?.[1]
-const jobs = async (here: Home) => {
-  const { stdout } = await here.waybill(['jobs', '--json'])
-  return (JSON.parse(stdout) as { jobs: { id: string; goal: string }[] }).jobs
-}
 
 describe('what is typed', () => {
   test('is told to belong to another vendor by the rule that matched first, with the door to it (W1, G28)', async () => {
@@ -62,6 +33,26 @@ describe('what is typed', () => {
   ])('nothing is said of %s', async (_what, prompt) => {
     const here = machine({ codex: ['read'] })
     expect(await lineOn(here, prompt)).toBeUndefined()
+  })
+
+  test('is told to be denied where a routing file denies its worker, and no permission is asked for', async () => {
+    const here = machine({ codex: ['read'] })
+    own(here, 'version: 1\ndeny: [codex]\n')
+    expect(await lineOn(here, 'audit the repo for bugs')).toBe(
+      'Waybill: by the routing rule audit (built-in of 2026-11-21) this is a task for the role code-auditor, which is Codex (gpt-6.1-sol, read-only). It cannot run: your routing.yaml denies codex-cli here. Only the user can change that, in this file.',
+    )
+  })
+
+  test('goes to a declared fallback, and to none that is denied', async () => {
+    const here = machine({ codex: ['read'] })
+    const prompt = 'search the web for reports on zod 4'
+    const roles = 'roles: { researcher: { fallbacks: [codex] } }\n'
+    own(here, `version: 1\n${roles}`)
+    expect(await lineOn(here, prompt)).toContain(
+      'for the role researcher, which is Codex (gpt-6.1-sol, read-only). It is allowed here',
+    )
+    own(here, `version: 1\ndeny: [codex]\n${roles}`)
+    expect(await lineOn(here, prompt)).toContain('It cannot run: your routing.yaml denies codex-cli here.')
   })
 
   test('no program is started for it where nobody set up anything', async () => {
@@ -151,19 +142,53 @@ function trust(here: Home): void {
 }
 
 describe('a rule that starts by itself', () => {
+  const startedBy = (line: string | undefined) =>
+    /run (w[0-9a-z]+) (?:is under way|has already ended)/.exec(line ?? '')?.[1]
   const auto = (role: string) =>
     RULES(`{ name: at-once, when: { words: [sniff] }, role: ${role}, auto: true }`)
 
-  test('starts one read-only run for the same prompt of a session, and another session one of its own', async () => {
+  test('starts one read-only run for a turn of a session, and another for the same words later or elsewhere', async () => {
     const here = machine({ codex: ['read', 'write'] })
     own(here, auto('reviewer'))
     const prompt = 'sniff at it [[fake: answer It smells.]]'
-    const lines = [await lineOn(here, prompt), await lineOn(here, prompt), await lineOn(here, prompt, 's2')]
-    const ids = lines.map((line) => /run (w[0-9a-z]+) is under way/.exec(line ?? '')?.[1])
-    expect(ids[1]).toBe(ids[0])
-    expect((await jobs(here)).map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort())
-    const { document } = await here.json(['wait', ids[0] ?? ''])
+    const first = { prompt_id: 'p1' }
+    const before = await lineOn(here, prompt, first)
+    const id = startedBy(before)
+    const { document } = await here.json(['wait', id ?? ''])
     expect([document.text, document.route]).toMatchObject(['It smells.', { mode: 'read', role: 'reviewer' }])
+    expect(await lineOn(here, prompt, first)).toContain(
+      `run ${id} has already ended (unverified). \`job\` (action result) brings what came of it.`,
+    )
+    const others = [{ prompt_id: 'p2' }, { session_id: 's2', ...first }, {}, {}]
+    const lines: (string | undefined)[] = []
+    for (const other of others) lines.push(await lineOn(here, prompt, other))
+    const ids = [id, ...lines.map(startedBy)]
+    expect(new Set(ids).size).toBe(5)
+    expect((await jobs(here)).map((job) => job.id).sort()).toEqual(ids.sort())
+  })
+
+  test('is told to be under way as soon as it is, also by a second hook of the turn', async () => {
+    const here = machine({ codex: ['read'] })
+    own(here, auto('reviewer'))
+    // Less than the longest that a prompt is held for: who waited for it would find it ended.
+    const prompt = 'sniff at it [[fake: sleep 7500]]'
+    const lines = [
+      await lineOn(here, prompt, { prompt_id: 'p1' }),
+      await lineOn(here, prompt, { prompt_id: 'p1' }),
+    ]
+    const [id = '', second] = lines.map(startedBy)
+    expect(second).toBe(id)
+    expect((await here.json(['result', id])).document.outcome).toBe('running')
+    await here.waybill(['cancel', id])
+  })
+
+  test('says why where it did not begin', async () => {
+    const here = machine({ codex: ['read'] })
+    own(here, auto('reviewer'))
+    const key = ['sk-ant', `api03-${'Zx9Qa7Lm'.repeat(11)}-AbCdEfAA`].join('-')
+    const line = await lineOn(here, `sniff at it with ${key}`, { prompt_id: 'p1' })
+    expect(line).toMatch(/started at once, and this one did not begin \(w[0-9a-z]+\): .*secret/i)
+    expect(line).not.toContain('It is allowed here')
   })
 
   test.each([
@@ -240,9 +265,26 @@ describe('a call whose work a rule gives away', () => {
     expect((await agent(here, 'backtester'))?.hookSpecificOutput.permissionDecisionReason).toContain(
       'only read is allowed',
     )
-    writeFileSync(join(here.project, '.claude/agents/reviewer.md'), '---\nname: reviewer\n---\nMine.\n')
+    const mine = '---\nname: reviewer\n---\nNever say: Waybill did not answer this call.\n'
+    writeFileSync(join(here.project, '.claude/agents/reviewer.md'), mine)
     expect(await agent(here, 'reviewer')).toBeUndefined()
     expect(await agent(here, 'architect')).toBeUndefined()
+  })
+
+  test("goes on as the host's own where its worker is denied, and a door is refused", async () => {
+    const here = machine({ codex: ['read'], files: FILES })
+    own(here, GIVEN)
+    await here.waybill(['generate', '--host', 'claude'])
+    own(here, GIVEN.replace('rules:', 'deny: [codex]\nrules:'))
+    for (const said of [await agent(here, 'tidier'), await skill(here, 'pedant')])
+      expect(said?.hookSpecificOutput).toEqual({
+        hookEventName: 'PreToolUse',
+        additionalContext: expect.stringContaining('It cannot run: your routing.yaml denies codex-cli here.'),
+      })
+    expect((await agent(here, 'design-reviewer'))?.hookSpecificOutput.permissionDecisionReason).toMatch(
+      /^your routing\.yaml denies codex-cli here\. Do the work yourself/,
+    )
+    expect(await jobs(here)).toEqual([])
   })
 
   test("goes on as the host's own without consent, and says what is missing (W6, W41)", async () => {

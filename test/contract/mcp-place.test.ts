@@ -1,3 +1,4 @@
+import { cpSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Home } from '../e2e/home.ts'
@@ -64,4 +65,30 @@ test.each([
     'job',
     'handoff',
   ])
+})
+
+test.each(['codex-mcp-client', 'claude-code'])(
+  'a plugin that is put anew in its place after %s has begun still answers',
+  async (name) => {
+    const there = place()
+    const plugin = join(tempFolder(), 'plugin')
+    cpSync(PLUGIN, plugin, { recursive: true })
+    const { command, args } = (readJson(join(plugin, '.mcp.json')) as McpFile).mcpServers.waybill
+    const isCodex = name === 'codex-mcp-client'
+    const start = isCodex
+      ? { cwd: plugin }
+      : { env: { CLAUDE_PLUGIN_ROOT: plugin, CLAUDE_PROJECT_DIR: there.project } }
+    const host = await connect(there, { name, command: { file: command, args }, ...start })
+    renameSync(plugin, `${plugin}.old`)
+    cpSync(PLUGIN, plugin, { recursive: true })
+    rmSync(`${plugin}.old`, { recursive: true })
+    const told = await outcome(there, host, isCodex ? inCodex(there.project) : {})
+    expect(told).toBe(isCodex ? 'claude-cli' : 'codex-cli')
+  },
+)
+
+test('a launcher that is started from elsewhere stays there: it may be the project', async () => {
+  const there = place()
+  const command = { file: '/bin/sh', args: [join(PLUGIN, 'mcp/serve.sh')] }
+  expect(await outcome(there, await connect(there, { command }))).toBe('codex-cli')
 })

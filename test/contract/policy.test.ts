@@ -167,6 +167,43 @@ describe('policy explain', () => {
     ])
   })
 
+  test("says where the work is the host's own, so that nothing is started", async () => {
+    const here = machine({ codex: ['read'] })
+    own(here, 'version: 1\nrules:\n  - { name: planning, when: { words: [plan] }, role: architect }\n')
+    const answers = await Promise.all([
+      explained(here, 'plan it'),
+      explained(here, 'plan it', '--host', 'codex'),
+    ])
+    expect(answers.map(({ itself, route }) => [itself, route])).toMatchObject([
+      [true, { worker: 'claude-cli' }],
+      [false, { worker: 'claude-cli' }],
+    ])
+    const { stdout } = await here.waybill(['policy', 'explain', 'plan it'])
+    expect(stdout).toMatch(/^worker +the host does it itself: nothing is started$/m)
+    expect(stdout).not.toContain('caps')
+  })
+
+  test('knows a door that was generated, and tells where a call of it is refused', async () => {
+    const here = machine({ codex: ['read'] })
+    const called = (name: string, text = 'run it') => explained(here, text, '--subagent', name)
+    const before = await called('backtester')
+    await here.waybill(['generate', '--host', 'claude'])
+    own(here, 'version: 1\nrules:\n  - { name: typos, when: { words: [typo] }, stay: true }\n')
+    expect([before, await called('backtester'), await called('backtester', 'mind the typo')]).toMatchObject([
+      { decision: null, route: null, door: false },
+      {
+        decision: { rule: { name: 'its own name', role: 'backtester' } },
+        route: { mode: 'write' },
+        door: true,
+      },
+      { decision: { rule: { name: 'typos' } }, route: { kind: 'stay' }, door: true },
+    ])
+    // What the host has of its own under such a name is none.
+    expect(await called('architect')).toMatchObject({ decision: null, door: false })
+    const { stdout } = await here.waybill(['policy', 'explain', '--subagent', 'backtester', 'mind the typo'])
+    expect(stdout).toMatch(/^door +a call of it is refused: it has no work of its own$/m)
+  })
+
   test('says why a role cannot run here, and gives it to nobody else', async () => {
     const { route, failure } = await explained(machine(), 'triage these alerts')
     expect([route, failure]).toMatchObject([null, { kind: 'worker_missing' }])

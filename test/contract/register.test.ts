@@ -100,6 +100,26 @@ describe('a subagent of somebody else', () => {
     expect(done.asked).toMatchObject([[expect.arrayContaining(['--agent', 'tidier']), {}]])
   })
 
+  test('is not done twice where the wait for it fails: its run goes on', async () => {
+    const { $ } = host({ exitCode: 0, stdout: 'routed\n', stderr: '' })
+    await hooks['tool.call']?.hook($, theirs, () => 'on')
+    const run = async () => {
+      throw new Error('timed out after 600000 ms')
+    }
+    const late = { ...$, process: { ...$.process, run } }
+    const asked = hooks['tool.run']?.hook(late, theirs, () => 'the host did it')
+    const error =
+      (await asked?.then(
+        () => new Error('none'),
+        (e: Error) => e,
+      )) ?? {}
+    const failed = () => hooks['tool.run']?.failed?.($, theirs, next)
+    const next = Object.assign((e: unknown) => ({ went: e }), { error })
+    expect(failed()).toEqual({ deny: UNANSWERED('timed out after 600000 ms') })
+    // Once: the next call is another one, whatever its id.
+    expect(failed()).toEqual({ went: theirs })
+  })
+
   test('goes on where the hook fails', () => {
     expect(hooks['tool.run']?.failed?.({}, theirs, ((e: unknown) => ({ went: e })) as never)).toEqual({
       went: theirs,

@@ -11,17 +11,19 @@ export const isCodex = (host: Host): boolean => host.startsWith('gpt')
 /** What a hook answers at the end of a turn, and at the start of a session. */
 export type Said = { decision?: string; reason?: string; systemMessage?: string } | undefined
 
-type Options = { gate?: string | null; more?: string; other?: string; allowed?: boolean }
+type Options = { gate?: string | null; more?: string; other?: string; allowed?: boolean; roles?: string }
 
 const SUM = { 'README.md': '# Sums\n', 'sum.js': 'export const sum = (a, b) => a + b\n' }
 
 /** A machine on which the user has set up a gate for the project; the other vendor's worker may read there. */
-export function gated({ gate = '{}', more = '', other, allowed = true }: Options = {}): Home {
+export function gated({ gate = '{}', more = '', other, allowed = true, roles }: Options = {}): Home {
   const here = machine({ files: SUM, ...(allowed ? { codex: ['read'], claude: ['read'] } : {}) })
   const project = gate === null ? '{}' : `{ reviewGate: ${gate} }`
   // Its last line has no end, as some editors leave it.
   const config = `${more}projects:\n  ${JSON.stringify(here.project)}: ${project}${other ? `\n  /home/me/shop: { reviewGate: ${other} }` : ''}`
   writeFileSync(join(here.waybillHome, 'config.yaml'), config, { mode: 0o600 })
+  const routing = `version: 1\nroles: ${roles}\n`
+  if (roles) writeFileSync(join(here.waybillHome, 'routing.yaml'), routing, { mode: 0o600 })
   return here
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Home } from '../e2e/home.ts'
+import { PLUGIN } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import { agentShell, hookEnv, LAUNCHER, recorded } from './hooks-harness.ts'
 import {
@@ -282,6 +283,20 @@ describe('what could not run is said, and is no problem', () => {
     expect(settled(await stop())).toEqual(fine('codex-cli'))
   })
 
+  test('and nobody takes over, least of all whose work it is', async () => {
+    const here = gated({ roles: '{ reviewer: { fallbacks: [claude] } }' })
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    edit(here, `${harm()}// [[fake: usage-limit]]\n`)
+    expect(await stop()).toEqual({ systemMessage: expect.stringContaining('Wait for the vendor') })
+    const { stdout } = await here.waybill(['jobs', '--json'])
+    const { jobs } = JSON.parse(stdout) as { jobs: { id: string }[] }
+    const facts = await Promise.all(jobs.map(({ id }) => here.facts(id)))
+    expect(facts.flat().flatMap((fact) => (fact.kind === 'grant.issued' ? [fact.worker] : []))).toEqual([
+      'codex-cli',
+    ])
+  })
+
   test('git that cannot read the tree', async () => {
     const here = gated()
     const { start, stop } = session(here, '2.1.329')
@@ -292,6 +307,45 @@ describe('what could not run is said, and is no problem', () => {
       systemMessage: expect.stringMatching(new RegExp(`^${UNABLE}git could not read the working tree`)),
     })
     expect(await reviewers(here)).toEqual([])
+  })
+
+  test.each<[what: string, text: string, says: string]>([
+    [
+      'problems',
+      finding(WRONG),
+      'Waybill: codex-cli reviewed this change and names 1 problem [RUN]:\nsum.js:1: It subtracts.\nThe turn ends all the same: that it is kept from ending could not be noted (EISDIR), and so not be counted.',
+    ],
+    [
+      'none',
+      NOTHING,
+      'Waybill: codex-cli reviewed this change and found no problem [RUN] That could not be noted (EISDIR), so the same change is reviewed again.',
+    ],
+  ])('a note that cannot be written: what was paid for is told (%s)', async (_what, text, says) => {
+    const here = gated()
+    const { start, stop } = session(here, '2.1.329')
+    await start()
+    const gates = join(here.waybillHome, 'gates')
+    const [key = ''] = readdirSync(gates)
+    rmSync(join(gates, key, 'notes.jsonl'))
+    mkdirSync(join(gates, key, 'notes.jsonl'))
+    edit(here, harm() + text)
+    const said = JSON.stringify(settled(await stop())).replace(/\(EISDIR[^)]*\)/, '(EISDIR)')
+    expect(JSON.parse(said)).toEqual({ systemMessage: says })
+  })
+
+  test('a gate that fails itself', async () => {
+    const here = gated()
+    const plugin = join(here.root, 'plugin')
+    cpSync(PLUGIN, plugin, { recursive: true })
+    rmSync(join(plugin, 'dist/hook-stop.cjs'))
+    const { input } = recorded('2.1.329', here.project).stop
+    const start = { cwd: here.project, env: hookEnv(here), stdin: JSON.stringify(input), timeoutMs: 30_000 }
+    const ended = await runProgram('/bin/sh', [join(plugin, 'hooks/launch.sh'), 'claude', 'stop'], start)
+    expect({ ...ended, stdout: JSON.parse(ended.stdout) }).toMatchObject({
+      code: 0,
+      stdout: { systemMessage: expect.stringContaining(`${UNABLE}Cannot find module`) },
+      stderr: expect.stringContaining('Cannot find module'),
+    })
   })
 
   test('a config that cannot be read', async () => {

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Cargo } from '../../src/domain/secret.ts'
+import type { Task } from '../../src/domain/task.ts'
 import { inspectCargo } from '../../src/io/cargo.ts'
 import { lookThrough } from '../../src/io/files-looked-through.ts'
 import { openFingerprints } from '../../src/io/fingerprint.ts'
@@ -57,16 +58,26 @@ describe('what would leave is looked at', () => {
     )
   })
 
-  test('what is handed on, and what an earlier run left', async () => {
+  test('what is handed on, and what an earlier run left: its words, and its patch', async () => {
     const root = tempFolder()
-    const more = { handedOn: `Left:\nThread: ${TOKEN}`, follows: aFollowed(`Told:\n${TOKEN_2}`) }
-    const task = aTask({ ask: anAsk(), workspace: workspaceAt(root), ...more })
-    const { findings } = must(
-      await inspectCargo(task, { stdin: promptFor(task, 'read'), args: [] }, aScanner()),
-    )
-    expect(findings.map(({ place, fingerprint: mark }) => [place, mark]).sort()).toEqual([
-      ['what an earlier run left, line 2', fingerprint(TOKEN_2)],
-      ['what is handed on, line 2', fingerprint(TOKEN)],
+    const placesOf = async (follows: Task['follows'], handedOn?: string) => {
+      const more = { ...(handedOn ? { handedOn } : {}), ...(follows ? { follows } : {}) }
+      const task = aTask({ ask: anAsk(), workspace: workspaceAt(root), ...more })
+      const { findings } = must(
+        await inspectCargo(task, { stdin: promptFor(task, 'read'), args: [] }, aScanner()),
+      )
+      return findings.map(({ place, fingerprint: mark }) => [place, mark]).sort()
+    }
+    const shown = { ...aFollowed('Told'), patch: '/p', patchShown: `Diff:\n\n+${TOKEN}` }
+    expect([
+      await placesOf(aFollowed(`Told:\n${TOKEN_2}`), `Left:\nThread: ${TOKEN}`),
+      await placesOf(shown),
+    ]).toEqual([
+      [
+        ['what an earlier run left, line 2', fingerprint(TOKEN_2)],
+        ['what is handed on, line 2', fingerprint(TOKEN)],
+      ],
+      [['the patch of an earlier run, line 3', fingerprint(TOKEN)]],
     ])
   })
 

@@ -12,6 +12,8 @@ export type Dialect = {
   /** A recorded run of a refused key. */
   refused: string
   isRetry(event: Record<string, unknown>): boolean
+  /** What the CLI says on stderr of a session that it does not have. */
+  gone: string
 }
 
 export const DIALECTS: Record<WorkerId, Dialect> = {
@@ -22,6 +24,7 @@ export const DIALECTS: Record<WorkerId, Dialect> = {
     tokenFields: ['input_tokens', 'cached_input_tokens', 'cache_write_input_tokens', 'output_tokens'],
     refused: recording('codex-cli/e401'),
     isRetry: ({ message }) => String(message).startsWith('Reconnecting'),
+    gone: 'Error: thread/resume: thread/resume failed: no rollout found for thread id s (code -32600)',
   },
   'claude-cli': {
     perfect: recording('claude-cli/2.1.329/read-tool'),
@@ -30,5 +33,6 @@ export const DIALECTS: Record<WorkerId, Dialect> = {
     tokenFields: ['inputTokens', 'cacheReadInputTokens', 'cacheCreationInputTokens', 'outputTokens'],
     refused: recording('claude-cli/2.1.329/e401'),
     isRetry: ({ subtype }) => subtype === 'api_retry',
+    gone: 'No conversation found with session ID: s',
   },
 }

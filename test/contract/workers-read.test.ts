@@ -152,6 +152,20 @@ describe.each(WORKER_IDS)('%s', (id) => {
     })
   })
 
+  const inSession: Wanted = { continuing: { in: 'session', id: 's' } }
+  const begun = linesOf(eventsOf(dialect.perfect).slice(0, -1))
+  const words = dialect.gone
+  test.each<[what: string, kind: string, stdout: string, stderr: string, wanted?: Wanted]>([
+    ['that was to go on in one and had not begun', 'session_gone', '', words, inSession],
+    ['that had begun', 'worker_failed', begun, words, inSession],
+    ['that was to go on in none', 'worker_failed', '', words],
+    ['whose log quotes it', 'worker_failed', '', `ERROR tools: grep "${words}"`, inSession],
+  ])('that a session is gone is said of a run %s: %s', (_what, kind, stdout, stderr, wanted) => {
+    expect(read(ran(stdout, { ...exited(1), stderr }), wanted)).toMatchObject({
+      failure: { kind, message: expect.stringContaining(words), evidence: stderr },
+    })
+  })
+
   test('who pays is what the lane says', () => {
     const lane = { billing: 'subscription', from: 'login' } as const
     expect(read(ran(dialect.perfect), { lane }).billing).toBe('subscription')

@@ -2,8 +2,10 @@ import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Job } from '../../src/entry/commands/jobs.ts'
+import { TOKEN } from '../contract/secret-harness.ts'
 import { makeProject } from '../real/project.ts'
 import { type Home, type HomeOptions, home, write } from './home.ts'
+import { writesOnce } from './writing-worker.ts'
 
 let open: Home | undefined
 afterEach(() => {
@@ -149,6 +151,7 @@ test('a patch that is in the tree already, or does not fit it any more, is not l
   const first = await here.json(['run', '[[fake: edit a.txt one]] Write', '--write', '--keep-session'])
   writeFileSync(join(here.project, 'a.txt'), 'moved\n')
   const moved = await here.json(['resume', first.document.id, '[[fake: edit b.txt two]] More'])
+  const told = await here.json(['resume', first.document.id, 'And now?'])
   writeFileSync(join(here.project, 'a.txt'), 'a\n')
   await here.waybill(['apply', first.document.id])
   const applied = await here.json(['resume', first.document.id, '[[fake: edit b.txt two]] More'])
@@ -156,10 +159,131 @@ test('a patch that is in the tree already, or does not fit it any more, is not l
     signalsOf(signals).filter((name) => name.startsWith('earlier'))
   expect([
     [moved.document.patch?.files, about(moved.document.signals)],
+    told.document.text?.split('\n').filter((line) => line.startsWith('The changes made then')),
     [applied.document.patch?.files, about(applied.document.signals)],
   ]).toEqual([
     [1, ['earlier_patch_left_out']],
+    ['The changes made then were not put into this tree.'],
     [1, []],
+  ])
+})
+
+const earlierIn = (signals: readonly { name: string; detail: string }[]) =>
+  signals.filter(({ name }) => name.startsWith('earlier')).map(({ name, detail }) => [name, detail])
+
+test('a patch that is in the tree by way of another is not laid in again, and one whose file is gone says that', async () => {
+  const here = at({ config: 'apply: accepted\n' })
+  const a = await here.json(['run', '[[fake: edit a.txt one]] Write', '--write', '--keep-session'])
+  const id = a.document.id
+  const b = await here.json(['resume', id, '[[fake: edit b.txt two]] More'])
+  await here.waybill(['apply', b.document.id])
+  const within = await here.json(['resume', id, '[[fake: edit c.txt three]] More'])
+  rmSync(a.document.patch?.path ?? '')
+  const gone = await here.json(['resume', id, '[[fake: edit d.txt four]] More'])
+  const told = await here.json(['resume', id, 'And now?'])
+  expect({
+    within: [within.document.outcome, within.document.patch?.files, earlierIn(within.document.signals)],
+    gone: [gone.document.outcome, earlierIn(gone.document.signals)],
+    told: told.document.text?.includes('The changes made then were not put into this tree.'),
+  }).toEqual({
+    within: ['accepted', 1, []],
+    gone: [
+      'accepted',
+      [
+        [
+          'earlier_patch_left_out',
+          `it began without the patch of ${id}: its file is gone (${a.document.patch?.path})`,
+        ],
+      ],
+    ],
+    told: true,
+  })
+})
+
+test('a patch that was kept only without its secret is not taken for laid in, neither by the waybill nor by the worker', async () => {
+  const here = at()
+  writesOnce(here, 'k.txt', `key = ${TOKEN}`)
+  const first = await here.json(['run', '[[fake: edit ok.txt fine]] Write', '--write', '--keep-session'])
+  const { document } = await here.json(['resume', first.document.id, '[[fake: edit b.txt two]] More'])
+  const told = await here.json(['resume', first.document.id, 'And now?'])
+  const detail = `it began without the patch of ${first.document.id}: it holds a secret and was kept only with that taken out`
+  expect({
+    first: [first.document.outcome, first.document.patch?.redacted?.length],
+    second: [document.outcome, document.patch?.files, earlierIn(document.signals)],
+    told: told.document.text?.includes('The changes made then were not put into this tree.'),
+  }).toEqual({
+    first: ['rejected', 1],
+    second: ['accepted', 1, [['earlier_patch_left_out', detail]]],
+    told: true,
+  })
+})
+
+test.each([
+  ['does nothing', '[[fake: answer I did nothing]]', 'rejected', 'failed', /nothing beyond the patch of ID/],
+  [
+    'adds to it',
+    '[[fake: edit b.txt two]]',
+    'accepted',
+    'passed',
+    /^1 file changed beyond the patch of ID, \+1 −0$/,
+  ],
+  [
+    'takes it back',
+    '[[fake: shell rm a.txt && echo gone]]',
+    'accepted',
+    'passed',
+    /^1 file changed beyond the patch of ID, \+0 −1$/,
+  ],
+] as const)(
+  'a follow-up that %s is judged by its own work, and not by what it began with',
+  async (...row) => {
+    const [, goal, outcome, status, detail] = row
+    const here = at()
+    const first = await here.json(['run', '[[fake: edit a.txt one]] Write', '--write', '--keep-session'])
+    const { document } = await here.json(['resume', first.document.id, goal])
+    const didWork = document.verdict?.results.find(({ check }) => check === 'did-work')
+    expect({
+      outcome: document.outcome,
+      status: didWork?.status,
+      detail: didWork?.detail.replaceAll(first.document.id, 'ID'),
+      // What it did by itself was looked at, and not kept beside the patch.
+      kept: readdirSync(join(here.waybillHome, 'runs', document.id)).filter((name) => name.startsWith('own')),
+    }).toEqual({ outcome, status, detail: expect.stringMatching(detail), kept: [] })
+  },
+)
+
+test('a run whose working tree was taken away is followed up in the one that is there, and that is said', async () => {
+  const here = at()
+  const linked = join(here.root, 'linked')
+  here.git('worktree', 'add', '-q', linked)
+  const first = await here.json(['run', '[[fake: shell pwd]] Look'], { cwd: linked })
+  const same = await here.json(['resume', first.document.id, 'More'])
+  here.git('worktree', 'remove', '--force', linked)
+  const { document } = await here.json(['resume', first.document.id, '[[fake: shell pwd]] Look again'])
+  const about = (signals: readonly { name: string; detail: string }[]) =>
+    signals.filter(({ name }) => name === 'other_tree').map(({ detail }) => detail)
+  expect([
+    about(same.document.signals),
+    document.text?.trim().split('\n').at(-1),
+    about(document.signals),
+  ]).toEqual([
+    [],
+    here.project,
+    [
+      `${first.document.id} was asked in ${linked}, which is no working tree of this repository any more: this one in ${here.project}`,
+    ],
+  ])
+})
+
+test('`-` reads what is to be done now from standard input', async () => {
+  const here = at()
+  await here.json(['run', 'Hello', '--keep-session'])
+  const said = await here.json(['resume', 'last', '-'], { stdin: '[[fake: answer from a pipe]]\n' })
+  const silent = await here.json(['resume', 'last', '-'], { stdin: '' })
+  expect([said.document.text, silent.code, silent.document.failure?.kind]).toEqual([
+    'from a pipe',
+    2,
+    'wrong_usage',
   ])
 })
 

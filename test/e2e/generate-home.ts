@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { home, write } from './home.ts'
+import { trustRouting } from './trusted-routing.ts'
 
 export const SKILL =
   '---\nname: deep-audit\ndescription: Audits deeply.\n---\n\n# Deep audit\n\nRead everything.'
@@ -38,20 +39,23 @@ export type Told = {
   files: Row[]
   omitted: { host: string; what: string; because: string }[]
   notes: string[]
+  untrusted?: string
 }
 
-/** A repository with a skill for each host, and a rule of the user's own that sends it elsewhere. */
+/** A repository with a skill for each host, and a rule of its own that sends it elsewhere, which is trusted. */
 export function enter(routing = RULES) {
   const here = home({
     files: { 'README.md': '# Hello\n', [SKILLS[0] ?? '']: SKILL, [SKILLS[1] ?? '']: SKILL },
   })
   onTestFinished(() => here.close())
-  const say = (text: string) => writeFileSync(join(here.waybillHome, 'routing.yaml'), text, { mode: 0o600 })
+  const say = (text: string) => trustRouting(here, text)
   say(routing)
   const generate = (...args: string[]) => here.waybill(['generate', ...args])
   return {
     ...here,
     say,
+    /** In the user's own file. */
+    sayOwn: (text: string) => writeFileSync(join(here.waybillHome, 'routing.yaml'), text, { mode: 0o600 }),
     generate,
     told: async (...args: string[]) => {
       const { code, stdout } = await generate(...args, '--json')

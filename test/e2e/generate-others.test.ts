@@ -14,12 +14,41 @@ describe('what Waybill did not write', () => {
       0,
       ['.claude/agents/architect.md', '.codex/agents/architect.toml'].map((path) => [
         join(here.project, path),
-        'Waybill did not write it: rename the role, or rename or delete the file',
+        'Waybill did not write it: rename the role or the file',
       ]),
     ])
     expect(here.read('.claude/agents/architect.md')).toBe(mine)
     await here.generate('--remove')
     expect(here.read('.claude/agents/architect.md')).toBe(mine)
+  })
+
+  test.each([
+    [
+      'with front matter that is no strict YAML',
+      '---\nname: deep-audit\ndescription: Use when: x\n---\n\n# Deep\n',
+    ],
+    ['that shows marks', '# Deep\n\n```markdown\n<!-- waybill:begin foo -->\n```\n'],
+  ])('a skill %s gets its block and loses it, and --check is content', async (_, skill) => {
+    const here = enter()
+    const [path = ''] = SKILLS
+    here.put(path, skill)
+    expect((await here.generate()).code).toBe(0)
+    expect(here.read(path)).toContain('waybill:begin dispatch')
+    expect((await here.generate('--check')).code).toBe(0)
+    expect((await here.generate('--remove')).code).toBe(0)
+    expect(here.read(path)).toBe(skill)
+  })
+
+  test('a skill without a place for the block is kept as it is, and is no mistake', async () => {
+    const here = enter()
+    const [path = ''] = SKILLS
+    here.put(path, '---\nname: deep-audit\n')
+    const checks = [await here.generate(), await here.generate('--check')]
+    expect(checks.map(({ code }) => code)).toEqual([0, 0])
+    expect(checks[1]?.stdout).toContain(
+      `kept      ${path}: its front matter does not end with a line \`---\`: there is no place for the block\n`,
+    )
+    expect(here.read(path)).toBe('---\nname: deep-audit\n')
   })
 
   test.each(['.claude', '.claude/agents'])('nothing is followed through a link at %s', async (at) => {

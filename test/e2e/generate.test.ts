@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CLAUDE, CODEX, does, enter, RULES, SKILL, SKILLS } from './generate-home.ts'
+import { CLAUDE, CODEX, does, enter, RULES, SKILL, SKILLS, type Told } from './generate-home.ts'
 
 test('writes what each host runs, and doors to what it does not; a second run writes nothing (W3, W4, W5)', async () => {
   const here = enter()
@@ -83,6 +83,36 @@ test('--dry-run shows what would change, and --check fails; neither writes', asy
   )
 })
 
+test('what Codex does with its files is said when they come, and to nobody else', async () => {
+  const here = enter()
+  const said = async (...args: string[]) => {
+    const { stdout } = await here.generate(...args)
+    return stdout.split('\n').filter((line) => /^(?:Codex|A host|`waybill) /.test(line))
+  }
+  const session = 'A host reads these files when a session starts.'
+  expect(await said('--host', 'claude')).toEqual([session])
+  expect(await said('--host', 'codex', '--dry-run')).toEqual([])
+  expect(await said('--host', 'codex')).toEqual([
+    expect.stringMatching(/^Codex reads \.codex\/agents only in a project that you trust: /),
+    expect.stringMatching(/^Codex does not enforce the sandbox_mode of an agent: /),
+    session,
+  ])
+  expect([await said(), await said('--dry-run'), await said('--check')]).toEqual([[], [], []])
+  here.say('version: 1\nroles:\n  reviewer: { effort: low }\n')
+  expect(await said('--host', 'codex')).toEqual([session])
+})
+
+test('--check names the command that mends what it found', async () => {
+  const here = enter()
+  mkdirSync(join(here.root, 'user/.claude'))
+  const last = async (...args: string[]) =>
+    (await here.generate('--check', ...args)).stdout.split('\n').at(-2)
+  expect([await last(), await last('--user')]).toEqual([
+    '`waybill generate` brings it up to date.',
+    '`waybill generate --user` brings it up to date.',
+  ])
+})
+
 test('what people add stays through a change of the routing: fields, comments, order, text', async () => {
   const here = enter('version: 1\n')
   await here.generate()
@@ -151,15 +181,20 @@ describe('--user', () => {
     ])
   })
 
-  test('a repository has no say in it, and in its own folder only once it is trusted', async () => {
-    const here = enter('version: 1\n')
-    here.put('.waybill/routing.yaml', 'version: 1\nroles:\n  spy: { worker: claude, description: Spies. }\n')
+  test('a repository has no say in it, and its user none in a repository', async () => {
+    const here = enter('version: 1\nroles:\n  theirs: { worker: claude, description: Theirs. }\n')
+    here.sayOwn('version: 1\nroles:\n  mine: { worker: claude, description: Mine. }\n')
     mkdirSync(join(here.root, 'user/.claude'))
-    const project = await here.told('--dry-run')
-    expect(project.notes).toEqual([expect.stringMatching(/routing\.yaml was not trusted by you/)])
-    expect(
-      [...project.files, ...(await here.told('--user')).files].filter(({ role }) => role === 'spy'),
-    ).toEqual([])
+    const [project, user] = [await here.told(), await here.told('--user')]
+    const roles = ({ files }: Told) => new Set(files.map(({ role }) => role))
+    expect([roles(project).has('theirs'), roles(project).has('mine')]).toEqual([true, false])
+    expect([roles(user).has('theirs'), roles(user).has('mine')]).toEqual([false, true])
+    expect([project.notes, user.notes]).toEqual([
+      [
+        "Your own routing.yaml has no say in files of a repository, which are everybody's: `waybill generate --user` writes by it.",
+      ],
+      [],
+    ])
   })
 })
 

@@ -78,6 +78,31 @@ test('the next worker, of the other vendor, is told where the work stands and no
   })
 })
 
+test('a summary of a hundred words reaches the state and the next worker whole; a longer one is cut at a character, and marked', async () => {
+  const here = at()
+  await here.waybill(['state', 'set', '--thread', 'Sums'])
+  const words = Array.from({ length: 101 }, (_, index) => `rounding${index}`).join(' ')
+  const hundred = `Look ${answering({ answer: 'It rounds.', summary: words, nextStep: null })}`
+  const first = await here.json(['run', hundred, '--handoff'])
+  const told = await here.json(['run', 'Go on', '--handoff'])
+  const long = `${'x'.repeat(1_998)}🙂🙂🙂`
+  const more = `Look ${answering({ answer: 'It rounds.', summary: long, nextStep: null })}`
+  const second = await here.json(['run', more, '--handoff'])
+  expect({
+    waybill: first.document.handoff?.summary === words,
+    handedOn: told.document.text?.includes(`Where it stands: ${words}\n`),
+    long: second.document.handoff?.summary,
+    state: (await stateOf(here)).lastSummary,
+    file: fileOf(here).lastSummary,
+  }).toEqual({
+    waybill: true,
+    handedOn: true,
+    long: `${'x'.repeat(1_998)}🙂…`,
+    state: `${'x'.repeat(1_998)}🙂…`,
+    file: `${'x'.repeat(1_998)}🙂…`,
+  })
+})
+
 test('without --handoff nothing is handed on, and the state is told in our words', async () => {
   const here = at()
   await here.waybill(['state', 'set', '--thread', 'Sums', '--summary', 'Half is mended'])

@@ -346,7 +346,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/hosts/claude.ts',
     name: 'scheduled for itself',
     what: 'a prompt that a model scheduled counts as typed',
-    find: "return { kind: 'said', prompt, cwd, session }",
+    find: "return said(fields, 'prompt_id', { prompt, cwd, session })",
     replace: "return { kind: 'prompt', prompt, cwd, session }",
   },
   {
@@ -369,15 +369,15 @@ export const MUTANTS: Mutant[] = [
     ...TRUST,
     file: 'src/entry/rules.ts',
     what: 'a file that was trusted once stays trusted',
-    find: 'if (before?.sha256 === file.value.sha256)',
+    find: 'if (before?.sha256 === sha256)',
     replace: 'if (before !== undefined)',
   },
   {
     ...TRUST,
     file: 'src/entry/rules.ts',
     what: 'every routing file is trusted',
-    find: 'if (before?.sha256 === file.value.sha256)',
-    replace: 'if (before === undefined || before.sha256 === file.value.sha256)',
+    find: 'if (before?.sha256 === sha256)',
+    replace: 'if (before === undefined || before.sha256 === sha256)',
   },
   {
     ...TRUST,
@@ -412,8 +412,8 @@ export const MUTANTS: Mutant[] = [
     test: 'test/unit/routing.test.ts',
     name: 'as a fallback',
     what: 'a denied worker may be the fallback',
-    find: '[route.worker, ...route.fallbacks].find',
-    replace: '[route.worker].find',
+    find: 'denialOf([route.worker, ...route.fallbacks], routings)',
+    replace: 'denialOf([route.worker], routings)',
   },
   {
     ...TRUST_CHAT,

@@ -6,6 +6,9 @@ const STANDS = { file: 'src/io/stands.ts' }
 const STOP = { file: 'src/entry/hooks/stop.ts' }
 const CHILD = { file: 'src/entry/hooks/child.ts' }
 const REVIEW = { file: 'src/entry/hooks/review.ts' }
+const looks = (name: string) =>
+  ({ test: 'test/contract/review-gate-looks.test.ts', name, build: true }) as const
+const DIFF = { file: 'src/io/tree-diff.ts' }
 const LAUNCH = { file: 'plugin/hooks/launch.sh' }
 const by = (name: string) => ({ test: 'test/contract/review-gate.test.ts', name, build: true }) as const
 
@@ -26,7 +29,7 @@ export const MUTANTS: Mutant[] = [
   {
     ...GATE,
     what: 'everything counts as edited',
-    find: 'notes.at(-1)?.tree !== tree',
+    find: 'statesIn(notes).at(-1)?.tree !== tree',
     replace: 'notes.length >= 0 || tree === undefined',
   },
   {
@@ -123,6 +126,20 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...REVIEW,
+    ...by('nobody takes over'),
+    what: 'the fallback of the role reviews its own work',
+    find: 'noFallback: true as const,',
+    replace: '',
+  },
+  {
+    file: 'src/decide/route-worker.ts',
+    test: 'test/unit/route.test.ts',
+    what: 'the role has fallbacks whatever the ask says',
+    find: 'if (noFallback) return []',
+    replace: 'if (noFallback && !role) return []',
+  },
+  {
+    ...REVIEW,
     ...by('is in a fence'),
     what: 'what the reviewer says stands in no fence',
     find: 'fence(problemLines(there), newNonce())',
@@ -146,15 +163,36 @@ export const MUTANTS: Mutant[] = [
     ...STOP,
     ...by('the other vendor looks at what was edited'),
     what: 'what was looked at is looked at again',
-    find: ' || !isEdited(notes, tree)',
-    replace: '',
+    find: 'if (!isEdited(notes, tree))',
+    replace: 'if (tree === undefined)',
   },
   {
     ...STOP,
     ...by('nobody allowed it'),
     what: 'what could not run is tried at every stop',
-    find: '  addNote(folder, noteOf(',
-    replace: "  if (reviewed.found !== 'unknown') addNote(folder, noteOf(",
+    find: '    addNote(folder, note)',
+    replace: "    if (!('found' in note) || note.found !== 'unknown') addNote(folder, note)",
+  },
+  {
+    ...STOP,
+    ...by('what was paid for is told'),
+    what: 'a turn is held though nobody can count it',
+    find: '    return lost === undefined\n',
+    replace: '    return lost !== ""\n',
+  },
+  {
+    ...STOP,
+    ...by('what was paid for is told'),
+    what: 'a note that is lost takes the review with it',
+    find: '    return messageOf(error)',
+    replace: '    throw error',
+  },
+  {
+    file: 'src/entry/hook.ts',
+    ...by('a gate that fails itself'),
+    what: 'a gate that fails is silent',
+    find: "if (event.kind === 'stop') return { kind: 'notice', message: notReviewed(messageOf(error)) }",
+    replace: '',
   },
   {
     ...STOP,
@@ -227,11 +265,11 @@ export const MUTANTS: Mutant[] = [
     replace: '',
   },
   {
-    file: 'src/io/tree-state.ts',
+    ...DIFF,
     ...by('is what the session has changed'),
     what: 'only what differs from the last commit is reviewed',
-    find: "since === 'HEAD' ? 'HEAD^{tree}' : since",
-    replace: "'HEAD^{tree}'",
+    find: "since === 'HEAD' ? undefined",
+    replace: 'since !== "" ? undefined',
   },
   {
     file: 'src/io/tree-state.ts',
@@ -239,6 +277,84 @@ export const MUTANTS: Mutant[] = [
     what: 'the look goes through the user’s own index',
     find: "const call = onIndex(side, 'index')",
     replace: "const call = side.call ?? onIndex(side, 'index')",
+  },
+  {
+    ...DIFF,
+    ...looks('does not hide a change'),
+    what: 'what the repository says of its files hides them',
+    find: "const compared = await git(['diff-tree', '-r', ...words, from, tree], { ...neutral, into })",
+    replace:
+      "const compared = await git(['diff-tree', '-r', ...words, from, tree], { ...side.call, into, options: neutral.options ?? [] })",
+  },
+  {
+    ...GATE,
+    ...looks('is counted'),
+    what: 'what was not shown is as good as reviewed',
+    find: "line.startsWith('Binary files ')",
+    replace: "line === 'x'",
+  },
+  {
+    ...DIFF,
+    ...looks('is nothing before the first commit'),
+    what: 'nobody looks before the first commit',
+    find: 'if (commit.ok) return',
+    replace: 'if (commit.ok || !tree.ok) return',
+  },
+  {
+    ...DIFF,
+    ...looks('is gone, and that is said'),
+    what: 'a state that is gone is the end of all reviews',
+    find: 'if (earlier?.ok) return earlier',
+    replace: 'if (earlier) return earlier',
+  },
+  {
+    ...DIFF,
+    ...looks('is gone, and that is said'),
+    what: 'nobody hears that something else was compared with',
+    find: 'ok({ ...last.value, instead: head.value })',
+    replace: 'ok({ ...last.value })',
+  },
+  {
+    ...STOP,
+    ...looks('is nothing that anybody has looked at'),
+    what: 'what nobody has looked at passes in silence',
+    find: 'return instead === undefined ? {',
+    replace: 'return true ? {',
+  },
+  {
+    ...STOP,
+    ...looks('is nothing that anybody has looked at'),
+    what: 'what is gone is missed at every turn',
+    find: "  if (instead !== undefined) addNote(folder, { kind: 'began', tree: instead })\n",
+    replace: '',
+  },
+  {
+    file: 'src/io/tree-state.ts',
+    ...looks('ends with all that it has started'),
+    what: 'what git was writing stays',
+    find: '    dropUnfinished(objects)\n',
+    replace: '',
+  },
+  {
+    file: 'src/io/git.ts',
+    ...looks('ends with all that it has started'),
+    what: 'each call of git has as long as it likes',
+    find: 'call.leftMs ? Math.max(1, call.leftMs()) : (',
+    replace: 'call.leftMs === null ? 1 : (',
+  },
+  {
+    ...STOP,
+    ...looks('is said once in a session'),
+    what: 'a person waits in vain at every turn',
+    find: "  addNote(folder, { kind: 'gave_up' })\n",
+    replace: '',
+  },
+  {
+    ...STOP,
+    ...looks('is said once in a session'),
+    what: 'a look may take longer than a review',
+    find: 'Math.min(LOOK_MS, gate.wallMs)',
+    replace: 'LOOK_MS',
   },
   {
     ...LAUNCH,

@@ -6,6 +6,8 @@ const FILES = { file: 'src/io/artifact-files.ts', test: 'test/contract/artifact-
 const OTHERS = { file: 'src/io/artifact-change.ts', test: 'test/contract/artifact-others.test.ts' }
 const PLACES = { test: 'test/unit/placements.test.ts' }
 const HOSTS = { test: 'test/unit/host-files.test.ts' }
+const UNTRUSTED = { test: 'test/e2e/generate-untrusted.test.ts', build: true } as const
+const SKILL = { test: 'test/contract/hooks-skill.test.ts', build: true } as const
 const E2E = { test: 'test/e2e/generate.test.ts', build: true } as const
 const E2E_OTHERS = { test: 'test/e2e/generate-others.test.ts', build: true } as const
 
@@ -15,8 +17,9 @@ export const MUTANTS: Mutant[] = [
     ...OTHERS,
     what: 'a file of others is written over',
     name: 'is kept',
-    find: "if (marks.kind === 'none')\n    return wanted.kind === 'skill'",
-    replace: "if (marks.kind === 'none')\n    return wanted.kind !== 'profile'",
+    find: "if (marks.kind !== 'one') return keep('Waybill did not",
+    replace:
+      "if (marks.kind !== 'one') return inserted(text, block)\n  if (false) return keep('Waybill did not",
   },
   {
     ...OTHERS,
@@ -258,12 +261,45 @@ export const MUTANTS: Mutant[] = [
     replace: "['stuck']",
   },
   {
-    ...E2E,
-    file: 'src/entry/rules.ts',
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
     what: 'a repository has a say before anybody trusts it',
-    name: 'has no say in it',
-    find: 'const unused = (why: string) => ok({ doubt: `${why}, so nothing of it is used` })',
-    replace: 'const unused = (_why: string) => ok(file.ok && file.value ? { text: file.value.text } : {})',
+    name: '(changed since)',
+    find: "if (act === 'write' && untrusted !== undefined) return",
+    replace: 'if (untrusted === null) return',
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
+    what: 'taking back waits for trust, and for a file without mistakes',
+    name: 'taking everything back',
+    find: 'if (remove) return ok(grounds)\n  // To compare',
+    replace: '// To compare',
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
+    what: '--check says something else where nothing is trusted',
+    name: 'trusts nothing',
+    find: "act === 'check' ? undefined : paths",
+    replace: 'paths',
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/commands/generate-grounds.ts',
+    what: 'a user’s own file decides what everybody has',
+    name: 'rules of his own',
+    find: "policyFrom(DEFAULT_CONFIG, ''), trusting)\n  if (!rules.ok) return rules\n  const { policy, untrusted } = rules.value",
+    replace:
+      "policyFrom(DEFAULT_CONFIG, ''), trusting)\n  if (!rules.ok) return rules\n  const { untrusted } = rules.value\n  const own = await ownRules(paths, rules.value.policy)\n  if (!own.ok) return own\n  const policy = own.value",
+  },
+  {
+    ...UNTRUSTED,
+    file: 'src/entry/render/generated.ts',
+    what: 'that a file is not trusted is said at the end',
+    name: 'comes first',
+    find: '    ...untrustedLines(generated),\n    ...told,',
+    replace: '    ...told,\n    ...untrustedLines(generated),',
   },
   {
     ...E2E_OTHERS,
@@ -272,5 +308,99 @@ export const MUTANTS: Mutant[] = [
     name: 'takes its files with it',
     find: "goes.filter(({ change }) => change.does !== 'nothing')",
     replace: "goes.filter(({ change }) => change.does === 'nothing')",
+  },
+  {
+    ...SKILL,
+    file: 'src/domain/skill-text.ts',
+    what: 'a worker is told that the work is not its own',
+    name: 'that its owner moved down',
+    find: "marks.kind === 'one' ? marks.before + marks.after : text",
+    replace: 'text',
+  },
+  {
+    ...SKILL,
+    file: 'src/domain/skill-text.ts',
+    what: 'the head of a skill is found with one kind of line end alone',
+    name: 'with other line ends',
+    find: 'const HEAD = /^---[ \\t]*\\r?\\n',
+    replace: 'const HEAD = /^---[ \\t]*\\n',
+  },
+  {
+    ...SKILL,
+    file: 'src/domain/skill-text.ts',
+    what: 'a byte order mark hides the head of a skill',
+    name: 'with a byte order mark',
+    find: "text.startsWith('\\ufeff') ? 1 : 0",
+    replace: '0',
+  },
+  {
+    ...SKILL,
+    file: 'src/entry/hooks/skill-goal.ts',
+    what: 'words of a call are taken for a pattern',
+    name: 'to the letter',
+    find: "'$ARGUMENTS', () => args",
+    replace: "'$ARGUMENTS', args",
+  },
+  {
+    ...OTHERS,
+    file: 'src/domain/marks.ts',
+    what: 'what a skill says about marks is taken for ours',
+    name: 'that explains marks',
+    find: 'mark[2] === name',
+    replace: 'mark[2] !== undefined',
+  },
+  {
+    ...OTHERS,
+    file: 'src/domain/marks.ts',
+    what: 'a second block in a skill is not seen',
+    name: 'whose block has them twice',
+    find: 'all.flatMap((mark, at) =>',
+    replace: 'all.slice(0, 1).flatMap((mark, at) =>',
+  },
+  {
+    ...OTHERS,
+    file: 'src/domain/skill-text.ts',
+    what: 'a block goes into front matter that has no end',
+    name: 'has no end',
+    find: 'head ? start + head[0].length : undefined',
+    replace: 'head ? start + head[0].length : start',
+  },
+  {
+    ...OTHERS,
+    what: 'a person is told to delete a skill',
+    name: 'is not to be deleted',
+    find: 'if (isSkill) return brokenBlock(marks.why)',
+    replace: 'if (isSkill) return broken(marks.why)',
+  },
+  {
+    ...OTHERS,
+    what: 'a file of others that explains marks is called broken',
+    name: 'a file that explains marks',
+    find: "marks.kind === 'broken' && isNamedIn(text, wanted.mark)",
+    replace: "marks.kind === 'broken'",
+  },
+  {
+    ...OTHERS,
+    file: 'src/domain/marks.ts',
+    what: 'a byte order mark hides our mark, and a second block is written',
+    name: 'behind a byte order mark',
+    find: '(?<=^\\ufeff?)',
+    replace: '^',
+  },
+  {
+    ...E2E,
+    file: 'src/entry/render/generated.ts',
+    what: 'what Codex does is told to whoever has known it for long',
+    name: 'is said when they come',
+    find: "kind === 'agent' && change.does === 'create'",
+    replace: "kind === 'agent'",
+  },
+  {
+    ...E2E,
+    file: 'src/entry/render/generated.ts',
+    what: '--check names a command that mends something else',
+    name: 'names the command',
+    find: "args.scope === 'user' ? ' --user' : ''",
+    replace: "''",
   },
 ]

@@ -66,8 +66,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/io/scratch-git.ts',
     name: 'another working tree hands nothing',
     what: 'the config names the working tree',
-    find: 'const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root } }',
-    replace: 'const call: GitCall = { cwd: root }',
+    find: 'const call: GitCall = { cwd: root, env: { GIT_WORK_TREE: root }, ...limit }',
+    replace: 'const call: GitCall = { cwd: root, ...limit }',
   },
   {
     ...ZOO,
@@ -138,8 +138,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/entry/rules.ts',
     name: 'limits, models and workers',
     what: 'an untrusted routing file is used',
-    find: 'if (before?.sha256 === file.value.sha256)',
-    replace: 'if (before?.sha256 !== file.value.sha256)',
+    find: 'if (before?.sha256 === sha256)',
+    replace: 'if (before?.sha256 !== sha256)',
   },
   {
     file: 'src/io/declared-files.ts',

@@ -54,6 +54,22 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...GREETING,
+    test: 'test/contract/mcp-place.test.ts',
+    what: 'the server stays in a folder that may be replaced',
+    name: 'put anew in its place',
+    find: 'then cd /; fi',
+    replace: 'then :; fi',
+  },
+  {
+    ...GREETING,
+    test: 'test/contract/mcp-place.test.ts',
+    what: 'the server leaves the project that it was started in',
+    name: 'stays there',
+    find: 'if [ "$here" = "$PWD/mcp" ]; then cd /; fi',
+    replace: 'cd /',
+  },
+  {
+    ...GREETING,
     what: 'without the list there is nothing',
     name: 'what the build wrote down',
     find: 'mcp-greeting.txt" || serve',

@@ -153,6 +153,34 @@ test.each(WORKERS)('%s (Claude Code %s) keeps no session unless it is asked to',
   }).toEqual({ kept: [], heard: true, signals: ['session_fresh'] })
 })
 
+test.each(['2.1.329', '2.1.197'] as const)(
+  'Claude Code %s: `--continue` of the user goes on in a kept session, which clean then leaves',
+  async (version) => {
+    const turns = [claudeSays('Mine.'), claudeSays('First words.'), claudeSays('More.')]
+    const here = await enter(version, { anthropic: { lanes: [{ name: 'worker', turns }] } })
+    await here.claude(['-p', 'My own talk'])
+    const { document } = await here.json([
+      'run',
+      'The first question',
+      '--worker',
+      'claude',
+      '--keep-session',
+    ])
+    await here.claude(['-p', '--continue', 'What I say there'])
+    const heard = lastBody(here.anthropic)
+    const clean = async (which: string) => {
+      const { sessions } = JSON.parse((await here.waybill(['clean', which, '--json'])).stdout)
+      const own = sessionsOf(here).filter((path) => readFileSync(path, 'utf8').includes('What I say there'))
+      return [sessions.stays.map(({ because }: { because: string }) => because), own.length]
+    }
+    expect({
+      inKept: ['The first question', 'My own talk'].map((words) => heard.includes(words)),
+      all: await clean('--all'),
+      named: await clean(document.id),
+    }).toEqual({ inKept: [true, false], all: [['gone on with elsewhere'], 1], named: [[], 0] })
+  },
+)
+
 const ADD = (name: string) => `*** Begin Patch\n*** Add File: ${name}\n+${name}\n*** End Patch`
 const write = (name: string) => toolUse('Write', { file_path: name, content: `${name}\n` })
 

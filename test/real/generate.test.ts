@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { trustRouting } from '../e2e/trusted-routing.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, type Item, say } from '../servers/openai-turns.ts'
 import { codexProvider } from './rig.ts'
@@ -12,7 +13,7 @@ afterEach(async () => {
   open = undefined
 })
 
-/** Roles of a person's own, so that each differs from what the host would take by itself. */
+/** Roles of a person and of the repository, so that each differs from what the host would take by itself. */
 const ROUTING = `version: 1
 roles:
   scribe: { worker: claude, model: claude-sonnet-5-5, effort: low, mode: write, description: Writes things down. }
@@ -36,6 +37,7 @@ async function enter(options: WorldOptions) {
   const here = await world('generate', { files: FILES, ...options })
   open = here
   writeFileSync(join(here.place.waybillHome, 'routing.yaml'), ROUTING, { mode: 0o600 })
+  trustRouting(here.place, ROUTING)
   return here
 }
 

@@ -59,6 +59,7 @@ test('without a config the policy is the tables, and says so', () => {
   const policy = policyFrom(DEFAULT_CONFIG, '/repo')
   const dated = `default of ${MODELS_AS_OF}`
   expect(policy).toEqual({
+    root: '/repo',
     checks: [],
     checkWallMs: 600_000,
     rules: BUILT_IN_RULES,

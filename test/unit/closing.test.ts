@@ -121,8 +121,9 @@ describe('what a last message says', () => {
     const { closing } = read({ handoff: true }, said)
     expect([
       closing?.summary.length,
+      closing?.summary.endsWith('s…'),
       closing?.nextStep?.length,
       closing?.nextStep?.startsWith('Do this and'),
-    ]).toEqual([2_000, 300, true])
+    ]).toEqual([2_000, true, 300, true])
   })
 })

@@ -1,28 +1,42 @@
 import { describe, expect, test } from 'vitest'
 import { foldRun, type RunView } from '../../src/decide/fold.ts'
-import { followAsk, followedBy, keptSession, refuseFollowUp } from '../../src/decide/follow.ts'
+import {
+  followAsk,
+  followedBy,
+  keptSessions,
+  refuseFollowUp,
+  withKnownRole,
+} from '../../src/decide/follow.ts'
 import { handedOnText } from '../../src/decide/handing-on.ts'
 import { nothingSpent } from '../../src/decide/spend.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { fence } from '../../src/domain/fence.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
+import type { Delegation } from '../../src/domain/route.ts'
 import type { Ask } from '../../src/domain/task.ts'
-import { aDelegation, aFinish, anAsk, aReport, aTask, entries, OWNER } from './samples.ts'
+import { aDelegation, aFinish, anAsk, aReport, aTask, entries, LIMITS, OWNER } from './samples.ts'
 
 const SESSION = '01a1ff86-0a04-7a90-b01d-6c13acca2ddd'
+const OTHER = '01a1ff86-0a04-7a90-b01d-6c13acca2eee'
 const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
 
 const started: Fact = { kind: 'run.started', worker: 'codex-cli', model: 'gpt-6-sol', argv: [] }
 /** A run as the ledger tells it: what was asked, whether a worker had it, and how it ended. */
 function runOf(
   outcome?: Outcome,
-  { ask = {}, worker = true }: { ask?: Partial<Ask>; worker?: boolean } = {},
+  {
+    ask = {},
+    worker = true,
+    route = {},
+    facts: more = [],
+  }: { ask?: Partial<Ask>; worker?: boolean; route?: Partial<Delegation>; facts?: Fact[] } = {},
 ) {
   const facts: Fact[] = [
     { kind: 'task.received', task: aTask({ ask: anAsk({ goal: 'Mend the sum', ...ask }) }), owner: OWNER },
-    { kind: 'route.chosen', route: aDelegation({ mode: 'write' }) },
+    { kind: 'route.chosen', route: aDelegation({ mode: 'write', ...route }) },
     ...(worker ? [started] : []),
+    ...more,
     ...(outcome ? [{ kind: 'outcome.reached' as const, outcome }] : []),
   ]
   const view = foldRun(entries(facts.map((fact) => ['w1', fact] as const)))
@@ -79,28 +93,44 @@ test('a follow-up is asked as the run was, but for what was meant for the first 
     network: true,
     limits,
   }
-  expect(followAsk(runOf(done(), { ask }), { goal: 'More' })).toEqual(
+  // As its route had it: what a rule or a setting said as well as what was asked for.
+  const route = {
+    role: 'tight',
+    effort: 'low' as const,
+    checks: ['tests-pass' as const, 'citations' as const],
+    limits: { ...LIMITS, wallMs: 60_000, idleMs: 20_000, maxUsdMicros: 10_000 },
+  }
+  const run = runOf(done(), { ask, route })
+  expect(followAsk(run, { goal: 'More' })).toEqual(
     anAsk({
       goal: 'More',
-      role: 'implementer',
+      role: 'tight',
       worker: 'codex-cli',
       model: 'gpt-6-sol',
-      effort: 'high',
+      effort: 'low',
       mode: 'write',
       scope: ['src/**'],
       declared: ['.github/**'],
-      checks: ['tests-pass'],
+      checks: ['tests-pass', 'citations'],
       keepSession: true,
       network: true,
-      limits,
+      limits: { wallMs: 60_000, idleMs: 20_000, maxUsdMicros: 10_000 },
     }),
   )
   const said = { goal: 'More', mode: 'read' as const, limits: { maxUsdMicros: 5 }, handoff: true as const }
-  expect(followAsk(runOf(done()), said)).toMatchObject({
+  expect(followAsk(run, said)).toMatchObject({
     mode: 'read',
-    limits: { maxUsdMicros: 5 },
+    limits: { wallMs: 60_000, idleMs: 20_000, maxUsdMicros: 5 },
     handoff: true,
   })
+  const longer = { goal: 'More', limits: { wallMs: 90_000 } }
+  expect(followAsk(run, longer).limits).toEqual({ wallMs: 90_000, maxUsdMicros: 10_000 })
+})
+
+test('a role that is in no table any more is not asked for', () => {
+  const roles = [{ name: 'tight', mode: 'read' as const, because: 'cheap' }]
+  const [known, gone, none] = [anAsk({ role: 'tight' }), anAsk({ role: 'loose' }), anAsk()]
+  expect([known, gone, none].map((ask) => withKnownRole(ask, roles))).toEqual([known, none, none])
 })
 
 describe('what the next run knows of it', () => {
@@ -143,27 +173,63 @@ describe('what the next run knows of it', () => {
     expect(told(runOf(done({ text: 'a'.repeat(9_000) })))?.length).toBeLessThan(2_300)
   })
 
-  test.each<[what: string, view: RunView, session: string | undefined]>([
-    ['a session that was to be kept', runOf(done(), { ask: { keepSession: true } }), SESSION],
-    ['one that was not', runOf(done()), undefined],
-    ['an id that is none', runOf(done({ session: '--last' }), { ask: { keepSession: true } }), undefined],
+  const said: Fact = { kind: 'session.told', worker: 'codex-cli', session: OTHER }
+  const left: Fact = { kind: 'session.left', worker: 'codex-cli', session: OTHER, bytes: 3, sha256: 'abc' }
+  const claude: Fact = { kind: 'session.told', worker: 'claude-cli', session: SESSION }
+  const keeping = { ask: { keepSession: true } } as const
+
+  test.each<[what: string, view: RunView, sessions: string[], reason?: string]>([
+    ['a session that was to be kept', runOf(done(), keeping), [SESSION]],
+    ['one that its stream told of a dead run', runOf(lost, { ...keeping, facts: [said] }), [OTHER]],
+    ['the same, told twice', runOf(done({ session: OTHER }), { ...keeping, facts: [said, left] }), [OTHER]],
     [
-      'an id that leads elsewhere',
-      runOf(done({ session: `../${SESSION}` }), { ask: { keepSession: true } }),
-      undefined,
+      'of a worker that gave up, and of another that took over',
+      runOf(lost, { ...keeping, facts: [claude, said] }),
+      [SESSION, OTHER],
     ],
-    ['one that nobody told', runOf(lost, { ask: { keepSession: true } }), undefined],
-  ])('%s', (_what, view, session) => {
-    expect([followedBy(view, 'n')?.session, keptSession(view)?.id]).toEqual([session, session])
+    [
+      'of none that it could go on in',
+      runOf(lost, { ...keeping, facts: [claude] }),
+      [SESSION],
+      'which one w1 kept is not known: it ended before that was noted',
+    ],
+    ['one that was not', runOf(done(), { facts: [said] }), [], 'w1 kept none; --keep-session keeps one'],
+    ...['--last', `../${SESSION}`].map((session): [string, RunView, string[], string] => [
+      `an id that is none: ${session}`,
+      runOf(done({ session }), { ...keeping, facts: [{ ...said, session }] }),
+      [],
+      'which one w1 kept is not known: it ended before that was noted',
+    ]),
+    [
+      'one that nobody told',
+      runOf(lost, keeping),
+      [],
+      'which one w1 kept is not known: it ended before that was noted',
+    ],
+  ])('%s', (_what, view, sessions, reason) => {
+    const { session, sessionless } = followedBy(view, 'n') ?? {}
+    expect({ session, sessionless, kept: keptSessions(view).map(({ id }) => id) }).toEqual({
+      session: reason === undefined ? sessions.at(-1) : undefined,
+      sessionless: reason,
+      kept: sessions,
+    })
   })
 
-  test.each<[what: string, view: RunView, path: string | undefined]>([
+  test('what its worker left in a session stands beside it', () => {
+    const view = runOf(done({ session: OTHER }), { ...keeping, facts: [said, left] })
+    expect(keptSessions(view)).toEqual([
+      { worker: 'codex-cli', id: OTHER, left: { bytes: 3, sha256: 'abc' } },
+    ])
+  })
+
+  test.each<[what: string, view: RunView, path: string | undefined, leftOut?: string]>([
     ['a patch that is not in the tree', runOf(done({}, { patch })), patch.path],
     ['one that a dead run left', runOf(lost), patch.path],
     [
       'one with secrets taken out',
       runOf(done({}, { patch: { ...patch, redacted: ['a token'] } })),
       undefined,
+      'it holds a secret and was kept only with that taken out',
     ],
     [
       'one that is in the tree',
@@ -171,8 +237,9 @@ describe('what the next run knows of it', () => {
       undefined,
     ],
     ['none', runOf(done()), undefined],
-  ])('%s', (_what, view, path) => {
-    expect(followedBy(view, 'n')?.patch).toBe(path)
+  ])('%s', (_what, view, path, leftOut) => {
+    const { patch: open, patchLeftOut } = followedBy(view, 'n') ?? {}
+    expect([open, patchLeftOut]).toEqual([path, leftOut])
   })
 
   test('a run that has not ended, or that no worker had, tells nothing', () => {

@@ -79,8 +79,8 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
   ],
   [
     'a prompt, which a model can schedule for itself: no command is read out of it',
-    { ...common, hook_event_name: 'UserPromptSubmit', prompt: '/waybill:allow codex' },
-    { kind: 'said', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1' },
+    { ...common, hook_event_name: 'UserPromptSubmit', prompt_id: 'p1', prompt: '/waybill:allow codex' },
+    { kind: 'said', prompt: '/waybill:allow codex', cwd: '/shop', session: 's1', turn: 'p1' },
   ],
   [
     'a session that starts',

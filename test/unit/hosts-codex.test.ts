@@ -81,7 +81,7 @@ const EVENTS: [what: string, input: unknown, event: HookEvent][] = [
     tool('view', { path: 'x' }),
     { kind: 'tool_call', tool: 'view', texts: ['{"path":"x"}'], cwd: '/shop' },
   ],
-  ['what was said', said, { kind: 'said', prompt: said.prompt, cwd: '/shop', session: 's1' }],
+  ['what was said', said, { kind: 'said', prompt: said.prompt, cwd: '/shop', session: 's1', turn: 't1' }],
   [
     'what a model told its subagent',
     { ...said, agent_id: 'a1', agent_type: 'worker' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { jsonText, oneLine, printable, printableIn } from '../../src/domain/printable.ts'
+import { jsonText, oneLine, printable, printableIn, shortened } from '../../src/domain/printable.ts'
 import { wrap } from '../../src/entry/render/wrap.ts'
 
 describe('what steers a terminal or hides text is gone', () => {
@@ -104,6 +104,16 @@ test('one line is one line, and is cut by whole characters', () => {
   expect(oneLine(' a\r\n\u2028 b\tc\x1b[31m ')).toBe('a b c')
   expect(oneLine('🙂'.repeat(10), 10)).toBe('🙂'.repeat(10))
   expect(oneLine('🙂'.repeat(11), 10)).toBe(`${'🙂'.repeat(9)}…`)
+})
+
+test('what is shortened keeps whole characters, says that it is cut, and stays as it is when it is cut again', () => {
+  const cut = shortened(`${'x'.repeat(9)}🙂 and more`, 10)
+  expect([cut, shortened(cut, 10), shortened('🙂'.repeat(11), 10), shortened('a\ud83d', 10)]).toEqual([
+    `${'x'.repeat(9)}…`,
+    `${'x'.repeat(9)}…`,
+    `${'🙂'.repeat(9)}…`,
+    'a\ufffd',
+  ])
 })
 
 test('JSON says the same to every parser, and nothing to a terminal', () => {

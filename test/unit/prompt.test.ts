@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Continuing, Followed } from '../../src/domain/follow.ts'
 import type { Ask, Mode } from '../../src/domain/task.ts'
 import { promptFor } from '../../src/workers/prompt.ts'
 import { errandFor } from '../contract/worker-harness.ts'
@@ -66,5 +67,40 @@ describe('what every worker is told', () => {
 
   test('when to stop is said in the words that were given', () => {
     expect(prompt({ stopWhen: 'the tests pass' }).split('\n')).toContain('Stop when: the tests pass')
+  })
+})
+
+describe('a follow-up is told of the earlier changes what is so', () => {
+  const session = { in: 'session', id: 's' } as const
+  const fresh = { in: 'fresh', because: 'none was kept' } as const
+  const told = (follows: Partial<Followed>, mode: Mode, continuing: Continuing) => {
+    const { task } = errandFor('codex-cli')
+    const followed = { run: 'w0', worker: 'codex-cli' as const, told: 'TOLD', ...follows }
+    const text = promptFor({ ...task, follows: followed }, mode, continuing)
+    return text.split('\n').filter((line) => /^(?:TOLD|SHOWN|You go on|The changes)/.test(line))
+  }
+  const here = 'The changes made then are in this tree.'
+  const notHere = 'The changes made then were not put into this tree.'
+  const copy = 'You go on from your earlier work, in a new copy of the repository.'
+  const whole = { patch: '/p', patchShown: 'SHOWN' }
+
+  test.each<[what: string, follows: Partial<Followed>, mode: Mode, continuing: Continuing, lines: string[]]>([
+    ['laid in', whole, 'write', fresh, ['TOLD', here]],
+    ['laid in, in its session', whole, 'write', session, [copy, here]],
+    ['left out', { patchLeftOut: 'gone' }, 'write', fresh, ['TOLD', notHere]],
+    ['left out, in its session', { patchLeftOut: 'gone' }, 'write', session, [copy, notHere]],
+    ['none', {}, 'write', session, [copy]],
+    ['for a reader', whole, 'read', fresh, ['TOLD', `${notHere} They are:`, 'SHOWN']],
+    [
+      'for a reader in its session',
+      whole,
+      'read',
+      session,
+      ['You go on from your earlier work here.', notHere],
+    ],
+    ['left out for a reader', { patchLeftOut: 'gone' }, 'read', fresh, ['TOLD', notHere]],
+    ['none for a reader', {}, 'read', fresh, ['TOLD']],
+  ])('%s', (_what, follows, mode, continuing, lines) => {
+    expect(told(follows, mode, continuing)).toEqual(lines)
   })
 })

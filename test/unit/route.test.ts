@@ -185,6 +185,23 @@ describe('what is refused before anything runs', () => {
   })
 })
 
+test('who wants nobody to take over gets none of the role either', () => {
+  const { roles: builtIn } = policyFrom(DEFAULT_CONFIG, '/repo')
+  const roles = builtIn.map((role) => ({ ...role, fallbacks: ['claude-cli'] as const }))
+  const declared: Partial<Ask>[] = [
+    {},
+    { noFallback: true },
+    { role: 'researcher' },
+    { role: 'researcher', noFallback: true },
+  ]
+  const fallbacks = declared.map((ask) => {
+    const chosen = chooseRoute(anAsk({ role: 'code-auditor', ...ask }), 'terminal', { ...POLICY, roles })
+    if (!chosen.ok) return chosen.failure.kind
+    return chosen.value.kind === 'delegate' ? [chosen.value.worker, ...chosen.value.fallbacks] : 'stay'
+  })
+  expect(fallbacks).toEqual([['codex-cli', 'claude-cli'], ['codex-cli'], ['claude-cli'], 'worker_missing'])
+})
+
 describe('a model is asked for as people write it', () => {
   const policy = policyFrom(DEFAULT_CONFIG, '/repo')
   const asked = (ask: Partial<Ask>, over: Partial<Policy> = {}) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ofThisRun } from '../../src/decide/account.ts'
+import { ofThisRun, unlessPaid } from '../../src/decide/account.ts'
+import { failure } from '../../src/domain/failure.ts'
 import { claudeEventOn } from '../../src/workers/claude-events.ts'
 import { claudeTold } from '../../src/workers/claude-told.ts'
 import { aReport } from './samples.ts'
@@ -41,6 +42,25 @@ test.each([
       because: 'the vendor told what the whole session has used, and not what this run has',
     },
   ])
+})
+
+test('a run that used something is not one whose session was gone', () => {
+  const { text: _none, ...facts } = aReport()
+  const of = (kind: 'session_gone' | 'network') => ({
+    ...facts,
+    status: 'failed' as const,
+    failure: failure(kind, 'gone', { evidence: 'no rollout' }),
+  })
+  const paid = {
+    ...facts,
+    status: 'failed',
+    failure: failure('worker_failed', 'gone', { evidence: 'no rollout' }),
+  }
+  expect([
+    unlessPaid(of('session_gone'), undefined),
+    unlessPaid(of('session_gone'), seen(1)),
+    unlessPaid(of('network'), seen(1)),
+  ]).toEqual([of('session_gone'), paid, of('network')])
 })
 
 /** Results as Claude Code tells them: what all of the session has cost, and where it says so, what this run has. */
@@ -104,6 +124,15 @@ test.each([
     input,
     ofSession,
     { basis: 'reported', usdMicros: Math.round(Number(usd) * 1e6) },
+  ])
+})
+
+test('a run that was ended before its last word has told nothing, of itself or of the session', () => {
+  expect(brief(claudeTold([], true))).toEqual(brief(claudeTold([], false)))
+  expect(brief(claudeTold([], true))).toEqual([
+    undefined,
+    undefined,
+    { basis: 'unknown', because: 'Claude Code reported no cost' },
   ])
 })
 

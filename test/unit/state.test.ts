@@ -26,7 +26,8 @@ const fold = (...facts: Said[]) => foldState(entries(facts))
 
 const spend = nothingSpent(1)
 const patch = { path: '/runs/w1/changes.patch', files: 1, insertions: 2, deletions: 0, base: 'abc' }
-const EMPTY = { thread: null, lastSummary: null, nextStep: null, running: [], handoffs: [] }
+const NO_STEP = { nextStep: null, nextStepBy: null }
+const EMPTY = { thread: null, lastSummary: null, ...NO_STEP, running: [], handoffs: [] }
 const handoff = {
   run: 'w1',
   worker: 'codex-cli',
@@ -127,6 +128,7 @@ test.each(ENDINGS)('after: %s (M39)', (_what, outcome, word, summary, nextStep) 
     // Only work that came back says something of the work.
     lastSummary: word === 'failed' || word === 'cancelled' ? null : summary,
     nextStep,
+    nextStepBy: nextStep === null ? null : 'waybill',
     running: [],
     handoffs: [{ ...cameBack(word, summary), ...withPatch }],
   })
@@ -147,6 +149,7 @@ describe('what people and models say', () => {
       thread: { title: 'Sums', open: true },
       lastSummary: 'Half is mended',
       nextStep: 'Test it',
+      nextStepBy: 'somebody',
     })
   })
 
@@ -208,13 +211,13 @@ test('the newest twenty handoffs are kept, and what runs is listed however old',
 
 test('long words are cut to what the next model needs', () => {
   const goal = 'g'.repeat(500)
-  const text = 'a'.repeat(2000)
+  const text = 'a'.repeat(2001)
   const state = fold(received('w1', goal), started('w1'), ended('w1', aFinish({ report: aReport({ text }) })))
   expect({
     title: state.thread?.title,
     goal: state.handoffs[0]?.goal,
     summary: state.lastSummary,
-  }).toEqual({ title: `${'g'.repeat(119)}…`, goal: `${'g'.repeat(199)}…`, summary: 'a'.repeat(600) })
+  }).toEqual({ title: `${'g'.repeat(119)}…`, goal: `${'g'.repeat(199)}…`, summary: `${'a'.repeat(1999)}…` })
 })
 
 describe('what a worker leaves for whoever comes next (M39)', () => {
@@ -257,5 +260,30 @@ describe('what a worker leaves for whoever comes next (M39)', () => {
   test('what somebody says after it is theirs', () => {
     const state = fold(...handedOver, ended('w1', left('Mend the rest')), set({ nextStep: 'Stop' }))
     expect([state.nextStep, isForeignStep(state)]).toEqual(['Stop', false])
+  })
+
+  test('its next step stays its own word, however many runs come after, and behind a step of ours', () => {
+    const later = Array.from({ length: 25 }, (_, index) => `w${index + 2}`).flatMap((run) => [
+      received(run, run),
+      started(run),
+      ended(run, aFinish()),
+    ])
+    const state = fold(...handedOver, ended('w1', left('Mend the rest')), ...later)
+    const ours = set({ nextStep: 'Look at w1. Then: Mend the rest' })
+    const carried = fold(...handedOver, ended('w1', left('Mend the rest', accepted)), ours)
+    const said: Said = ['p', { kind: 'state.set', nextStep: 'Look', nextStepBy: 'worker', by: 'terminal' }]
+    expect([
+      [state.nextStep, state.nextStepBy, isForeignStep(state)],
+      [carried.nextStep, carried.nextStepBy],
+      fold(said).nextStepBy,
+    ]).toEqual([['Mend the rest', 'worker', true], ['Look at w1. Then: Mend the rest', 'worker'], 'worker'])
+  })
+
+  test('a step of which nobody has said whose it is, as in files of before, may be a worker’s', () => {
+    expect([
+      isForeignStep({ nextStep: 'Look' }),
+      isForeignStep({ nextStep: 'Look', nextStepBy: null }),
+      isForeignStep(NO_STEP),
+    ]).toEqual([true, true, false])
   })
 })

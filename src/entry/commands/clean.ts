@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../domain/result.ts'
 import { bytesIn, dropTree, dropTries, isListed, keptTree } from '../../io/kept-trees.ts'
 import { readArgs } from '../args.ts'
 import { type Desk, findRun, openDesk } from '../desk.ts'
-import { type KeptSession, sweepSessions } from '../kept-sessions.ts'
+import { type KeptSession, type SessionStays, sweepSessions } from '../kept-sessions.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -24,6 +24,7 @@ export const readCleanArgs = (argv: string[]) => readArgs('clean', argv, OPTIONS
 type Gone = { id: string; worktree: string; bytes: number }
 /** One that stays, and why. */
 type Stays = { id: string; worktree: string; because: 'running' | 'unread' | 'kept' | 'not removed' }
+type Row = Omit<Stays, 'because'> & { because: Stays['because'] | SessionStays['because'] }
 
 /** `waybill clean`: scratch worktrees of results that were read; with --all, or by name, also of those that were not, and sessions that were kept. */
 export async function clean(argv: string[], terminal: Terminal): Promise<number> {
@@ -37,7 +38,7 @@ export async function clean(argv: string[], terminal: Terminal): Promise<number>
   const named = args.value.positionals.length > 0
   const how = { all: all || named, dry }
   const { gone, stays } = await sweep(desk.value, views.value, how)
-  const sessions = await sweepSessions(desk.value, views.value, how, process.env)
+  const sessions = await sweepSessions(desk.value, views.value, { ...how, named }, process.env)
   const freedBytes = [...gone, ...sessions.removed].reduce((sum, { bytes }) => sum + bytes, 0)
   if (json) sayJson({ dryRun: dry, removed: gone, stays, sessions, freedBytes }, terminal)
   else
@@ -94,7 +95,7 @@ async function sweep({ paths }: Desk, views: readonly RunView[], how: { all: boo
   return { gone, stays }
 }
 
-function say(gone: Gone[], stays: Stays[], freedBytes: number, dry: boolean, terminal: Terminal): void {
+function say(gone: Gone[], stays: Row[], freedBytes: number, dry: boolean, terminal: Terminal): void {
   const rows = [
     ...gone.map(({ id, worktree, bytes }) => [id, dry ? 'would go' : 'removed', sizeText(bytes), worktree]),
     ...stays.map(({ id, worktree, because }) => [id, because, '', worktree]),
@@ -102,7 +103,9 @@ function say(gone: Gone[], stays: Stays[], freedBytes: number, dry: boolean, ter
   if (rows.length > 0) terminal.out(table(rows, terminal.columns))
   const hidden = stays.some(({ because }) => because === 'unread' || because === 'kept')
   const more = hidden ? ' `waybill clean --all` also takes those that were not read or were to be kept.' : ''
-  terminal.out(oneLine(`${sizeText(freedBytes)} ${dry ? 'would be freed' : 'freed'}.${more}`), '\n')
+  const open = stays.some(({ because }) => because.endsWith('gone on with elsewhere'))
+  const own = open ? ' A session that was gone on with goes by the name of its run: `waybill clean RUN`.' : ''
+  terminal.out(oneLine(`${sizeText(freedBytes)} ${dry ? 'would be freed' : 'freed'}.${more}${own}`), '\n')
 }
 
 const sizeText = (bytes: number): string =>

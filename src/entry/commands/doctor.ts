@@ -1,6 +1,9 @@
-import { DEFAULT_CONFIG } from '../../domain/config.ts'
+import { policyFrom } from '../../decide/catalogue.ts'
+import type { Policy } from '../../decide/route.ts'
+import { type Config, DEFAULT_CONFIG } from '../../domain/config.ts'
 import type { DoctorReport, SetupCheck, WorkerHealth } from '../../domain/doctor.ts'
 import { HOSTS } from '../../domain/hook.ts'
+import type { Result } from '../../domain/result.ts'
 import { WORKER_IDS } from '../../domain/worker-id.ts'
 import { checkCommands } from '../../io/check-commands.ts'
 import { checkConsents } from '../../io/check-consents.ts'
@@ -22,7 +25,8 @@ import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { renderDoctor } from '../render/doctor.ts'
-import { checkRouting } from '../routing-check.ts'
+import { type Checking, checkRouting } from '../routing-check.ts'
+import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -47,12 +51,15 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   const paths = waybillPaths(env)
   const config = paths.ok ? await readConfig(paths.value) : paths
   const workers = (config.ok ? config.value : DEFAULT_CONFIG).workers
+  const place =
+    paths.ok && deps.cwd !== undefined ? await rulesAround(deps.cwd, paths.value, config) : undefined
   const bound = deps.timeoutMs === undefined ? {} : { timeoutMs: deps.timeoutMs }
   const around = {
     env,
     platform,
     stateDir: paths.ok ? paths.value.state : undefined,
     nowMs: deps.nowMs,
+    ...(place?.roles ? { roles: place.roles } : {}),
     ...bound,
   }
   const [git, killTier, checks, hosts] = await Promise.all([
@@ -71,7 +78,7 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
     checkPrices(deps.nowMs),
     ...(paths.ok && deps.cwd !== undefined ? checkConsents(deps.cwd, paths.value, deps.nowMs) : []),
     ...(paths.ok && deps.cwd !== undefined ? checkCommands(deps.cwd, paths.value) : []),
-    ...(paths.ok && deps.cwd !== undefined ? checkRoutingAt(deps.cwd, paths.value) : []),
+    ...(place ? checkRouting(place) : []),
   ]
   return {
     setup,
@@ -80,9 +87,22 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
   }
 }
 
-function checkRoutingAt(cwd: string, paths: WaybillPaths): SetupCheck[] {
+/** What is routed by in the repository around a folder, as far as its files can be read. */
+async function rulesAround(
+  cwd: string,
+  paths: WaybillPaths,
+  config: Result<Config>,
+): Promise<(Checking & { roles: Policy['roles'] | undefined }) | undefined> {
   const workspace = findWorkspace(cwd)
-  return workspace.ok ? checkRouting({ paths, workspace: workspace.value }) : []
+  if (!workspace.ok) return undefined
+  const policy = config.ok ? policyFrom(config.value, workspace.value.root) : undefined
+  const rules = policy && (await rulesFor(workspace.value, paths, policy))
+  return {
+    paths,
+    workspace: workspace.value,
+    policy,
+    roles: rules?.ok ? rules.value.policy.roles : undefined,
+  }
 }
 
 function healthOf(worker: WorkerHealth['worker'], checks: SetupCheck[], setup: SetupCheck[]): WorkerHealth {

@@ -1,21 +1,15 @@
-import { policyFrom } from '../../decide/catalogue.ts'
-import type { Policy } from '../../decide/route.ts'
 import type { Omission, Scope } from '../../domain/artifact.ts'
 import { exitCodeOf, failure } from '../../domain/failure.ts'
 import { HOSTS, type Host } from '../../domain/hook.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { carryOut, type Planned, planGround } from '../../io/artifact-plan.ts'
-import { readConfig } from '../../io/config-file.ts'
-import { hostFolder } from '../../io/host-folders.ts'
-import { waybillPaths } from '../../io/paths.ts'
 import { oneOf } from '../arg-values.ts'
 import { readArgs } from '../args.ts'
 import { hostPlan } from '../artifacts.ts'
-import { placeAt } from '../place.ts'
 import { fileRows, generatedText } from '../render/generated.ts'
-import { ownRules, rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
+import { projectGrounds, userGrounds } from './generate-grounds.ts'
 
 const flag = { type: 'boolean' } as const
 const OPTIONS = {
@@ -57,12 +51,13 @@ export function readGenerateArgs(argv: string[]): Result<GenerateArgs> {
   })
 }
 
-/** Everything that was found out and done; `omitted`: what has no file in a host, and why. */
+/** Everything that was found out and done; `omitted`: what has no file in a host, and why; `untrusted`: why nothing of it would be written yet. */
 export type Generated = {
   args: GenerateArgs
   files: Planned[]
   omitted: (Omission & { host: Host })[]
   notes: string[]
+  untrusted?: string
 }
 
 /** `waybill generate`: writes for each host what it can run of the routing by itself, and the doors to what it cannot. */
@@ -75,9 +70,14 @@ export async function generate(argv: string[], terminal: Terminal): Promise<numb
   const done = args.value.act === 'write' ? planned.value.files.map(carryOut) : planned.value.files
   const generated = { ...planned.value, files: done }
   const isFine = isAsItShould(generated)
-  const { omitted, notes } = generated
-  if (json)
-    sayJson({ scope: args.value.scope, fine: isFine, files: fileRows(generated), omitted, notes }, terminal)
+  const { omitted, notes, untrusted } = generated
+  const said = {
+    files: fileRows(generated),
+    omitted,
+    notes,
+    ...(untrusted === undefined ? {} : { untrusted }),
+  }
+  if (json) sayJson({ scope: args.value.scope, fine: isFine, ...said }, terminal)
   else terminal.out(...generatedText(generated))
   return isFine ? 0 : exitCodeOf('config_invalid')
 }
@@ -89,61 +89,18 @@ function isAsItShould({ args, files }: Generated): boolean {
 }
 
 async function planFor(args: GenerateArgs): Promise<Result<Generated>> {
-  const { hosts, scope, remove } = args
-  const grounds = scope === 'project' ? await projectGrounds(hosts) : await userGrounds(hosts)
+  const { scope, remove } = args
+  const grounds = scope === 'project' ? await projectGrounds(args) : await userGrounds(args)
   if (!grounds.ok) return grounds
-  const { policy, roots, notes, omitted } = grounds.value
-  const plans = roots.map(({ host, root }) => hostPlan(host, root, scope, remove ? undefined : policy))
+  const { policy, roots, omitted, ...said } = grounds.value
+  const plans = roots.map(({ host, root }) => hostPlan(host, root, scope, policy))
   return ok({
     args,
-    notes,
+    ...said,
     files: plans.flatMap(({ ground }) => planGround(ground, remove ? 'asked' : 'vanished')),
     omitted: [
       ...omitted,
       ...plans.flatMap((plan) => plan.omitted.map((one) => ({ host: plan.ground.host, ...one }))),
     ],
   })
-}
-
-type Grounds = {
-  policy: Policy
-  roots: { host: Host; root: string }[]
-  omitted: Generated['omitted']
-  notes: string[]
-}
-
-async function projectGrounds(hosts: readonly Host[]): Promise<Result<Grounds>> {
-  const place = placeAt(process.cwd())
-  if (!place.ok) return place
-  const { paths, workspace } = place.value
-  const config = await readConfig(paths)
-  if (!config.ok) return config
-  const rules = await rulesFor(workspace, paths, policyFrom(config.value, workspace.root))
-  if (!rules.ok) return rules
-  const { policy, signals } = rules.value
-  const roots = hosts.map((host) => ({ host, root: workspace.root }))
-  return ok({ policy, roots, omitted: [], notes: signals.map(({ detail }) => detail) })
-}
-
-/** What a repository says is for that repository: here the user's own word counts alone. */
-async function userGrounds(hosts: readonly Host[]): Promise<Result<Grounds>> {
-  const paths = waybillPaths(process.env)
-  if (!paths.ok) return paths
-  const config = await readConfig(paths.value)
-  if (!config.ok) return config
-  const policy = await ownRules(paths.value, policyFrom(config.value, ''))
-  if (!policy.ok) return policy
-  const grounds: Grounds = { policy: policy.value, roots: [], omitted: [], notes: [] }
-  for (const host of hosts) {
-    const root = hostFolder(host, process.env)
-    if (!root.ok) return root
-    if (root.value !== undefined) grounds.roots.push({ host, root: root.value })
-    else
-      grounds.omitted.push({
-        host,
-        what: 'every file',
-        because: 'it has no folder of settings yet: start it once',
-      })
-  }
-  return ok(grounds)
 }

@@ -36,7 +36,7 @@ export function readQuestion(argv: string[]): Result<Question> {
 const LACKS = 'Say a prompt in quotes, or name --subagent or --skill.'
 
 /** Of the review gate's hooks. */
-export const CHANGES = { since: { type: 'string' } } as const
+export const CHANGES = { since: { type: 'string' }, within: { type: 'string' } } as const
 
 export const readCheckArgs = (argv: string[]) => readArgs('policy check', argv, JSON_ONLY, 1)
 

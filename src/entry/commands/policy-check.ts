@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { policyFrom } from '../../decide/catalogue.ts'
+import type { Policy } from '../../decide/route.ts'
 import { exitCodeOf, failure } from '../../domain/failure.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import { readConfig } from '../../io/config-file.ts'
 import { messageOf } from '../../io/message-of.ts'
+import { waybillPaths } from '../../io/paths.ts'
 import { placeAt } from '../place.ts'
-import { type CheckedFile, checkedFiles, checkedText } from '../routing-check.ts'
+import { type CheckedFile, checkedFiles, checkedText, ownFile } from '../routing-check.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Shown, Terminal } from '../terminal.ts'
 import { readCheckArgs } from './policy-args.ts'
@@ -14,21 +18,41 @@ export async function policyCheck(argv: string[], terminal: Terminal): Promise<n
   const json = argv.includes('--json')
   const args = readCheckArgs(argv)
   if (!args.ok) return sayFailure(args.failure, json, terminal)
-  const files = filesFor(args.value.positionals[0])
+  const files = await filesFor(args.value.positionals[0])
   if (!files.ok) return sayFailure(files.failure, json, terminal)
   if (json) sayJson({ files: files.value }, terminal)
   else for (const file of files.value) terminal.out(...fileText(file))
   return files.value.some(({ state }) => state === 'invalid') ? exitCodeOf('config_invalid') : 0
 }
 
-function filesFor(named: string | undefined): Result<CheckedFile[]> {
-  if (named !== undefined) {
-    const text = textAt(resolve(named))
-    if (!text.ok) return text
-    return ok([checkedText(text.value, { path: resolve(named), called: named, own: false })])
-  }
+async function filesFor(named: string | undefined): Promise<Result<CheckedFile[]>> {
   const place = placeAt(process.cwd())
-  return place.ok ? ok(checkedFiles(place.value)) : place
+  const paths = waybillPaths(process.env)
+  if (!paths.ok) return paths
+  const config = await readConfig(paths.value)
+  const root = place.ok ? place.value.workspace.root : process.cwd()
+  const policy = config.ok ? policyFrom(config.value, root) : undefined
+  if (named !== undefined && !isSame(named, paths.value.routing)) return otherFile(named, policy)
+  if (place.ok) {
+    const [own, theirs] = checkedFiles({ ...place.value, policy })
+    return ok(named === undefined ? [own, theirs] : [own])
+  }
+  return named === undefined ? place : ok([ownFile(paths.value, policy)])
+}
+
+function otherFile(named: string, policy: Policy | undefined): Result<CheckedFile[]> {
+  const path = resolve(named)
+  const text = textAt(path)
+  return text.ok ? ok([checkedText(text.value, { path, called: named, own: false }, policy)]) : text
+}
+
+/** Whether both names are the same file, links followed. */
+function isSame(path: string, other: string): boolean {
+  try {
+    return realpathSync(path) === realpathSync(other)
+  } catch {
+    return false
+  }
 }
 
 function textAt(path: string): Result<string> {

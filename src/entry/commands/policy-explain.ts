@@ -2,6 +2,7 @@ import { policyFrom } from '../../decide/catalogue.ts'
 import { typedOccasion } from '../../decide/occasion.ts'
 import { chooseRoute } from '../../decide/route.ts'
 import { decide } from '../../decide/rules.ts'
+import { ownWorker } from '../../decide/who.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { usdText } from '../../domain/money.ts'
@@ -10,6 +11,8 @@ import type { Delegation, Route } from '../../domain/route.ts'
 import type { Decision, Occasion } from '../../domain/rule.ts'
 import { plainAsk } from '../../domain/task.ts'
 import { readConfig } from '../../io/config-file.ts'
+import { isDoor } from '../hooks/door.ts'
+import { doorOf } from '../hooks/glance.ts'
 import { placeAt } from '../place.ts'
 import { ruleText } from '../render/rule.ts'
 import { table } from '../render/table.ts'
@@ -23,6 +26,10 @@ export type PolicyAnswer = {
   decision: Decision | null
   route: Route | null
   failure: Failure | null
+  /** The worker is the host's own: nothing is started. */
+  itself: boolean
+  /** The subagent is one of `waybill generate` without work of its own: what nobody else does is refused. */
+  door: boolean
   notes: string[]
 }
 
@@ -48,12 +55,18 @@ async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {
   if (!rules.ok) return rules
   const { policy, signals } = rules.value
   const occasion = occasionOf(question)
-  const decision = occasion && decide({ ...occasion, root: workspace.root }, policy.rules)
-  const route = decision && chooseRoute(plainAsk(question.text), question.host, policy, decision)
+  const { host, subagent } = question
+  const door = subagent !== undefined && isDoor(subagent, workspace.root, host)
+  const seen = occasion && { ...occasion, root: workspace.root }
+  const decision = seen && (decide(seen, policy.rules) ?? (door ? doorOf(seen, policy) : undefined))
+  const chosen = decision && chooseRoute(plainAsk(question.text), host, policy, decision)
+  const route = chosen?.ok ? chosen.value : null
   return ok({
     decision: decision ?? null,
-    route: route?.ok ? route.value : null,
-    failure: !route || route.ok ? null : route.failure,
+    route,
+    failure: !chosen || chosen.ok ? null : chosen.failure,
+    itself: route?.kind === 'delegate' && route.worker === ownWorker(host),
+    door,
     notes: signals.map(({ detail }) => detail),
   })
 }
@@ -64,8 +77,10 @@ function occasionOf({ text, host, subagent, skill }: Question): Occasion | undef
   return typedOccasion(text, host)
 }
 
-function answerText({ decision, route, failure, notes }: PolicyAnswer): string {
-  const mend = notes.map((note) => ['mend', note])
+function answerText({ decision, route, failure, itself, door, notes }: PolicyAnswer): string {
+  const isDone = route?.kind === 'delegate' && !itself
+  const refused = door && !isDone ? [['door', 'a call of it is refused: it has no work of its own']] : []
+  const mend = [...refused, ...notes.map((note) => ['mend', note])]
   if (!decision) return table([['rule', 'none matches: it stays with the host'], ...mend], WHOLE)
   const { rule, others, addressee } = decision
   return table(
@@ -74,7 +89,8 @@ function answerText({ decision, route, failure, notes }: PolicyAnswer): string {
       ['because', rule.because],
       ...(addressee ? [['named', addressee]] : []),
       ['role', rule.role ?? 'none: it stays with the host'],
-      ...(route?.kind === 'delegate' ? routeRows(route) : []),
+      ...(itself ? [['worker', 'the host does it itself: nothing is started']] : []),
+      ...(isDone ? routeRows(route) : []),
       ...(failure ? [['cannot', `${failure.message}. ${failure.hint}`]] : []),
       ...others.map((one) => ['else', `${ruleText(one)} would say ${one.role ?? 'that it stays'}`]),
       ...mend,

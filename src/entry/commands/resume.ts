@@ -3,7 +3,7 @@ import type { FollowWords } from '../../decide/follow.ts'
 import { failure } from '../../domain/failure.ts'
 import { allOf, type fail, maybe, ok, type Result } from '../../domain/result.ts'
 import type { Mode } from '../../domain/task.ts'
-import { dollars, duration, idempotencyKey } from '../arg-values.ts'
+import { dollars, duration, fileText, idempotencyKey } from '../arg-values.ts'
 import { readArgs } from '../args.ts'
 import { resumed, resumeKey } from '../batch/resuming.ts'
 import { type Desk, documentOf, findRun, openDesk } from '../desk.ts'
@@ -33,7 +33,7 @@ export function readResumeArgs(argv: string[]) {
     following: followingFrom(values),
     maxUsdMicros: amount,
     name: ok(positionals[0] ?? 'last'),
-    goal: ok(positionals[1]),
+    goal: positionals[1] === '-' ? fileText('the goal', '-') : ok(positionals[1]),
     said: allOf({
       mode: ok(values.write ? ('write' as Mode) : undefined),
       limits: allOf({

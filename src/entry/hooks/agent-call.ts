@@ -16,8 +16,8 @@ export async function answerOwnAgent(
   return answerByRun({ goal: prompt, ...(ours.worker ? ours : { called }) }, cwd, host)
 }
 
-/** The tool's own words come in plain text. */
-function unread({ role, worker }: Errand): string {
+/** For a task that nobody can read. The tool's own words come in plain text. */
+export function unread({ role, worker }: Errand): string {
   const who = [role && `role "${role}"`, worker && `worker "${vendorName(worker)}"`]
     .filter(Boolean)
     .join(', ')

@@ -10,16 +10,13 @@ const BROUGHT: Record<Host, string> = {
     'This is the answer to the call; it stands in a refusal only because a hook brings it. No agent is running: do not wait for one.',
 }
 
-/** The work of a call, done by the worker that the rules name; or, where nobody allowed it, a line beside the host's own work. */
+/** The work of a call, done by the worker that the rules name; or, where it may not be, a line beside the host's own work. */
 export async function answerRouted(
-  { rule, errand, why }: Routed,
+  { rule, errand, refused }: Routed,
   work: Pick<Ask, 'goal' | 'called' | 'role' | 'worker'>,
   { cwd, host }: { cwd: string; host: Host },
 ): Promise<HookReply> {
-  if (why !== undefined) {
-    const text = promptAdvice(rule, errand, { allowed: false, why }, host)
-    return { kind: 'context', text }
-  }
+  if (refused) return { kind: 'context', text: promptAdvice(rule, errand, { refused }, host) }
   return answerByRun(work, cwd, host)
 }
 

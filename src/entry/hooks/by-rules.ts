@@ -1,6 +1,7 @@
 import { typedOccasion } from '../../decide/occasion.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
 import type { Occasion } from '../../domain/rule.ts'
+import { isDoor } from './door.ts'
 import { glance } from './glance.ts'
 
 /** What the rules may have a say in. */
@@ -14,15 +15,18 @@ export async function answerByRules(event: Ruled, host: Host): Promise<HookReply
   const [, verb, rest = ''] = (event.kind === 'said' && COMMANDS[host]?.exec(event.prompt)) || []
   if (verb !== undefined) return (await import('./said-command.ts')).answerCommand(verb, rest, event.cwd)
   const occasion = occasionIn(event, host)
-  const seen = occasion && glance(occasion, event.cwd)
-  return seen ? (await import('./matched.ts')).answerMatched(seen, event, host) : { kind: 'pass' }
+  if (!occasion) return { kind: 'pass' }
+  const seen = glance(occasion, event.cwd, isUnread(event))
+  if (seen.decision) return (await import('./matched.ts')).answerMatched(seen, event, host)
+  const isIdle = event.kind === 'agent_call' && isDoor(event.agent, seen.root, host)
+  return isIdle ? (await import('./idle-door.ts')).answerUnruled(event) : { kind: 'pass' }
 }
 
 function occasionIn(event: Ruled, host: Host): Occasion | undefined {
   if (event.kind === 'said') return typedOccasion(event.prompt, host)
   if (event.kind === 'skill_call')
     return { via: 'skill', host, text: event.args, skill: event.skill, files: [] }
-  // A task that nobody can read is nobody else's to do.
-  if (event.prompt === undefined) return undefined
-  return { via: 'subagent', host, text: event.prompt, subagent: event.agent, files: [] }
+  return { via: 'subagent', host, text: event.prompt ?? '', subagent: event.agent, files: [] }
 }
+
+const isUnread = (event: Ruled): boolean => event.kind === 'agent_call' && event.prompt === undefined

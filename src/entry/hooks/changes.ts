@@ -6,17 +6,28 @@ import { MOST_DIFF_BYTES, type TreeChange } from '../../domain/gate.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Place } from '../place.ts'
 
+/** For its start, and for taking away what it has made: it ends by itself, since whoever ends it leaves git running. */
+const AROUND_MS = 2_000
+
 type Said = Partial<TreeChange> & { failure?: Failure }
 
-/** The working tree as it is, and what has changed in it since an earlier look; asked of the command, since a hook carries no git. */
+/** The working tree as it is, and what has changed in it since an earlier look; asked of the command, since a hook carries no git. `withinMs` is for git alone. */
 export function changesIn(
   { workspace }: Place,
   key: string,
   since: string | undefined,
-  longestMs: number,
+  withinMs: number,
 ): Result<TreeChange> {
   const program = join(dirname(fileURLToPath(import.meta.url)), 'cli.mjs')
-  const args = ['policy', 'changes', key, ...(since === undefined ? [] : ['--since', since])]
+  const args = [
+    'policy',
+    'changes',
+    key,
+    '--within',
+    String(withinMs),
+    ...(since === undefined ? [] : ['--since', since]),
+  ]
+  const longestMs = withinMs + AROUND_MS
   const asked = spawnSync(process.execPath, [program, ...args], {
     cwd: workspace.root,
     encoding: 'utf8',
@@ -27,8 +38,9 @@ export function changesIn(
   const said = saidIn(asked.stdout)
   if (said?.failure) return fail(said.failure)
   if (said?.tree !== undefined && said.diffBytes !== undefined) return ok(said as TreeChange)
-  const why = asked.signal ? `it took longer than ${longestMs / 1000} s` : `it ended with ${asked.status}`
-  return fail(failure('scratch_failed', `the changes in ${workspace.root} could not be told: ${why}`))
+  const what = `the changes in ${workspace.root} could not be told:`
+  if (asked.signal) return fail(failure('timed_out', `${what} it took longer than ${longestMs / 1000} s`))
+  return fail(failure('scratch_failed', `${what} it ended with ${asked.status}`))
 }
 
 function saidIn(stdout: string): Said | undefined {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Host } from '../../domain/hook.ts'
+import { DOOR_WORDS } from '../../hosts/artifact-words.ts'
 
 type Home = { env: string; folder: string; ending: string }
 const HOMES: Record<Host, Home> = {
@@ -9,18 +9,26 @@ const HOMES: Record<Host, Home> = {
   codex: { env: 'CODEX_HOME', folder: '.codex', ending: 'toml' },
 }
 
-/** Whether a subagent of that name is one that `waybill generate` wrote: a file of the user's own has the name for itself. */
-export function isGenerated(agent: string, root: string, host: Host): boolean {
+/**
+ * Whether a subagent of that name is one that `waybill generate` wrote for the work of others: it has none of its own,
+ * so that a call of it is answered or refused and never passed. A file of the user's own has the name for itself.
+ * `root`: the top of the repository, where there is one.
+ */
+export function isDoor(agent: string, root: string | undefined, host: Host): boolean {
   const { env, folder, ending } = HOMES[host]
-  const own = process.env[env]
-  const user = own && isAbsolute(own) ? own : join(homedir(), folder)
-  for (const place of [join(root, folder), user]) {
-    try {
-      const text = readFileSync(join(place, 'agents', `${agent}.${ending}`), 'utf8')
-      return text.includes(`waybill:begin ${agent} `)
-    } catch {
-      // Not there: the host looks in the next place as well.
-    }
+  const { [env]: own, HOME = '' } = process.env
+  const user = own && isAbsolute(own) ? own : join(HOME, folder)
+  const places = [...(root === undefined ? [] : [join(root, folder)]), user]
+  const file = places.map((place) => join(place, 'agents', `${agent}.${ending}`)).find(existsSync)
+  if (file === undefined) return false
+  const text = textOf(file)
+  return text.includes(`waybill:begin ${agent} `) && text.includes(DOOR_WORDS)
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
   }
-  return false
 }

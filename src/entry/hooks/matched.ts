@@ -1,8 +1,10 @@
 import type { HookReply, Host } from '../../domain/hook.ts'
+import { unread } from './agent-call.ts'
 import { answerByRun, answerRouted } from './answer-routed.ts'
 import type { Ruled } from './by-rules.ts'
-import { isGenerated } from './door.ts'
+import { isDoor } from './door.ts'
 import { DOOR, type Glance } from './glance.ts'
+import { answerKept } from './idle-door.ts'
 import { type Routed, routed } from './routed.ts'
 import { adviseOn } from './said-routing.ts'
 import { skillGoal } from './skill-goal.ts'
@@ -10,18 +12,24 @@ import { skillGoal } from './skill-goal.ts'
 /** A rule matched: the answer, unless what it names stays with the host. */
 export async function answerMatched(seen: Glance, event: Ruled, host: Host): Promise<HookReply> {
   const found = routed(seen, host)
-  if (!found) return { kind: 'pass' }
+  if (!found) return event.kind === 'agent_call' ? answerKept(seen, event, host) : { kind: 'pass' }
   return found.rule.name === DOOR ? answerDoor(found, event, host) : answerTo(found, event, host)
 }
 
 /** A door has no work of its own: where no worker may do it, the call is refused and not passed. */
 async function answerDoor(found: Routed, event: Ruled, host: Host): Promise<HookReply> {
   if (event.kind !== 'agent_call' && event.kind !== 'agent_asked') return { kind: 'pass' }
-  if (!isGenerated(event.agent, found.place.workspace.root, host)) return { kind: 'pass' }
+  if (!isDoor(event.agent, found.place.workspace.root, host)) return { kind: 'pass' }
   if (event.kind === 'agent_asked') return { kind: 'routed' }
+  if (event.prompt === undefined) return sendToTool(found)
   const called = { by: 'subagent', name: event.agent } as const
-  return answerByRun({ goal: event.prompt ?? '', called }, event.cwd, host)
+  return answerByRun({ goal: event.prompt, called }, event.cwd, host)
 }
+
+const sendToTool = ({ errand: { role, worker } }: Routed): HookReply => ({
+  kind: 'deny',
+  reason: unread({ role: role.name, worker }),
+})
 
 async function answerTo(found: Routed, event: Ruled, host: Host): Promise<HookReply> {
   const at = { cwd: event.cwd, host }
@@ -29,8 +37,9 @@ async function answerTo(found: Routed, event: Ruled, host: Host): Promise<HookRe
     case 'said':
       return adviseOn(found, event, host)
     case 'agent_asked':
-      return found.why === undefined ? { kind: 'routed' } : { kind: 'pass' }
+      return found.refused === undefined ? { kind: 'routed' } : { kind: 'pass' }
     case 'agent_call': {
+      if (event.prompt === undefined && !found.refused) return sendToTool(found)
       const called = { by: 'subagent', name: event.agent } as const
       return answerRouted(found, { goal: event.prompt ?? '', called }, at)
     }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { HookEvent } from '../../domain/hook.ts'
+import { instructionsIn } from '../../domain/skill-text.ts'
 
 const LONGEST_CHARS = 60_000
 
@@ -12,11 +13,12 @@ export function skillGoal(
 ): string | undefined {
   const instructions = instructionsOf(skill, root)
   if (instructions === undefined) return args.trim() === '' ? undefined : args
-  const body = instructions.replaceAll('$ARGUMENTS', args)
+  // A text in place of the function would have its `$&` and `$'` replaced in turn.
+  const body = instructions.replaceAll('$ARGUMENTS', () => args)
   return `${args}\n\nThe instructions of the skill ${skill}, by which it is to be done:\n\n${body}`.trim()
 }
 
-/** The skill's own text, without its head; a skill of a plugin is not looked for. */
+/** A skill of a plugin is not looked for. */
 function instructionsOf(skill: string, root: string): string | undefined {
   if (!/^[\w-]+$/.test(skill)) return undefined
   const { CLAUDE_CONFIG_DIR: own } = process.env
@@ -24,10 +26,7 @@ function instructionsOf(skill: string, root: string): string | undefined {
   for (const folder of [join(root, '.claude'), user]) {
     try {
       const text = readFileSync(join(folder, 'skills', skill, 'SKILL.md'), 'utf8')
-      return text
-        .replace(/^---\n[\s\S]*?\n---\n/, '')
-        .slice(0, LONGEST_CHARS)
-        .trim()
+      return instructionsIn(text).slice(0, LONGEST_CHARS).trim()
     } catch {
       // Not there: the next place.
     }

@@ -34,6 +34,7 @@ export function generatedText(generated: Generated): Shown[] {
   const fresh = files.filter(({ change }) => change.does === 'nothing').length
   const rest = omissionLines(omitted)
   return [
+    ...untrustedLines(generated),
     ...told,
     ...(fresh > 0 ? [`${counted(fresh, 'file')} as ${fresh === 1 ? 'it' : 'they'} should be\n`] : []),
     ...(files.length === 0 ? ['There is nothing of ours here.\n'] : []),
@@ -43,14 +44,21 @@ export function generatedText(generated: Generated): Shown[] {
   ]
 }
 
+/** First: all that follows is by a text that nobody has agreed to. */
+function untrustedLines({ untrusted }: Generated): Shown[] {
+  if (untrusted === undefined) return []
+  const text = `${untrusted}: read it and trust it with \`waybill trust\`. Until then nothing is written or removed; below is what would be.\n\n`
+  return [{ style: 'yellow', text }]
+}
+
 /** What would do what was only shown. */
-function outlook({ args, files }: Generated): string[] {
+function outlook({ args, files, untrusted }: Generated): string[] {
   const open = files.filter(isChange).length
   if (open === 0 || args.act === 'write') return []
-  if (args.act === 'check') return ['`waybill generate` brings it up to date.\n']
-  return [
-    `Nothing was written: ${counted(open, 'file')} would change, by the same words without --dry-run.\n`,
-  ]
+  const scope = args.scope === 'user' ? ' --user' : ''
+  if (args.act === 'check') return [`\`waybill generate${scope}\` brings it up to date.\n`]
+  const by = `by the same words without --dry-run${untrusted === undefined ? '' : ', once it is trusted'}`
+  return [`Nothing was written: ${counted(open, 'file')} would change, ${by}.\n`]
 }
 
 /** What holds for both hosts is said once. */
@@ -81,23 +89,21 @@ function diffOf({ found, change }: Planned): string {
   return textDiff(before, 'text' in change ? change.text : '')
 }
 
-/** What the hosts do with such files, where there are any: a file that is there is not yet one that counts. */
+/** What the hosts do with files that have just come: a file that is there is not yet one that counts. */
 function remarks({ args, files }: Generated): string[] {
-  const ofCodex = files.some(({ kind, change }) => kind === 'agent' && change.does !== 'remove')
-  if (args.remove || args.act === 'check') return []
+  if (args.remove || args.act !== 'write') return []
+  const isNewToCodex = files.some(({ kind, change }) => kind === 'agent' && change.does === 'create')
   return [
-    ...(ofCodex && args.scope === 'project'
+    ...(isNewToCodex && args.scope === 'project'
       ? [
           'Codex reads .codex/agents only in a project that you trust: start `codex` there and say so, or `codex exec --trust`. Profiles (`codex -p ROLE`) come with `waybill generate --user`.',
         ]
       : []),
-    ...(ofCodex
+    ...(isNewToCodex
       ? [
           'Codex does not enforce the sandbox_mode of an agent: it works in the sandbox of whoever calls it. A profile has its own.',
         ]
       : []),
-    ...(args.act === 'write' && files.some(isChange)
-      ? ['A host reads these files when a session starts.']
-      : []),
+    ...(files.some(isChange) ? ['A host reads these files when a session starts.'] : []),
   ]
 }

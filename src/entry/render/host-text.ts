@@ -58,7 +58,9 @@ export function hostText(document: RunDocument, nonce: string, host: Host): Host
     case 'denied':
       return {
         ok: false,
-        text: failure ? oneLine(`${failure.message} ${failure.hint}`) : 'No reason was given.',
+        text: failure
+          ? oneLine(`${failure.message.replace(/\.$/, '')}. ${failure.hint}`)
+          : 'No reason was given.',
       }
     case 'rejected':
       return { ok: false, text: rejected(document, nonce, host) }

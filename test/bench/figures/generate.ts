@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Home, home } from '../../e2e/home.ts'
+import { trustRouting } from '../../e2e/trusted-routing.ts'
 import { type Figure, held, yardstick } from '../figure.ts'
 import { interleaved, spread } from '../measure.ts'
 
@@ -23,15 +22,13 @@ export const generate: Figure = {
   run: async (rounds) => {
     const here = home({ noCli: true })
     try {
-      writeFileSync(join(here.waybillHome, 'routing.yaml'), ROUTING, { mode: 0o600 })
+      trustRouting(here, ROUTING)
       await must(here, 0, 'generate')
       const values = await interleaved(rounds, {
         node: () => timed(() => here.waybill(['--version'])),
         fresh: () => timed(() => must(here, 0, 'generate', '--check')),
       })
-      writeFileSync(join(here.waybillHome, 'routing.yaml'), ROUTING.replaceAll('low', 'high'), {
-        mode: 0o600,
-      })
+      trustRouting(here, ROUTING.replaceAll('low', 'high'))
       const stale = await interleaved(rounds, {
         stale: () => timed(() => must(here, 6, 'generate', '--check')),
       })

@@ -8,11 +8,17 @@ export const sentSection = ({ sent }: Evidence): Section => ({
   rows: sent.length === 0 ? [row('nothing', 'no worker was started')] : sent.flatMap(rowsOf),
 })
 
-function rowsOf({ prompt, files, handedOn, session, reach }: SentManifest, index: number): Row[] {
+function rowsOf(
+  { prompt, files, handedOn, earlierPatch, session, reach }: SentManifest,
+  index: number,
+): Row[] {
   const nth = index === 0 ? '' : ` ${index + 1}`
   return [
     row(`prompt${nth}`, `${bytes(prompt.bytes)}, sha256 ${prompt.sha256}`),
     ...(handedOn ? [row(`handed on${nth}`, `${bytes(handedOn.bytes)}, sha256 ${handedOn.sha256}`)] : []),
+    ...(earlierPatch
+      ? [row(`earlier patch${nth}`, `${bytes(earlierPatch.bytes)}, sha256 ${earlierPatch.sha256}`)]
+      : []),
     ...(session ? [row(`session${nth}`, sessionFacts(session))] : []),
     ...files.map((file) => row(`file${nth}`, `${file.path}, ${bytes(file.bytes)}, sha256 ${file.sha256}`)),
     row(`reach${nth}`, `${reach.root}${reach.base ? `, at ${reach.base}` : ''}`),

@@ -1,0 +1,1 @@
+const e=[`codex-cli`,`claude-cli`];Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});
