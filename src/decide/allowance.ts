@@ -104,7 +104,11 @@ export const mayNow = ({ write, secrets }: Allowance): string =>
     ? `may now be sent what has the fingerprint ${secrets.join(', ')}`
     : `may now ${write ? 'read and write' : 'read'}`
 
-const VENDORS: Record<WorkerId, string> = { 'codex-cli': 'OpenAI', 'claude-cli': 'Anthropic' }
+const VENDORS: Record<WorkerId, string> = {
+  'codex-cli': 'OpenAI',
+  'claude-cli': 'Anthropic',
+  'grok-api': 'xAI',
+}
 
 /** The terms as rows for a person to read before agreeing. `caps` is undefined where they were not read. */
 export function allowanceTerms(

@@ -1,15 +1,35 @@
 import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
-import { type Vendor, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { forEachWorker, type Vendor, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
 import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 
-/** What is known about a vendor's CLI without running it. Each choice carries its reason. */
-export type WorkerFacts = {
+/** What is known of a worker without asking it. Each choice carries its reason. */
+export type WorkerFacts = CliFacts | ServiceFacts
+
+type Common = {
   title: string
   vendor: Vendor
+  /** Variables in which a user may keep a key, best first; of a CLI the first is the one that it reads. */
+  keyEnv: [string, ...string[]]
+  keyEnvBecause: string
+  /** How many of it a batch runs at once at most. */
+  parallel: number
+  parallelBecause: string
+}
+
+/** What is asked over HTTP. */
+export type ServiceFacts = Common & {
+  via: 'http'
+  /** Where it is, unless the user's config says otherwise. */
+  baseUrl: string
+}
+
+/** A vendor's CLI. */
+export type CliFacts = Common & {
+  via: 'process'
   program: 'codex' | 'claude'
   /** Three numbers, as in `0.159.2`. */
   minVersion: string
@@ -19,14 +39,8 @@ export type WorkerFacts = {
   /** Commands for a person to type. */
   install: string
   login: string
-  /** Variables in which a user may keep a key, best first; the first is the one that the CLI reads. */
-  keyEnv: [string, ...string[]]
-  keyEnvBecause: string
   /** A variable that carries a subscription login. */
   tokenEnv?: string
-  /** How many of it a batch runs at once at most. */
-  parallel: number
-  parallelBecause: string
   /** How to ask the CLI for its flags, and those that Waybill uses. */
   helpArgs: string[]
   requiredFlags: string[]
@@ -34,7 +48,9 @@ export type WorkerFacts = {
 
 /** The day on which the facts about the CLIs were looked at. */
 export const WORKERS_AS_OF = workers.asOf
-export const WORKER_FACTS = workers.workers as Record<WorkerId, WorkerFacts>
+export const WORKER_FACTS = workers.workers as {
+  [W in WorkerId]: W extends `${string}-cli` ? CliFacts : ServiceFacts
+}
 
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
 export function policyFrom(config: Config, root: string): Policy {
@@ -51,7 +67,7 @@ export function policyFrom(config: Config, root: string): Policy {
     rules: BUILT_IN_RULES,
     roles: ROLES,
     routings: [],
-    workers: { 'codex-cli': of('codex-cli'), 'claude-cli': of('claude-cli') },
+    workers: forEachWorker(of),
     limits: config.limits,
     checks: config.projects[root]?.checks ?? [],
     checkWallMs: config.checkWallMs,

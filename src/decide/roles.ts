@@ -4,7 +4,7 @@ import type { Host } from '../domain/hook.ts'
 import type { Role } from '../domain/route.ts'
 import type { Conditions, Rule } from '../domain/rule.ts'
 import type { Ask } from '../domain/task.ts'
-import type { WorkerId } from '../domain/worker-id.ts'
+import { forEachWorker, type WorkerId } from '../domain/worker-id.ts'
 import { DEFAULT_MODELS } from './models.ts'
 
 export const ROLES = roles.roles as readonly Role[]
@@ -13,10 +13,9 @@ export const ROLES = roles.roles as readonly Role[]
 export const AGENT_ROLES: Readonly<Record<string, string>> = roles.agents
 
 /** The model of each worker where neither role nor config names one. Here, and not with the prices: hooks carry this file. */
-export const BUILT_IN_MODELS: Readonly<Record<WorkerId, string>> = {
-  'codex-cli': DEFAULT_MODELS['codex-cli'].model,
-  'claude-cli': DEFAULT_MODELS['claude-cli'].model,
-}
+export const BUILT_IN_MODELS: Readonly<Record<WorkerId, string>> = /* @__PURE__ */ forEachWorker(
+  (worker) => DEFAULT_MODELS[worker].model,
+)
 
 type SaidRule = { name: string; when: Conditions; unless?: Conditions[]; role?: string; because: string }
 

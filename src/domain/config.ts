@@ -3,7 +3,7 @@ import type { CheckName } from './check.ts'
 import type { ReviewGate } from './gate.ts'
 import type { Rates } from './money.ts'
 import type { Limits, TaskKind } from './task.ts'
-import type { WorkerId } from './worker-id.ts'
+import { forEachWorker, type WorkerId } from './worker-id.ts'
 
 /** `auto` takes a login before a key, so that a stray key never replaces a subscription. */
 export const AUTHS = ['auto', 'subscription', 'api-key'] as const
@@ -74,7 +74,7 @@ export const DEFAULT_CONFIG: Config = {
   },
   walls: {},
   prices: {},
-  workers: { 'codex-cli': WORKER, 'claude-cli': WORKER },
+  workers: forEachWorker(() => WORKER),
   apply: 'ask',
   projects: {},
   checkWallMs: 10 * 60_000,

@@ -1,7 +1,12 @@
-export const WORKER_IDS = ['codex-cli', 'claude-cli'] as const
+export const WORKER_IDS = ['codex-cli', 'claude-cli', 'grok-api'] as const
 export type WorkerId = (typeof WORKER_IDS)[number]
-export type Vendor = 'openai' | 'anthropic'
+
+/** One value for each worker. */
+export const forEachWorker = <T>(of: (worker: WorkerId) => T): Record<WorkerId, T> =>
+  Object.fromEntries(WORKER_IDS.map((worker) => [worker, of(worker)])) as Record<WorkerId, T>
+
+export type Vendor = 'openai' | 'anthropic' | 'xai'
 
 /** Workers that a role may name and that this Waybill does not have: what is theirs runs nowhere else unasked. */
-export const MISSING_WORKERS = ['grok-api', 'local'] as const
+export const MISSING_WORKERS = ['local'] as const
 export type MissingWorker = (typeof MISSING_WORKERS)[number]

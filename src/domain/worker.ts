@@ -3,7 +3,13 @@ import type { Errand, Invocation, RawRun } from './run.ts'
 import type { Vendor, WorkerId } from './worker-id.ts'
 
 /** What one request to a model has used so far; a later word on the same request stands for the earlier ones. */
-export type RequestUsage = { request: string; model?: string; usage: Usage }
+export type RequestUsage = {
+  request: string
+  model?: string
+  usage: Usage
+  /** What the vendor has billed for it so far, where it says so: its own word beats a price table. */
+  billedUsdMicros?: number
+}
 
 /** What one output line means while the run goes on. `useful` resets the idle clock. */
 export type Notice = {

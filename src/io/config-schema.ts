@@ -11,7 +11,7 @@ import {
 } from '../domain/config.ts'
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
-import type { WorkerId } from '../domain/worker-id.ts'
+import { forEachWorker, type WorkerId } from '../domain/worker-id.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
 import { duration, section, textThat, usd, wholeBetween } from './schema-values.ts'
 
@@ -56,6 +56,15 @@ const worker = section({
 }).refine(({ auth, baseUrl }) => !(auth === 'subscription' && baseUrl), {
   path: ['auth'],
   message: 'api-key or auto, since a login is never sent to a baseUrl',
+})
+
+/** What is asked over HTTP has no program and no login. */
+const service = section({
+  baseUrl: url.optional(),
+  apiKeyEnv: variable.optional(),
+  apiKeyFile: path.optional(),
+  model: model.optional(),
+  extraModels: z.array(z.union([model, priced]), 'a list of model ids').optional(),
 })
 
 const checkNames = `${CHECKS.join(', ')}, or command:NAME`
@@ -104,6 +113,7 @@ export const schema = section({
   workers: section({
     'codex-cli': worker.optional(),
     'claude-cli': worker.optional(),
+    'grok-api': service.optional(),
   } satisfies Record<WorkerId, unknown>).optional(),
 })
 
@@ -131,10 +141,7 @@ export function configFrom(written: Written, said: readonly string[]): Config {
     checkWallMs: limits.check ?? base.checkWallMs,
     batchParallel: written.batch?.parallel ?? base.batchParallel,
     prices: Object.assign({}, ...Object.values(workers).map(pricesOf)),
-    workers: {
-      'codex-cli': over(base.workers['codex-cli'], workers['codex-cli']),
-      'claude-cli': over(base.workers['claude-cli'], workers['claude-cli']),
-    },
+    workers: forEachWorker((id) => over(base.workers[id], workers[id])),
     said,
   }
 }

@@ -15,7 +15,7 @@ export type Question = {
 /** What Claude Code's own SDK sends before anything is asked of a model (seen in 2.1.197 and 2.1.329). */
 const INITIALIZE = { type: 'control_request', request_id: '1', request: { subtype: 'initialize' } }
 
-export const QUESTIONS: Record<WorkerId, Question> = {
+export const QUESTIONS: Partial<Record<WorkerId, Question>> = {
   'codex-cli': {
     args: ['debug', 'models', '--bundled'],
     homeEnv: 'CODEX_HOME',

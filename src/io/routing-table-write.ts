@@ -3,6 +3,7 @@ import { readied } from '../decide/alternatives.ts'
 import type { Policy } from '../decide/route.ts'
 import type { RoutingTable, Source } from '../domain/routing-table.ts'
 import type { Workspace } from '../domain/task.ts'
+import { forEachWorker } from '../domain/worker-id.ts'
 import { makePrivateFolder, writeUnsynced } from './files.ts'
 import type { WaybillPaths } from './paths.ts'
 import { tableFile } from './routing-table.ts'
@@ -21,9 +22,6 @@ export const tableFrom = (policy: Policy, sources: readonly Source[], madeAtMs: 
   rules: readied(policy.rules),
   roles: policy.roles,
   routings: policy.routings,
-  models: {
-    'codex-cli': policy.workers['codex-cli'].defaultModel,
-    'claude-cli': policy.workers['claude-cli'].defaultModel,
-  },
+  models: forEachWorker((worker) => policy.workers[worker].defaultModel),
   ...(policy.gate ? { gate: policy.gate } : {}),
 })

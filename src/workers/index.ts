@@ -2,9 +2,11 @@ import type { Worker } from '../domain/worker.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { claudeCli } from './claude-cli.ts'
 import { codexCli } from './codex-cli.ts'
+import { grokApi } from './grok-api.ts'
 
 /** Every foreign model that Waybill can run. A new one is a row here. */
 export const WORKERS = {
   'codex-cli': codexCli,
   'claude-cli': claudeCli,
+  'grok-api': grokApi,
 } satisfies Record<WorkerId, Worker>

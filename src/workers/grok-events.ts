@@ -1,0 +1,81 @@
+import * as z from 'zod/mini'
+import type { Cost, Usage } from '../domain/report.ts'
+import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { present } from './present.ts'
+
+const Annotation = z.object({ type: looseText, url: looseText, title: looseText })
+
+const Item = z.object({
+  type: looseText,
+  content: loose(
+    z.array(z.object({ type: looseText, text: looseText, annotations: loose(z.array(Annotation)) })),
+  ),
+  // A search of the server: what it looked for.
+  action: loose(z.object({ query: looseText, url: looseText })),
+})
+
+const Response = z.object({
+  id: looseText,
+  model: looseText,
+  status: looseText,
+  output: loose(z.array(Item)),
+  citations: loose(z.array(z.string())),
+  error: loose(z.object({ code: looseText, message: looseText })),
+  incomplete_details: loose(z.object({ reason: looseText })),
+  usage: looseValue,
+})
+export type GrokResponse = z.infer<typeof Response>
+
+/** A line of a run over xAI's Responses, as far as Waybill looks at it; or a complaint of the server (io/http-ask.ts). */
+const Event = z.object({
+  type: z.string(),
+  item: loose(Item),
+  delta: looseText,
+  message: looseText,
+  response: loose(Response),
+  status: looseCount,
+  body: looseText,
+  retryAfter: looseText,
+})
+export type GrokEvent = z.infer<typeof Event>
+
+/** undefined for a line that is no event. An event of an unknown type is one. */
+export const grokEventOn = (line: string): GrokEvent | undefined => Event.safeParse(jsonIn(line)).data
+
+const Told = z.object({
+  input_tokens: looseCount,
+  input_tokens_details: loose(z.object({ cached_tokens: looseCount })),
+  output_tokens: looseCount,
+  output_tokens_details: loose(z.object({ reasoning_tokens: looseCount })),
+  cost_in_usd_ticks: looseCount,
+  num_server_side_tools_used: looseCount,
+})
+
+/** On Responses `output_tokens` includes what was reasoned; on Chat Completions of the same vendor it does not. */
+export function grokUsage(raw: unknown): Usage {
+  const told = Told.safeParse(raw).data
+  return present({
+    inputTokens: told?.input_tokens,
+    cachedInputTokens: told?.input_tokens_details?.cached_tokens,
+    // xAI bills no writes to its cache.
+    cacheWriteTokens: told?.input_tokens === undefined ? undefined : 0,
+    outputTokens: told?.output_tokens,
+    reasoningTokens: told?.output_tokens_details?.reasoning_tokens,
+    requests: told === undefined ? undefined : 1,
+    raw,
+  })
+}
+
+/** Ten thousand million ticks are a dollar: what was billed, searches and discounts included. Rounded up. */
+const TICKS_PER_USD_MICRO = 10_000
+
+export function grokCost(raw: unknown): Cost {
+  const ticks = Told.safeParse(raw).data?.cost_in_usd_ticks
+  return ticks === undefined
+    ? { basis: 'unknown', because: 'xAI told no cost' }
+    : { basis: 'billed', usdMicros: Math.ceil(ticks / TICKS_PER_USD_MICRO) }
+}
+
+/** How many searches and the like its server made; undefined where it does not say. */
+export const searchesIn = (raw: unknown): number | undefined =>
+  Told.safeParse(raw).data?.num_server_side_tools_used
