@@ -9,7 +9,11 @@ import type { Vendor } from '../src/domain/worker-id.ts'
 // Not a dev dependency: a package that it needs cannot be installed, so only its data files are read.
 const PACKAGE = '@earendil-works/pi-ai'
 const VERSION = '1.5.2'
-const APIS = { openai: 'openai-responses', anthropic: 'anthropic-messages' } as const
+const APIS = {
+  openai: 'openai-responses',
+  anthropic: 'anthropic-messages',
+  xai: 'openai-responses',
+} as const
 
 /** The package's own words, in USD per million tokens; a cache rate of 0 means that it knows none. */
 type SourceRates = { input: number; output: number; cacheRead: number; cacheWrite: number }
@@ -61,7 +65,7 @@ function fetchSnapshot(folder: string): Prices {
   const read = (name: string) =>
     JSON.parse(readFileSync(join(folder, 'package/dist/providers/data', name), 'utf8'))
   const generatedAt: string = read('.manifest.json').generatedAt
-  const sources = { openai: read('openai.json'), anthropic: read('anthropic.json') }
+  const sources = { openai: read('openai.json'), anthropic: read('anthropic.json'), xai: read('xai.json') }
   return snapshot(sources, `${PACKAGE} ${VERSION}`, generatedAt.slice(0, 10))
 }
 

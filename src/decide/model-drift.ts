@@ -5,7 +5,7 @@ import { HOST_WORDS, hasEnded, MODELS, MODELS_AS_OF, modelFacts } from './models
 
 /** The models that a CLI says it has. `isWhole`: it names every one that it knows, so that what is not there is missing. */
 export type Offer = {
-  models: readonly { id: string; isShown: boolean; efforts: readonly string[] }[]
+  models: readonly { id: string; isShown: boolean; efforts?: readonly string[] }[]
   /** Its words for some of them. */
   words: Readonly<Record<string, string>>
   isWhole: boolean
@@ -46,7 +46,7 @@ export function modelDrift({ vendor, offer, used, added, day }: Looked): ModelDr
     }),
     efforts: offer.models.flatMap(({ id, efforts }) => {
       const here = modelFacts(id)?.efforts
-      return here && here.join() !== efforts.join() ? [{ id, here: [...here], there: [...efforts] }] : []
+      return here && efforts && here.join() !== efforts.join() ? [{ id, here: [...here], there: [...efforts] }] : []
     }),
   }
 }

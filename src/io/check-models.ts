@@ -1,6 +1,7 @@
 import { driftCheck } from '../decide/model-drift.ts'
 import { DEFAULT_MODELS, meantModel, modelsOf } from '../decide/models.ts'
 import { ROLES } from '../decide/roles.ts'
+import { Bug } from '../domain/bug.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
@@ -28,7 +29,9 @@ export async function checkModels(
     roles = ROLES,
   }: { stateDir: string | undefined; nowMs: number; roles?: readonly Role[] },
 ): Promise<SetupCheck> {
-  const { args, input, homeEnv, extra, read } = QUESTIONS[worker]
+  const question = QUESTIONS[worker]
+  if (question === undefined) throw new Bug(`nobody knows how ${worker} is asked for its models`)
+  const { args, input, homeEnv, extra, read } = question
   const seen = await inProbeFolder(stateDir, (home) => look(args, { ...extra, [homeEnv]: home }, input))
   const untold = (why: string): SetupCheck => ({
     name: 'models',
@@ -50,7 +53,7 @@ export async function checkModels(
 }
 
 /** Each as its id, where the table knows it. */
-function usedOf(
+export function usedOf(
   worker: WorkerId,
   vendor: Vendor,
   { model, extraModels }: WorkerConfig,

@@ -1,13 +1,14 @@
 import { realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
-import { WORKER_FACTS, type WorkerFacts } from '../decide/catalogue.ts'
+import { type CliFacts, WORKER_FACTS } from '../decide/catalogue.ts'
 import { flagsMissingIn, isAtLeast, versionIn } from '../decide/version.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { checkModels } from './check-models.ts'
+import { checkService } from './check-service.ts'
 import { type Executable, findExecutable } from './executables.ts'
 import { resolveLane } from './lanes.ts'
 import { codexHome, type Env } from './logins.ts'
@@ -25,7 +26,7 @@ export type Around = {
   timeoutMs?: number
 }
 
-/** Looks at one worker's CLI without a request to its vendor: is it there, new enough, complete, logged in, able to run. */
+/** Looks at one worker without paying: a CLI is there, new enough, complete, logged in, able to run; a service has a key and tells its models. */
 export async function checkWorker(
   worker: WorkerId,
   config: WorkerConfig,
@@ -33,6 +34,8 @@ export async function checkWorker(
 ): Promise<SetupCheck[]> {
   const facts = WORKER_FACTS[worker]
   const login = checkLogin(worker, config, around)
+  if (facts.via === 'http')
+    return [{ ...login, name: 'key' }, await checkService(worker, facts, config, around)]
   const found = findExecutable(facts.program, around.env, config.executable)
   if (!found.ok) {
     const { message, hint } = found.failure
@@ -78,7 +81,7 @@ function noAnswer(seen: Probed): string | undefined {
   return seen.code === 0 ? undefined : `it exits ${seen.code}: ${lastLine(seen.err || seen.out)}`
 }
 
-function checkVersion(seen: Probed, { versionPattern, minVersion, install }: WorkerFacts): SetupCheck {
+function checkVersion(seen: Probed, { versionPattern, minVersion, install }: CliFacts): SetupCheck {
   const name = 'version'
   const failed = noAnswer(seen)
   if (failed !== undefined || seen.how !== 'ended')
@@ -90,7 +93,7 @@ function checkVersion(seen: Probed, { versionPattern, minVersion, install }: Wor
   return { name, status: 'bad', says: `${version} is older than ${minVersion}`, next: install }
 }
 
-function checkFlags(seen: Probed, { requiredFlags, install }: WorkerFacts): SetupCheck {
+function checkFlags(seen: Probed, { requiredFlags, install }: CliFacts): SetupCheck {
   const name = 'flags'
   const failed = noAnswer(seen)
   if (failed !== undefined || seen.how !== 'ended')

@@ -1,4 +1,4 @@
-import { WORKER_FACTS, type WorkerFacts } from '../decide/catalogue.ts'
+import { type CliFacts, type ServiceFacts, WORKER_FACTS } from '../decide/catalogue.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import { failure } from '../domain/failure.ts'
 import type { Lane } from '../domain/lane.ts'
@@ -21,6 +21,7 @@ export function resolveLane(
   platform: NodeJS.Platform = process.platform,
 ): Result<PaidLane> {
   const facts = WORKER_FACTS[worker]
+  if (facts.via === 'http') return keyLane(worker, config, facts, env)
   const login = loginOf(worker, env, platform)
   const mayUseLogin = config.auth !== 'api-key' && config.baseUrl === undefined
   const subscription = mayUseLogin ? subscriptionLane(login, facts, env) : undefined
@@ -40,15 +41,30 @@ export function resolveLane(
   return fail(nobodyPays(worker, config, facts, login))
 }
 
-function subscriptionLane(login: Login, { tokenEnv }: WorkerFacts, env: Env): PaidLane | undefined {
+/** A service is paid by its key, and by nothing else. */
+function keyLane(worker: WorkerId, config: WorkerConfig, facts: ServiceFacts, env: Env): Result<PaidLane> {
+  const key = findApiKey(config, facts.keyEnv, env)
+  if (!key.ok) return key
+  if (key.value) return ok({ lane: { billing: 'metered', from: key.value.from }, secret: key.value.secret })
+  return fail(
+    failure('worker_unauthenticated', `${facts.title} has no API key`, {
+      hint: `Find a key: ${placeOfKey(worker, facts)}.`,
+    }),
+  )
+}
+
+const placeOfKey = (worker: WorkerId, { keyEnv }: Pick<CliFacts, 'keyEnv'>): string =>
+  `set ${keyEnv.at(-1)}, or name the key's place in config.yaml (workers.${worker}.apiKeyEnv or apiKeyFile)`
+
+function subscriptionLane(login: Login, { tokenEnv }: CliFacts, env: Env): PaidLane | undefined {
   if (login.kind === 'subscription') return { lane: { billing: 'subscription', from: login.from } }
   const token = tokenEnv === undefined ? undefined : env[tokenEnv]
   if (tokenEnv === undefined || !token) return undefined
   return { lane: { billing: 'subscription', from: tokenEnv, keyEnv: tokenEnv }, secret: token }
 }
 
-function nobodyPays(worker: WorkerId, config: WorkerConfig, facts: WorkerFacts, login: Login) {
-  const setKey = `set ${facts.keyEnv.at(-1)}, or name the key's place in config.yaml (workers.${worker}.apiKeyEnv or apiKeyFile)`
+function nobodyPays(worker: WorkerId, config: WorkerConfig, facts: CliFacts, login: Login) {
+  const setKey = placeOfKey(worker, facts)
   if (config.baseUrl !== undefined || config.auth === 'api-key') {
     const why = config.baseUrl === undefined ? 'config.yaml asks for one' : 'a baseUrl is only sent a key'
     return failure('worker_unauthenticated', `${facts.title} has no API key, and ${why}`, {

@@ -134,7 +134,8 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     ...(wantsShape(ask) ? { schemaFile: 'SCHEMA' } : {}),
   })
   const env = withSearchPath(process.env, workspace.value.root)
-  const executable = findExecutable(invocation.program, env, settings.executable)
+  const executable =
+    invocation.via === 'process' ? findExecutable(invocation.program, env, settings.executable) : undefined
   const scanner = openScanner(paths.state, process.env, lazyPreset)
   if (!scanner.ok) return scanner
   const cargo = await inspectCargo(task, invocation, scanner.value)
@@ -144,7 +145,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     route,
     denial: denial ?? null,
     lane: lane.ok ? lane.value.lane : null,
-    executable: executable.ok ? executable.value.path : null,
+    executable: executable?.ok ? executable.value.path : null,
     invocation: redactorWith(scanner.value).value(invocation),
     clocks: clocksOf(route.limits.wallMs, {
       idle: { ms: route.limits.idleMs, from: route.provenance.idleMs ?? 'route' },
@@ -155,7 +156,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     others,
     notes: [
       ...rules.value.signals.map(({ detail }) => detail),
-      ...[lane, executable, commands].flatMap((found) =>
+      ...[lane, ...(executable ? [executable] : []), commands].flatMap((found) =>
         found.ok ? [] : [`${found.failure.message}. ${found.failure.hint}`],
       ),
     ],
