@@ -1,6 +1,13 @@
 import workers from '../../data/workers.json' with { type: 'json' }
 import type { Config } from '../domain/config.ts'
-import { forEachWorker, type Vendor, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import {
+  type CliId,
+  forEachWorker,
+  type ServiceId,
+  type Vendor,
+  WORKER_IDS,
+  type WorkerId,
+} from '../domain/worker-id.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
 import { BUILT_IN_RULES, ROLES } from './roles.ts'
@@ -48,9 +55,7 @@ export type CliFacts = Common & {
 
 /** The day on which the facts about the CLIs were looked at. */
 export const WORKERS_AS_OF = workers.asOf
-export const WORKER_FACTS = workers.workers as {
-  [W in WorkerId]: W extends `${string}-cli` ? CliFacts : ServiceFacts
-}
+export const WORKER_FACTS = workers.workers as Record<CliId, CliFacts> & Record<ServiceId, ServiceFacts>
 
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
 export function policyFrom(config: Config, root: string): Policy {

@@ -46,7 +46,9 @@ export function modelDrift({ vendor, offer, used, added, day }: Looked): ModelDr
     }),
     efforts: offer.models.flatMap(({ id, efforts }) => {
       const here = modelFacts(id)?.efforts
-      return here && efforts && here.join() !== efforts.join() ? [{ id, here: [...here], there: [...efforts] }] : []
+      return here && efforts && here.join() !== efforts.join()
+        ? [{ id, here: [...here], there: [...efforts] }]
+        : []
     }),
   }
 }

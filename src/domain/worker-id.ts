@@ -1,4 +1,12 @@
-export const WORKER_IDS = ['codex-cli', 'claude-cli', 'grok-api'] as const
+/** Vendors' own programs. */
+export const CLI_IDS = ['codex-cli', 'claude-cli'] as const
+export type CliId = (typeof CLI_IDS)[number]
+
+/** What is asked over HTTP. */
+export const SERVICE_IDS = ['grok-api'] as const
+export type ServiceId = (typeof SERVICE_IDS)[number]
+
+export const WORKER_IDS = [...CLI_IDS, ...SERVICE_IDS] as const
 export type WorkerId = (typeof WORKER_IDS)[number]
 
 /** One value for each worker. */

@@ -1,4 +1,4 @@
-import type { WorkerId } from '../../src/domain/worker-id.ts'
+import type { CliId } from '../../src/domain/worker-id.ts'
 import { recording } from './worker-harness.ts'
 
 /** What the suite for all workers has to know about each vendor's dialect. */
@@ -16,7 +16,7 @@ export type Dialect = {
   gone: string
 }
 
-export const DIALECTS: Record<WorkerId, Dialect> = {
+export const DIALECTS: Record<CliId, Dialect> = {
   'codex-cli': {
     perfect: recording('codex-cli/shell-workspace-write'),
     answer: 'Wrote out.txt.',

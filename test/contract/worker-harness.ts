@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Ending, Errand, RawRun } from '../../src/domain/run.ts'
 import { type Ask, type Limits, plainAsk } from '../../src/domain/task.ts'
-import type { WorkerId } from '../../src/domain/worker-id.ts'
+import type { CliId } from '../../src/domain/worker-id.ts'
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
 
@@ -33,10 +33,10 @@ export const LIMITS: Limits = {
 /** What a test wants to be different from the plain reading task below. */
 export type Wanted = Partial<Omit<Errand, 'task'>> & { ask?: Partial<Ask> }
 
-const MODELS: Record<WorkerId, string> = { 'codex-cli': 'gpt-6.1-sol', 'claude-cli': 'claude-sonnet-5-5' }
-const KEYS: Record<WorkerId, string> = { 'codex-cli': 'CODEX_API_KEY', 'claude-cli': 'ANTHROPIC_API_KEY' }
+const MODELS: Record<CliId, string> = { 'codex-cli': 'gpt-6.1-sol', 'claude-cli': 'claude-sonnet-5-5' }
+const KEYS: Record<CliId, string> = { 'codex-cli': 'CODEX_API_KEY', 'claude-cli': 'ANTHROPIC_API_KEY' }
 
-export const errandFor = (worker: WorkerId, { ask = {}, ...wanted }: Wanted = {}): Errand => ({
+export const errandFor = (worker: CliId, { ask = {}, ...wanted }: Wanted = {}): Errand => ({
   task: {
     id: 'run-1',
     ask: {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { CLI_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { BAD_ENDINGS, errandFor, eventsOf, ran, type Wanted } from './worker-harness.ts'
 
-describe.each(WORKER_IDS)('%s, whatever comes', (id) => {
+describe.each(CLI_IDS)('%s, whatever comes', (id) => {
   const worker = WORKERS[id]
   const dialect = DIALECTS[id]
   const read = (run: Parameters<typeof worker.read>[0], wanted?: Wanted) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { CLI_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { errandFor, eventsOf, linesOf, ran } from './worker-harness.ts'
@@ -19,7 +19,7 @@ const HOSTILE: readonly (readonly [what: string, value: string])[] = [
   ['less than nothing', '-5'],
 ]
 
-describe.each(WORKER_IDS)('%s, row 14: values that break what walks through them', (id) => {
+describe.each(CLI_IDS)('%s, row 14: values that break what walks through them', (id) => {
   const worker = WORKERS[id]
   const events = eventsOf(DIALECTS[id].perfect)
   /** The perfect output with every field of every event, one after the other, replaced by the value. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { RawRun } from '../../src/domain/run.ts'
-import { WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { CLI_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { BAD_ENDINGS, errandFor, eventsOf, exited, linesOf, ran, type Wanted } from './worker-harness.ts'
 
-describe.each(WORKER_IDS)('%s', (id) => {
+describe.each(CLI_IDS)('%s', (id) => {
   const worker = WORKERS[id]
   const dialect = DIALECTS[id]
   const read = (run: RawRun, wanted?: Wanted) => worker.read(run, errandFor(id, wanted))

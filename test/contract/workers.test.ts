@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { CLI_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { errandFor, eventsOf, ran, type Wanted } from './worker-harness.ts'
 
 const unendingText = 'What a model wrote: \u001b]0;title\u0007 \u202e 🙂 '.repeat(50)
 
-describe.each(WORKER_IDS)('%s', (id) => {
+describe.each(CLI_IDS)('%s', (id) => {
   const worker = WORKERS[id]
   const dialect = DIALECTS[id]
   const plan = (wanted?: Wanted) => worker.plan(errandFor(id, wanted))

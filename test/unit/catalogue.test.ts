@@ -7,7 +7,7 @@ import { isAtLeast } from '../../src/decide/version.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Assignment } from '../../src/domain/run.ts'
 import { EFFORTS, MODES, plainAsk } from '../../src/domain/task.ts'
-import { MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { CLI_IDS, MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 
 test('every worker has facts, and a default model with a price of its own vendor', () => {
@@ -19,7 +19,7 @@ test('every worker has facts, and a default model with a price of its own vendor
 
 test('what the CLIs printed when they were looked at passes the facts about them', () => {
   const printed = { 'codex-cli': 'codex-cli 0.169.0', 'claude-cli': '2.1.329 (Claude Code)' } as const
-  for (const worker of WORKER_IDS) {
+  for (const worker of CLI_IDS) {
     const { versionPattern, minVersion } = WORKER_FACTS[worker]
     const version = new RegExp(versionPattern).exec(printed[worker])?.[1] ?? ''
     expect(isAtLeast(version, minVersion), worker).toBe(true)
@@ -100,7 +100,7 @@ test('the flags that doctor looks for are those that the workers use', () => {
     '-C': '--cd',
     '-c': '--config',
   }
-  for (const worker of WORKER_IDS) {
+  for (const worker of CLI_IDS) {
     const used = [true, false]
       .flatMap((fullContext) => WORKERS[worker].plan(everythingAsked(worker, fullContext)).args)
       .map((arg) => short[arg] ?? arg)

@@ -12,6 +12,7 @@ const model = (id: string, more: object = {}) => ({
 const sources = (openai: object, anthropic: object = { 'chat:a': model('a') }) => ({
   openai: { 'openai-responses': openai } as SourceData,
   anthropic: { 'anthropic-messages': anthropic } as SourceData,
+  xai: {},
 })
 const rates = {
   inputMicrosPerMTok: 2_000_000,
@@ -87,7 +88,7 @@ test.each([
 })
 
 test('stops when the source has changed its shape', () => {
-  expect(() => snapshot({ openai: {}, anthropic: {} }, 'source 2.0', 'd')).toThrow(
+  expect(() => snapshot({ openai: {}, anthropic: {}, xai: {} }, 'source 2.0', 'd')).toThrow(
     'source 2.0 has changed its shape',
   )
 })
