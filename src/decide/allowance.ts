@@ -6,7 +6,7 @@ import type { ConsentRecord } from '../domain/grant.ts'
 import { USD, usdText } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { WorkerId } from '../domain/worker-id.ts'
+import { shortName, type WorkerId } from '../domain/worker-id.ts'
 import { workerNamed } from './route.ts'
 
 /** What a person asked to allow, before it is recorded. */
@@ -94,7 +94,7 @@ export function nextRecord(
   const { worker, secrets } = allowance
   if (secrets === undefined) return ok(consentRecord(allowance, root, how, atMs))
   if (held) return ok({ ...held, allowedSecrets: [...new Set([...(held.allowedSecrets ?? []), ...secrets])] })
-  const hint = `First allow the worker: \`waybill allow ${worker.replace(/-cli$/, '')}\`.`
+  const hint = `First allow the worker: \`waybill allow ${shortName(worker)}\`.`
   return fail(failure('no_consent', `${worker} is not allowed in this repository`, { hint }))
 }
 
@@ -117,7 +117,7 @@ export function allowanceTerms(
   caps: Caps | undefined,
 ): [name: string, text: string][] {
   const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
-  const short = worker.replace(/-cli$/, '')
+  const short = shortName(worker)
   if (allowance.secrets) {
     return [
       ['repository', root],

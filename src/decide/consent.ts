@@ -4,9 +4,7 @@ import type { ConsentRecord, Denial, Grant } from '../domain/grant.ts'
 import { projectKey } from '../domain/project.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Task } from '../domain/task.ts'
-
-/** What the short name in commands and skills stands for. */
-export const vendorName = (worker: string): string => worker.replace(/-cli$/, '')
+import { shortName } from '../domain/worker-id.ts'
 
 /** The sentence that a caller gets instead of a run: which worker, why not here, which command allows it (W6, W41). */
 export function advise(route: Delegation, task: Task, why: string): string {
@@ -25,7 +23,7 @@ type Wanted = Pick<Delegation, 'worker' | 'mode'>
 
 /** What a person types to allow it. */
 export const allowWords = ({ worker, mode }: Wanted): string =>
-  `allow ${vendorName(worker)}${mode === 'write' ? ' --write' : ''}`
+  `allow ${shortName(worker)}${mode === 'write' ? ' --write' : ''}`
 
 /** In Codex's chat nobody can allow anything (ADR 19). */
 const allowCommand = (wanted: Wanted, caller: Task['caller']): string => {

@@ -1,6 +1,7 @@
 import type { Host } from '../domain/hook.ts'
 import type { Rule } from '../domain/rule.ts'
-import { allowWords, vendorName } from './consent.ts'
+import { shortName } from '../domain/worker-id.ts'
+import { allowWords } from './consent.ts'
 import type { ForeignErrand } from './errand-of-rule.ts'
 import { AGENT_ROLES } from './roles.ts'
 
@@ -22,7 +23,7 @@ const AT_ONCE = 'The user wants such tasks started at once'
 /** One factual line for the host's model about what was typed: which rule, whose work it is, and how it is had done. */
 export function promptAdvice(rule: Rule, errand: ForeignErrand, standing: Standing, host: Host): string {
   const { role, worker, model, mode } = errand
-  const title = TITLES[vendorName(worker)] ?? worker
+  const title = TITLES[shortName(worker)] ?? worker
   const who = `${title} (${model}, ${mode === 'write' ? 'in a scratch worktree' : 'read-only'})`
   const head = `Waybill: by the routing rule ${rule.name} (${rule.from}) this is a task for the role ${role.name}, which is ${who}.`
   if ('started' in standing)
@@ -45,7 +46,7 @@ function wayToAllow(errand: ForeignErrand, host: Host): string {
 
 /** The plugin's own subagent where there is one, else the tool. */
 function doorFor(role: string, worker: string, host: Host): string {
-  const tool = `Waybill's tool \`delegate\` with role ${role}${role === 'colleague' ? ` and worker ${vendorName(worker)}` : ''}`
+  const tool = `Waybill's tool \`delegate\` with role ${role}${role === 'colleague' ? ` and worker ${shortName(worker)}` : ''}`
   const agent = Object.keys(AGENT_ROLES).find((name) => AGENT_ROLES[name] === role)
   return host === 'claude' && worker === 'codex-cli' && agent
     ? `the subagent waybill:${agent}, or ${tool},`

@@ -7,7 +7,7 @@ import { type Delegation, type Provenance, type Role, type Route, sayerOf } from
 import type { Restraint } from '../domain/routing.ts'
 import type { Decision, Rule } from '../domain/rule.ts'
 import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
-import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
 import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
@@ -145,11 +145,11 @@ function refuseNetwork(ask: Ask, worker: WorkerId, mode: string): Failure | unde
 
 /** A worker by its id or short name; a typo names the nearest. */
 export function workerNamed(name: string): Result<WorkerId> {
-  const worker = WORKER_IDS.find((id) => id === name || id === `${name}-cli`)
+  const worker = workerCalled(name)
   if (worker) return ok(worker)
   return fail(
     failure('unknown_name', `there is no worker \`${name}\``, {
-      hint: suggestion(name, [...WORKER_IDS, 'codex', 'claude']),
+      hint: suggestion(name, WORKER_NAMES),
     }),
   )
 }

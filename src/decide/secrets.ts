@@ -3,7 +3,8 @@ import type { Signal } from '../domain/outcome.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo, Finding } from '../domain/secret.ts'
 import type { Task } from '../domain/task.ts'
-import { advise, vendorName } from './consent.ts'
+import { shortName } from '../domain/worker-id.ts'
+import { advise } from './consent.ts'
 
 const TOLD = 5
 
@@ -42,7 +43,7 @@ export const findingText = ({ rule, place, fingerprint, preview }: Finding): str
 /** What to do, and the command that only a person can give. */
 export function allowSecrets(worker: string, findings: readonly Finding[]): string {
   const fingerprints = [...new Set(findings.map(({ fingerprint }) => fingerprint))]
-  const words = `allow ${vendorName(worker)} ${fingerprints.map((one) => `--secret ${one}`).join(' ')}`
+  const words = `allow ${shortName(worker)} ${fingerprints.map((one) => `--secret ${one}`).join(' ')}`
   const [it, they] = fingerprints.length === 1 ? ['it', 'it'] : ['them', 'they']
   return `Take ${it} out. If ${they} may be sent all the same, the user types \`/waybill:${words}\` in the chat or runs \`waybill ${words}\` in a terminal in this repository.`
 }

@@ -9,6 +9,21 @@ export type ServiceId = (typeof SERVICE_IDS)[number]
 export const WORKER_IDS = [...CLI_IDS, ...SERVICE_IDS] as const
 export type WorkerId = (typeof WORKER_IDS)[number]
 
+/** What people call a worker: its vendor, where that has one worker before all others. */
+const SHORT: Partial<Record<string, string>> = {
+  'codex-cli': 'codex',
+  'claude-cli': 'claude',
+  'grok-api': 'grok',
+} satisfies Partial<Record<WorkerId, string>>
+export const shortName = (worker: string): string => SHORT[worker] ?? worker
+
+/** Every name by which a worker may be asked for. */
+export const WORKER_NAMES: readonly string[] = [...new Set([...WORKER_IDS.map(shortName), ...WORKER_IDS])]
+
+/** The worker of such a name. */
+export const workerCalled = (name: string): WorkerId | undefined =>
+  WORKER_IDS.find((id) => id === name || shortName(id) === name)
+
 /** One value for each worker. */
 export const forEachWorker = <T>(of: (worker: WorkerId) => T): Record<WorkerId, T> =>
   Object.fromEntries(WORKER_IDS.map((worker) => [worker, of(worker)])) as Record<WorkerId, T>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { LANGUAGES } from '../decide/languages.ts'
 import { ADDRESSEES, WAYS } from '../domain/rule.ts'
 import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
-import { MISSING_WORKERS, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { MISSING_WORKERS, WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
 import { checkName, model } from './config-schema.ts'
 import { filledSection, globs, oneOrMore, parts, pattern, phrases, text } from './schema-conditions.ts'
 import { duration, section, usd } from './schema-values.ts'
@@ -13,11 +13,10 @@ export type WrittenConditions = z.output<typeof conditions>
 export type WrittenRole = z.output<typeof role>
 export type WrittenRule = z.output<typeof rule>
 
-const NAMES = WORKER_IDS.flatMap((id) => [id.replace(/-cli$/, ''), id])
-const idOf = (name: string) => WORKER_IDS.find((id) => id === name || id === `${name}-cli`) as WorkerId
+const idOf = (name: string) => workerCalled(name) as WorkerId
 
-const worker = z.enum(NAMES, `one of ${NAMES.join(', ')}`).transform(idOf)
-const TARGETS = [...NAMES, ...MISSING_WORKERS]
+const worker = z.enum(WORKER_NAMES, `one of ${WORKER_NAMES.join(', ')}`).transform(idOf)
+const TARGETS = [...WORKER_NAMES, ...MISSING_WORKERS]
 const target = z
   .enum(TARGETS, `one of ${TARGETS.join(', ')}`)
   .transform((name) => MISSING_WORKERS.find((id) => id === name) ?? idOf(name))

@@ -5,6 +5,7 @@ import { failure } from '../../domain/failure.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'
 import type { Ask } from '../../domain/task.ts'
+import { shortName } from '../../domain/worker-id.ts'
 import type { BatchOrder, OrderedTask } from '../wire.ts'
 import type { CommonFields, TaskFields } from './fields.ts'
 
@@ -52,7 +53,7 @@ export function merged(task: CommonFields, defaults: CommonFields): CommonFields
   return { ...inherited, ...task, limits: { ...defaults.limits, ...task.limits }, checks }
 }
 
-const shortOf = (worker: string | undefined) => worker?.replace(/-cli$/, '')
+const shortOf = (worker: string | undefined) => worker && shortName(worker)
 
 const askFrom = (goal: string, said: CommonFields): Result<Ask> =>
   allOf({

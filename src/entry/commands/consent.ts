@@ -4,6 +4,7 @@ import { failure } from '../../domain/failure.ts'
 import { oneLine } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
 import { fail } from '../../domain/result.ts'
+import { shortName } from '../../domain/worker-id.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { recordAllowance, recordConsent } from '../../io/consent-change.ts'
 import { readConsents } from '../../io/consents.ts'
@@ -25,7 +26,7 @@ export async function allow(argv: string[], terminal: Terminal): Promise<number>
   const config = await readConfig(paths)
   if (!config.ok) return sayFailure(config.failure, false, terminal)
   const terms = table(allowanceTerms(allowance.value, workspace.root, config.value.caps), 200)
-  const short = allowance.value.worker.replace(/-cli$/, '')
+  const short = shortName(allowance.value.worker)
   const agreed = askPerson({
     what: 'allow a worker',
     shown: `Waybill would allow this:\n\n${terms.replace(/^/gm, '  ')}`,

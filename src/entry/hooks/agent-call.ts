@@ -1,6 +1,6 @@
-import { vendorName } from '../../decide/consent.ts'
 import { type Errand, errandOf } from '../../decide/roles.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
+import { shortName } from '../../domain/worker-id.ts'
 import { answerByRun } from './answer-routed.ts'
 
 /** A subagent of ours was called in a host that has no better door: the work is done by its worker. */
@@ -18,8 +18,6 @@ export async function answerOwnAgent(
 
 /** For a task that nobody can read. The tool's own words come in plain text. */
 export function unread({ role, worker }: Errand): string {
-  const who = [role && `role "${role}"`, worker && `worker "${vendorName(worker)}"`]
-    .filter(Boolean)
-    .join(', ')
+  const who = [role && `role "${role}"`, worker && `worker "${shortName(worker)}"`].filter(Boolean).join(', ')
   return `Waybill started nothing: what a subagent of this model is told is encrypted for its vendor, so nobody else can do this task. Call Waybill's tool \`delegate\` with the same words as the goal: ${who}.`
 }

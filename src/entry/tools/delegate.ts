@@ -6,7 +6,7 @@ import { CHECKS } from '../../domain/check.ts'
 import { USD } from '../../domain/money.ts'
 import { allOf, each, maybe, ok, type Result } from '../../domain/result.ts'
 import { type Ask, EFFORTS, MODES } from '../../domain/task.ts'
-import { WORKER_IDS } from '../../domain/worker-id.ts'
+import { WORKER_NAMES } from '../../domain/worker-id.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
 import { activityOf } from '../heard.ts'
@@ -16,7 +16,6 @@ import { outcomeOf, refused } from './answer.ts'
 import { idempotencyKey, text, waitMs, waitSeconds } from './fields.ts'
 import { type Call, defineTool } from './tool.ts'
 
-const WORKER_NAMES = [...WORKER_IDS.map((id) => id.replace(/-cli$/, '')), ...WORKER_IDS]
 const worker = z.enum(WORKER_NAMES)
 const amount = 'a number above 0'
 const positive = z.number(amount).gt(0, amount)
