@@ -12,6 +12,7 @@ export type HomeOptions = {
   /** Modes that are allowed for codex from the start; none means no consent. */
   codex?: ('read' | 'write')[]
   claude?: ('read' | 'write')[]
+  grok?: 'read'[]
   /** Text of config.yaml. */
   config?: string
   /** Commands that are trusted from the start, as a person would have done. */
@@ -56,6 +57,7 @@ export function home(options: HomeOptions = {}): Home {
     WAYBILL_HOME: waybillHome,
     OPENAI_API_KEY: 'dummy-openai-key',
     ANTHROPIC_API_KEY: 'dummy-anthropic-key',
+    XAI_API_KEY: 'xai-dummy-key',
     ...more,
   })
   const waybill: Home['waybill'] = (args, start = {}) =>
@@ -85,7 +87,7 @@ export function home(options: HomeOptions = {}): Home {
   }
 }
 
-function allow(waybillHome: string, project: string, { codex, claude }: HomeOptions): void {
+function allow(waybillHome: string, project: string, { codex, claude, grok }: HomeOptions): void {
   const record = (worker: string, modes: string[]) => ({
     worker,
     modes,
@@ -96,6 +98,7 @@ function allow(waybillHome: string, project: string, { codex, claude }: HomeOpti
   const records = [
     ...(codex ? [record('codex-cli', codex)] : []),
     ...(claude ? [record('claude-cli', claude)] : []),
+    ...(grok ? [record('grok-api', grok)] : []),
   ]
   if (records.length === 0) return
   const repositories = { [realpathSync(join(project, '.git'))]: records }

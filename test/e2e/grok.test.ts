@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from 'vitest'
+import type { VendorServer } from '../servers/loopback.ts'
+import { cut, failure, hang } from '../servers/script.ts'
+import { startXai } from '../servers/xai.ts'
+import { type XaiTurn, xaiFinds, xaiSays } from '../servers/xai-turns.ts'
+import { type Home, home } from './home.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close()
+})
+
+/** A machine whose xAI is a server on loopback. */
+async function machine(...turns: XaiTurn[]): Promise<{ here: Home; xai: VendorServer }> {
+  const xai = await startXai({ lanes: [{ name: 'worker', turns }] })
+  const config = `workers:\n  grok-api: { baseUrl: "${xai.url}" }\n`
+  const here = home({ grok: ['read'], config, files: { 'README.md': '# Hello\n', 'src/a.ts': 'a\nb\n' } })
+  open.push(here, xai)
+  return { here, xai }
+}
+
+test('a lookup goes to xAI, and comes back with its sources and what was billed (M10, M19)', async () => {
+  const answer = 'Node 24 is current, see https://nodejs.org/en.'
+  const usage = { inputTokens: 900, outputTokens: 30, usd: 0.0123 }
+  const { here, xai } = await machine(
+    xaiFinds(answer, ['https://nodejs.org/en'], ['node release'], { usage }),
+  )
+  const { code, document } = await here.json([
+    'run',
+    'Which Node is current?',
+    '--worker',
+    'grok',
+    '--search',
+  ])
+  expect(code).toBe(0)
+  expect(document).toMatchObject({
+    outcome: 'unverified',
+    worker: 'grok-api',
+    model: { requested: 'grok-4.7', observed: 'grok-4.7' },
+    text: answer,
+    spend: { tokens: { input: 900, output: 30 }, usd: 0.0123, basis: 'billed', billing: 'metered' },
+    proof: { wireClient: 'waybill', exit: 'answered 200', killTier: 'connection' },
+  })
+  expect(xai.requests.map(({ headers, body }) => [headers.authorization, body])).toEqual([
+    [
+      'Bearer xai-dummy-key',
+      expect.objectContaining({
+        model: 'grok-4.7',
+        store: false,
+        stream: true,
+        tools: [{ type: 'web_search' }],
+      }),
+    ],
+  ])
+})
+
+test('files that are named go along in the prompt, with their lines numbered: it sees nothing else', async () => {
+  const { here, xai } = await machine(xaiSays('It has two lines.'))
+  await here.json(['run', 'What is in it?', '--worker', 'grok', '--files', 'src/a.ts'])
+  const [{ body } = { body: {} }] = xai.requests
+  expect((body as { input: string }).input).toContain('File "src/a.ts" (sha256 ')
+  expect((body as { input: string }).input).toContain('\n1 a\n2 b\n')
+})
+
+test.each<[string, XaiTurn, string, number]>([
+  ['a server that is overloaded', failure(503), 'overloaded', 4],
+  ['too many requests', failure(429), 'rate_limited', 4],
+  ['a connection that breaks in the answer', cut(), 'cut_off', 4],
+  ['silence', hang('after-headers'), 'went_silent', 4],
+])('%s is told as it is', async (_what, turn, kind, exit) => {
+  const { here } = await machine(turn)
+  const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok', '--wall', '5s'])
+  expect([code, document.failure?.kind]).toEqual([exit, kind])
+})
+
+test('a wrong key is one, although the server says 400', async () => {
+  const { here } = await machine(xaiSays('never'))
+  const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok'], {
+    env: here.env({ XAI_API_KEY: 'xai-wrong' }),
+  })
+  expect([code, document.failure?.kind]).toEqual([6, 'worker_unauthenticated'])
+})
+
+test('without consent nothing is sent', async () => {
+  const xai = await startXai({ lanes: [{ name: 'worker', turns: [xaiSays('never')] }] })
+  const here = home({ config: `workers:\n  grok-api: { baseUrl: "${xai.url}" }\n` })
+  open.push(here, xai)
+  const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok'])
+  expect([code, document.outcome, xai.requests]).toEqual([3, 'denied', []])
+})
