@@ -91,6 +91,21 @@ test('a door of a clone tells a user who never set up anything what to type, and
   expect(await raw(here, 'design-reviewer', bare)).toContain('Waybill needs Node')
 })
 
+test('what a project has as the host’s own goes where the user’s rules send its role, and stays where it may not leave', async () => {
+  const sent = 'version: 1\nroles: { architect: { worker: codex } }\n'
+  const here = await withDoors({ codex: ['read'] })
+  expect(await agent(here, 'architect')).toBeUndefined()
+  own(here, sent)
+  expect(await agent(here, 'architect')).toContain('Tidy.')
+  const nobody = await withDoors({}, sent)
+  expect(await fire(nobody, called(nobody, 'agent-call', 'Agent', call('architect')))).toEqual({
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      additionalContext: expect.stringContaining('this is a task for the role architect, which is Codex'),
+    },
+  })
+})
+
 test('a door of which nobody knows the role, or whose rules cannot be read, is refused with the way on', async () => {
   const here = machine({ codex: ['read'] })
   own(here, 'version: 1\nroles: { stylist: { worker: codex, description: Looks at style. } }\n')

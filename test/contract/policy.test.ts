@@ -198,8 +198,12 @@ describe('policy explain', () => {
       },
       { decision: { rule: { name: 'typos' } }, route: { kind: 'stay' }, door: true },
     ])
-    // What the host has of its own under such a name is none.
-    expect(await called('architect')).toMatchObject({ decision: null, door: false })
+    // What the host has of its own under such a name is none, and is its own work.
+    expect(await called('architect')).toMatchObject({
+      decision: { rule: { role: 'architect' } },
+      itself: true,
+      door: false,
+    })
     const { stdout } = await here.waybill(['policy', 'explain', '--subagent', 'backtester', 'mind the typo'])
     expect(stdout).toMatch(/^door +a call of it is refused: it has no work of its own$/m)
   })

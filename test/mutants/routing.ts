@@ -269,8 +269,8 @@ export const MUTANTS: Mutant[] = [
     ...at('entry/hooks/door'),
     ...HOOKS('of a door'),
     what: "a subagent of the user's own is taken for a door",
-    find: 'text.includes(`waybill:begin ${agent} `) &&',
-    replace: 'true &&',
+    find: 'if (!text.includes(`waybill:begin ${agent} `)) return undefined',
+    replace: '',
   },
   {
     file: 'plugin/hooks/register.ts',
@@ -300,15 +300,15 @@ export const MUTANTS: Mutant[] = [
     ...by('contract/policy', 'knows a door'),
     build: true,
     what: 'a call that is answered is explained as staying with the host',
-    find: '?? (door ? doorOf(seen, policy) : undefined)',
+    find: '?? (generated ? doorOf(seen, policy) : undefined)',
     replace: '',
   },
   {
     ...at('entry/hooks/door'),
     ...DOORS('not left to nobody'),
     what: 'a generated subagent with work of its own is taken for a door',
-    find: ' && text.includes(DOOR_WORDS)',
-    replace: '',
+    find: "return text.includes(DOOR_WORDS) ? 'door' : 'role'",
+    replace: "return 'door'",
   },
   {
     ...at('entry/hooks/matched'),
@@ -316,6 +316,13 @@ export const MUTANTS: Mutant[] = [
     what: 'what stays with the host is left to an empty subagent',
     find: "event.kind === 'agent_call' ? answerKept(",
     replace: "event.kind === 'agent_call' && host === undefined ? answerKept(",
+  },
+  {
+    ...at('entry/hooks/matched'),
+    ...DOORS('what a project has'),
+    what: 'a role that the user sends elsewhere is left to the host by its file',
+    find: "if (generated === 'role') return answerTo(found, event, host)",
+    replace: "if (generated === 'role') return { kind: 'pass' }",
   },
   {
     ...at('entry/hooks/by-rules'),

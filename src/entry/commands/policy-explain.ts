@@ -11,7 +11,7 @@ import type { Delegation, Route } from '../../domain/route.ts'
 import type { Decision, Occasion } from '../../domain/rule.ts'
 import { plainAsk } from '../../domain/task.ts'
 import { readConfig } from '../../io/config-file.ts'
-import { isDoor } from '../hooks/door.ts'
+import { generatedAs } from '../hooks/door.ts'
 import { doorOf } from '../hooks/glance.ts'
 import { placeAt } from '../place.ts'
 import { ruleText } from '../render/rule.ts'
@@ -56,9 +56,9 @@ async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {
   const { policy, signals } = rules.value
   const occasion = occasionOf(question)
   const { host, subagent } = question
-  const door = subagent !== undefined && isDoor(subagent, workspace.root, host)
+  const generated = subagent === undefined ? undefined : generatedAs(subagent, workspace.root, host)
   const seen = occasion && { ...occasion, root: workspace.root }
-  const decision = seen && (decide(seen, policy.rules) ?? (door ? doorOf(seen, policy) : undefined))
+  const decision = seen && (decide(seen, policy.rules) ?? (generated ? doorOf(seen, policy) : undefined))
   const chosen = decision && chooseRoute(plainAsk(question.text), host, policy, decision)
   const route = chosen?.ok ? chosen.value : null
   return ok({
@@ -66,7 +66,7 @@ async function answerTo(question: Question): Promise<Result<PolicyAnswer>> {
     route,
     failure: !chosen || chosen.ok ? null : chosen.failure,
     itself: route?.kind === 'delegate' && route.worker === ownWorker(host),
-    door,
+    door: generated === 'door',
     notes: signals.map(({ detail }) => detail),
   })
 }

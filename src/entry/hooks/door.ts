@@ -9,21 +9,25 @@ const HOMES: Record<Host, Home> = {
   codex: { env: 'CODEX_HOME', folder: '.codex', ending: 'toml' },
 }
 
+/** Without work of its own, so that a call of it is answered or refused and never passed; or with the work of its role. */
+export type Generated = 'door' | 'role'
+
 /**
- * Whether a subagent of that name is one that `waybill generate` wrote for the work of others: it has none of its own,
- * so that a call of it is answered or refused and never passed. A file of the user's own has the name for itself.
- * `root`: the top of the repository, where there is one.
+ * What `waybill generate` wrote as the subagent of that name; undefined where it wrote none: a file of the user's own has
+ * the name for itself. `root`: the top of the repository, where there is one.
  */
-export function isDoor(agent: string, root: string | undefined, host: Host): boolean {
+export function generatedAs(agent: string, root: string | undefined, host: Host): Generated | undefined {
   const { env, folder, ending } = HOMES[host]
   const { [env]: own, HOME = '' } = process.env
   const user = own && isAbsolute(own) ? own : join(HOME, folder)
   const places = [...(root === undefined ? [] : [join(root, folder)]), user]
   const file = places.map((place) => join(place, 'agents', `${agent}.${ending}`)).find(existsSync)
-  if (file === undefined) return false
-  const text = textOf(file)
-  return text.includes(`waybill:begin ${agent} `) && text.includes(DOOR_WORDS)
+  const text = file === undefined ? '' : textOf(file)
+  if (!text.includes(`waybill:begin ${agent} `)) return undefined
+  return text.includes(DOOR_WORDS) ? 'door' : 'role'
 }
+
+export const isDoor = (...call: Parameters<typeof generatedAs>): boolean => generatedAs(...call) === 'door'
 
 function textOf(file: string): string {
   try {

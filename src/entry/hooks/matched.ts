@@ -2,7 +2,7 @@ import type { HookReply, Host } from '../../domain/hook.ts'
 import { unread } from './agent-call.ts'
 import { answerByRun, answerRouted } from './answer-routed.ts'
 import type { Ruled } from './by-rules.ts'
-import { isDoor } from './door.ts'
+import { generatedAs } from './door.ts'
 import { DOOR, type Glance } from './glance.ts'
 import { answerKept } from './idle-door.ts'
 import { type Routed, routed } from './routed.ts'
@@ -13,13 +13,18 @@ import { skillGoal } from './skill-goal.ts'
 export async function answerMatched(seen: Glance, event: Ruled, host: Host): Promise<HookReply> {
   const found = routed(seen, host)
   if (!found) return event.kind === 'agent_call' ? answerKept(seen, event, host) : { kind: 'pass' }
-  return found.rule.name === DOOR ? answerDoor(found, event, host) : answerTo(found, event, host)
+  return found.rule.name === DOOR ? answerNamed(found, event, host) : answerTo(found, event, host)
 }
 
-/** A door has no work of its own: where no worker may do it, the call is refused and not passed. */
-async function answerDoor(found: Routed, event: Ruled, host: Host): Promise<HookReply> {
+/**
+ * A door has no work of its own: where no worker may do it, the call is refused and not passed. One that a project has as
+ * the host's own is another's by the user's rules: it is as if a rule of theirs had named it.
+ */
+async function answerNamed(found: Routed, event: Ruled, host: Host): Promise<HookReply> {
   if (event.kind !== 'agent_call' && event.kind !== 'agent_asked') return { kind: 'pass' }
-  if (!isDoor(event.agent, found.place.workspace.root, host)) return { kind: 'pass' }
+  const generated = generatedAs(event.agent, found.place.workspace.root, host)
+  if (generated === undefined) return { kind: 'pass' }
+  if (generated === 'role') return answerTo(found, event, host)
   if (event.kind === 'agent_asked') return { kind: 'routed' }
   if (event.prompt === undefined) return sendToTool(found)
   const called = { by: 'subagent', name: event.agent } as const

@@ -66,7 +66,7 @@ export const hookRouting: Figure = {
 
 export const explained: Figure = {
   name: 'explain',
-  title: '`waybill explain` and `waybill policy explain`',
+  title: '`waybill explain` and `policy explain`',
   run: (rounds) =>
     inRig(async (place) => {
       writeRules(place)
@@ -87,7 +87,7 @@ export const explained: Figure = {
         findings: [
           yardstick('`node -e 0`', 'ms', spread(values.node)),
           held('`waybill explain`', 'ms', spread(values.explain), { atMost: 120 }),
-          held('`waybill policy explain`', 'ms', spread(values.policy), { atMost: 120 }),
+          held('`policy explain`', 'ms', spread(values.policy), { atMost: 120 }),
         ],
       }
     }),
