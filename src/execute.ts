@@ -83,6 +83,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     limits: grant.limits,
     cwd,
     hasCodexFolder: existsSync(join(cwd, '.codex')),
+    ...(place.cargo.pasted ? { pasted: place.cargo.pasted } : {}),
     lane: lane.lane,
     ...(baseUrl ? { baseUrl } : {}),
     ...(route.continuing ? { continuing: route.continuing } : {}),

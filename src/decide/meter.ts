@@ -26,7 +26,7 @@ export function meterFor(model: string, prices: Prices, holdUsdMicros: () => num
   const total = () => [...requests.values()].reduce((sum, { usdMicros }) => sum + usdMicros, 0)
   return {
     feed: ({ request, ...told }) => {
-      const now = pricedBy(told.usage, [told.model, model], prices)
+      const now = billedIn(told) ?? pricedBy(told.usage, [told.model, model], prices)
       if (now === undefined || now.usdMicros <= (requests.get(request)?.usdMicros ?? -1)) return undefined
       requests.set(request, now)
       const [usedUsdMicros, held] = [total(), holdUsdMicros()]
@@ -46,6 +46,15 @@ export function meterFor(model: string, prices: Prices, holdUsdMicros: () => num
 }
 
 type Priced = Seen & { usdMicros: number }
+
+/** The vendor's own word. */
+const billedIn = ({
+  usage,
+  billedUsdMicros: usdMicros,
+}: Pick<RequestUsage, 'usage' | 'billedUsdMicros'>): Priced | undefined =>
+  usdMicros === undefined
+    ? undefined
+    : { usage, usdMicros, cost: { basis: 'billed', usdMicros }, upperBound: false }
 
 function pricedBy(usage: Usage, models: (string | undefined)[], prices: Prices): Priced | undefined {
   for (const model of models) {

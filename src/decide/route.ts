@@ -1,5 +1,5 @@
 import type { CheckName } from '../domain/check.ts'
-import { type Failure, failure } from '../domain/failure.ts'
+import { failure } from '../domain/failure.ts'
 import type { ReviewGate } from '../domain/gate.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -10,6 +10,7 @@ import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.t
 import { WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
+import { refuseWay } from './route-ways.ts'
 import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
@@ -91,8 +92,8 @@ function delegation(
   const host = { caller, model: ask.callerModel }
   const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target
-  const offline = [worker, ...fallbacks].flatMap((one) => refuseNetwork(ask, one, mode) ?? [])
-  if (offline[0]) return fail(offline[0])
+  const refused = [worker, ...fallbacks].flatMap((one) => refuseWay(ask, one, mode) ?? [])
+  if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = { ...(effort ? { effort } : {}), ...(role ? { role: role.name } : {}), ...named }
   return withinRouting(
@@ -133,14 +134,6 @@ function checksFor(
   if (from.length > 0) provenance.checks = from.join(', ')
   const { checkWallMs } = policy
   return { checks: [...new Set(sources.flatMap(([checks]) => checks))], checkWallMs }
-}
-
-function refuseNetwork(ask: Ask, worker: WorkerId, mode: string): Failure | undefined {
-  if (!ask.network || worker !== 'codex-cli' || mode === 'write') return undefined
-  return failure(
-    'wrong_usage',
-    "--network needs --mode write with codex-cli: Codex's read-only sandbox has no network",
-  )
 }
 
 /** A worker by its id or short name; a typo names the nearest. */

@@ -1,4 +1,5 @@
 import type { SentManifest } from './manifest.ts'
+import type { Pasted } from './run.ts'
 
 /** A place in a text that looks like a secret. The secret itself is never part of this. */
 export type Finding = {
@@ -17,6 +18,8 @@ export type Cargo = Pick<SentManifest, 'prompt' | 'files'> & {
   /** The prompt in case an earlier patch does not go into the worker's tree: other words of ours alone. */
   promptWithoutEarlier?: SentManifest['prompt']
   findings: Finding[]
+  /** What goes along in the prompt, where the worker can open no files. */
+  pasted?: readonly Pasted[]
   /** Declared folders that hold more than was looked through, from the top of the working tree. */
   partly: string[]
 }

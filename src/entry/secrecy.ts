@@ -1,9 +1,11 @@
 import { withoutEarlierPatch } from '../decide/earlier-patch.ts'
+import { isService } from '../decide/route-ways.ts'
 import type { Config } from '../domain/config.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
 import type { Patch, Signal } from '../domain/outcome.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Delegation } from '../domain/route.ts'
+import type { Pasted } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
 import { type Task, wantsShape } from '../domain/task.ts'
 import { WORKER_IDS } from '../domain/worker-id.ts'
@@ -41,7 +43,8 @@ function secrecyWith(scanner: Scanner, config: Config): Secrecy {
   const redactor = redactorWith(scanner)
   return {
     inspect: async (task, route) => {
-      const looked = await inspectCargo(task, draft(task, route, config), scanner)
+      const planned = (pasted: readonly Pasted[]) => draft(task, route, config, pasted)
+      const looked = await inspectCargo(task, isService(route.worker), planned, scanner)
       const bare = route.mode === 'write' ? withoutEarlierPatch(task, '') : task
       if (!looked.ok || bare === task) return looked
       // Whether the patch fits is known once the tree is made.
@@ -73,7 +76,7 @@ function withKeys(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** The run as it would be, but for what does not change the words: who pays, and where the scratch copy lies. */
-function draft(task: Task, route: Delegation, config: Config) {
+function draft(task: Task, route: Delegation, config: Config, pasted: readonly Pasted[] = []) {
   const { baseUrl } = config.workers[route.worker]
   return WORKERS[route.worker].plan({
     task,
@@ -82,6 +85,7 @@ function draft(task: Task, route: Delegation, config: Config) {
     ...(route.effort ? { effort: route.effort } : {}),
     limits: route.limits,
     cwd: route.mode === 'write' ? 'SCRATCH' : task.workspace.root,
+    pasted,
     lane: { billing: 'unknown', from: 'nobody' },
     ...(baseUrl ? { baseUrl } : {}),
     ...(wantsShape(task.ask) ? { schemaFile: 'SCHEMA' } : {}),

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../domain/result.ts'
-import type { Invocation } from '../domain/run.ts'
+import type { Invocation, Pasted } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
 import type { Task } from '../domain/task.ts'
 import { lookThrough } from './files-looked-through.ts'
@@ -7,24 +7,27 @@ import { promptFacts } from './manifest.ts'
 import type { Passage, Scanner } from './secret-scan.ts'
 
 /**
- * Looks at what would leave: the whole prompt, the command, the schema of the answer and what the task declared.
+ * Looks at what would leave: the whole prompt with the files that go along in it (`isPasted`), the command, the schema of the answer and what the task declared.
  * A failure means that something could not be looked at, and so must not leave.
  */
 export async function inspectCargo(
   task: Task,
-  { stdin, args }: Pick<Invocation, 'stdin' | 'args'>,
+  isPasted: boolean,
+  draft: (pasted: readonly Pasted[]) => Pick<Invocation, 'stdin' | 'args'>,
   scanner: Scanner,
 ): Promise<Result<Cargo>> {
   const looked = lookThrough(task.ask.files, task.workspace)
   if (!looked.ok) return looked
-  const { files, passages, partly } = looked.value
+  const { files, passages, partly, texts } = looked.value
+  const pasted = isPasted ? texts : []
+  const { stdin, args } = draft(pasted)
   const findings = await scanner.findings([
     prompt(stdin, task),
     ...args.map((text) => ({ text, place: () => 'the command that would run' })),
     ...schema(task),
     ...passages,
   ])
-  return ok({ prompt: promptFacts(stdin), files, findings, partly })
+  return ok({ prompt: promptFacts(stdin), files, findings, partly, ...(isPasted ? { pasted } : {}) })
 }
 
 /** A line of the prompt as its author would look for it: in the goal or the condition, else in what we made of it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { failure } from '../domain/failure.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import type { Pasted } from '../domain/run.ts'
 import type { Workspace } from '../domain/task.ts'
 import { withOpened } from './declared-files.ts'
 import type { Passage } from './secret-scan.ts'
@@ -12,13 +13,19 @@ import { sha256 } from './sha256.ts'
 const BOUNDS = { fileBytes: 4 * 1024 * 1024, allBytes: 16 * 1024 * 1024, folderFiles: 2_000 }
 
 /** Declared files as they were when they were read, once; a folder counts as one, over the files in it. */
-export type LookedThrough = { files: SentManifest['files']; passages: Passage[]; partly: string[] }
+export type LookedThrough = {
+  files: SentManifest['files']
+  passages: Passage[]
+  partly: string[]
+  /** Each file by itself, for a worker that can open none. */
+  texts: Pasted[]
+}
 
 type Read = { path: string; bytes: Buffer }
 
 /** Reads what a task declared. A file that is too large to be looked through is refused; a folder is read as far as it goes. */
 export function lookThrough(declared: readonly string[], { root }: Workspace): Result<LookedThrough> {
-  const looked: LookedThrough = { files: [], passages: [], partly: [] }
+  const looked: LookedThrough = { files: [], passages: [], partly: [], texts: [] }
   let left = BOUNDS.allBytes
   for (const name of declared) {
     const opened = withOpened(join(root, name), root, (handle, facts) =>
@@ -30,6 +37,7 @@ export function lookThrough(declared: readonly string[], { root }: Workspace): R
     left -= entry.bytes
     looked.files.push(entry)
     looked.passages.push(...read.map(passageOf))
+    looked.texts.push(...read.map(textOf))
     if (partly) looked.partly.push(name)
   }
   return ok(looked)
@@ -93,6 +101,12 @@ function hashOf(read: readonly Read[]): string {
     hash.update(`${path}\0${bytes.length}\0`).update(bytes)
   return hash.digest('hex')
 }
+
+const textOf = ({ path, bytes }: Read): Pasted => ({
+  path,
+  sha256: sha256().update(bytes).digest('hex'),
+  text: bytes.toString('utf8'),
+})
 
 const passageOf = ({ path, bytes }: Read): Passage => ({
   text: bytes.toString('utf8'),

@@ -1,13 +1,13 @@
 import type { FailureKind } from '../domain/failure.ts'
-
-/** A vendor's words and what they mean. `seen` are real messages: a row is wrong once they no longer match. */
-export type Folklore = { pattern: RegExp; kind: FailureKind; seen: readonly string[] }
+import type { Folklore } from './folklore-row.ts'
+import { XAI_FOLKLORE } from './folklore-xai.ts'
 
 /**
  * The CLIs report failures in prose without codes, so prose is all there is to go by. First match wins.
  * Rows were seen with codex 0.169.0 and Claude Code 2.1.197 and 2.1.329 unless they say otherwise.
  */
 export const FOLKLORE: readonly Folklore[] = [
+  ...XAI_FOLKLORE,
   {
     pattern: /unexpected status 40[13]\b/,
     kind: 'worker_unauthenticated',

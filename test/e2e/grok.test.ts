@@ -31,6 +31,8 @@ test('a lookup goes to xAI, and comes back with its sources and what was billed 
     '--worker',
     'grok',
     '--search',
+    '--search-on',
+    'web',
   ])
   expect(code).toBe(0)
   expect(document).toMatchObject({
@@ -66,10 +68,10 @@ test.each<[string, XaiTurn, string, number]>([
   ['a server that is overloaded', failure(503), 'overloaded', 4],
   ['too many requests', failure(429), 'rate_limited', 4],
   ['a connection that breaks in the answer', cut(), 'cut_off', 4],
-  ['silence', hang('after-headers'), 'went_silent', 4],
+  ['silence', hang('mid-stream'), 'went_silent', 4],
 ])('%s is told as it is', async (_what, turn, kind, exit) => {
   const { here } = await machine(turn)
-  const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok', '--wall', '5s'])
+  const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok', '--idle', '1s'])
   expect([code, document.failure?.kind]).toEqual([exit, kind])
 })
 

@@ -6,6 +6,7 @@ import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute, ruled } from '../../decide/route.ts'
+import { isService } from '../../decide/route-ways.ts'
 import { decisionFor } from '../../decide/ruling.ts'
 import { refuseSecrets } from '../../decide/secrets.ts'
 import { refuseUnpriced } from '../../decide/unpriced.ts'
@@ -15,7 +16,7 @@ import { projectKey } from '../../domain/project.ts'
 import { allOf, fail, ok, type Result } from '../../domain/result.ts'
 import type { Delegation, Route } from '../../domain/route.ts'
 import type { Rule } from '../../domain/rule.ts'
-import type { Invocation } from '../../domain/run.ts'
+import type { Invocation, Pasted } from '../../domain/run.ts'
 import type { Cargo } from '../../domain/secret.ts'
 import { type Task, wantsShape } from '../../domain/task.ts'
 import { inspectCargo } from '../../io/cargo.ts'
@@ -121,25 +122,28 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     ? refuseUnpriced(route, ask, lane.value.lane, pricesFrom(config.value))
     : undefined
   const permission = 'kind' in granted ? granted : (priceless ?? granted)
-  const invocation = WORKERS[route.worker].plan({
-    task,
-    model: route.model,
-    mode: route.mode,
-    ...(route.effort ? { effort: route.effort } : {}),
-    limits: 'kind' in permission ? route.limits : permission.limits,
-    cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
-    hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
-    lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
-    ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
-    ...(wantsShape(ask) ? { schemaFile: 'SCHEMA' } : {}),
-  })
+  const draft = (pasted: readonly Pasted[]): Invocation =>
+    WORKERS[route.worker].plan({
+      task,
+      pasted,
+      model: route.model,
+      mode: route.mode,
+      ...(route.effort ? { effort: route.effort } : {}),
+      limits: 'kind' in permission ? route.limits : permission.limits,
+      cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
+      hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
+      lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
+      ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
+      ...(wantsShape(ask) ? { schemaFile: 'SCHEMA' } : {}),
+    })
+  const scanner = openScanner(paths.state, process.env, lazyPreset)
+  if (!scanner.ok) return scanner
+  const cargo = await inspectCargo(task, isService(route.worker), draft, scanner.value)
+  if (!cargo.ok) return cargo
+  const invocation = draft(cargo.value.pasted ?? [])
   const env = withSearchPath(process.env, workspace.value.root)
   const executable =
     invocation.via === 'process' ? findExecutable(invocation.program, env, settings.executable) : undefined
-  const scanner = openScanner(paths.state, process.env, lazyPreset)
-  if (!scanner.ok) return scanner
-  const cargo = await inspectCargo(task, invocation, scanner.value)
-  if (!cargo.ok) return cargo
   const denial = 'kind' in permission ? permission : refuseSecrets(task, route, record, cargo.value.findings)
   return ok({
     route,

@@ -7,6 +7,7 @@ import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.t
 import { type Ask, CALLERS, type Caller, EFFORTS, MODES, type Mode, TASK_KINDS } from '../../domain/task.ts'
 import { dollars, duration, fileText, idempotencyKey, jsonObject, oneOf, secondsMs } from '../arg-values.ts'
 import { type Options, type Parsed, readArgs } from '../args.ts'
+import { SEARCH_OPTIONS, searchFrom } from './search-args.ts'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
@@ -20,6 +21,8 @@ export const RUN_OPTIONS = {
   kind: text,
   model: { ...text, short: 'm' },
   effort: text,
+  thinking: text,
+  ...SEARCH_OPTIONS,
   mode: text,
   write: flag,
   files: list,
@@ -84,7 +87,8 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     worker: maybe(values.worker, workerNamed),
     model: ok(values.model),
     callerModel: ok(values['caller-model']),
-    effort: maybe(values.effort, (value) => oneOf('--effort', value, EFFORTS)),
+    effort: effortFrom(values),
+    search: searchFrom(values),
     mode: modeFrom(values),
     checks: each(values.check ?? [], checkNamed),
     scope: ok(values.scope ?? []),
@@ -105,6 +109,14 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     handoff: ok(values.handoff || undefined),
     keepSession: ok(values['keep-session'] || undefined),
   })
+}
+
+/** Two words for one thing: vendors say either. */
+function effortFrom({ effort, thinking }: Values): Result<Ask['effort']> {
+  if (effort !== undefined && thinking !== undefined)
+    return fail(failure('wrong_usage', '--effort and --thinking say the same', { hint: 'Give one of them.' }))
+  const read = (option: string) => (value: string) => oneOf(option, value, EFFORTS)
+  return effort === undefined ? maybe(thinking, read('--thinking')) : maybe(effort, read('--effort'))
 }
 
 function modeFrom({ mode, write }: Values): Result<Mode | undefined> {
