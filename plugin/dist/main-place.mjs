@@ -1,1 +1,1 @@
-import{createRequire as e}from"node:module";e(import.meta.url);import{An as t,Tn as n}from"./main-start.mjs";import{t as r}from"./main-repository.mjs";function i(e){let i=n(process.env);if(!i.ok)return i;let a=r(e);return a.ok?t({paths:i.value,workspace:a.value}):a}export{i as t};
+import{createRequire as e}from"node:module";e(import.meta.url);import{En as t,jn as n}from"./main-start.mjs";import{t as r}from"./main-repository.mjs";function i(e){let i=t(process.env);if(!i.ok)return i;let a=r(e);return a.ok?n({paths:i.value,workspace:a.value}):a}export{i as t};

@@ -75,7 +75,7 @@ is_door() {
   return 1
 }
 
-# hooks/register.ts leaves a note for each call that it answers. The id stands between quotes that no text of a model
+# hooks/register.ts leaves a note for each call that it answers, or that nobody but the host has to do with. The id stands between quotes that no text of a model
 # can hold unescaped.
 is_taken() {
   for note in "$data"/taken-*; do

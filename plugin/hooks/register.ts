@@ -43,22 +43,20 @@ const unanswered = (why: string) =>
 /**
  * Answers for our subagents, and for those whose work a routing rule gives away, where Claude Code has function hooks
  * (2.1.287 and later). `tool.run` comes after the user's own hooks and permissions; `tool.call` comes before them and
- * only leaves a note, so that hooks/launch.sh, which older versions depend on, stands back. If this module is off or
- * fails before the note, launch.sh answers.
+ * only leaves a note, also for a call that is nobody's but the host's, so that hooks/launch.sh, which older versions
+ * depend on, stands back and looks at none twice. If this module is off or fails before the note, launch.sh answers.
  */
 export const register: Register = (on) => {
   on('tool.call', AGENT, async ($, e, next) => {
     const env = await $.process.hookEnv()
     const agent = e.subagent_type ?? ''
-    if (
-      OURS.test(agent) ||
-      (await isRouted($.plugin.root, { agent, prompt: e.prompt, env }, (args, options) =>
-        $.process.run(args, options),
-      ))
-    ) {
-      taken.add(e.tool_use_id)
-      await $.fs.write(`${env.CLAUDE_PLUGIN_DATA}/taken-${e.tool_use_id}`, '')
-    }
+    const whose = OURS.test(agent)
+      ? 'routed'
+      : await whoseWork($.plugin.root, { agent, prompt: e.prompt, env }, (args, options) =>
+          $.process.run(args, options),
+        )
+    if (whose === 'routed') taken.add(e.tool_use_id)
+    if (whose !== 'unknown') await $.fs.write(`${env.CLAUDE_PLUGIN_DATA}/taken-${e.tool_use_id}`, '')
     return next(e)
   })
 
@@ -104,8 +102,11 @@ type Run = (
   options: { stdin: string; env: Env; timeoutMs: number },
 ) => Promise<{ stdout: string }>
 
-/** Whether a rule gives the work of this subagent to another vendor, and a person allowed that; launch.sh ends in a millisecond where nobody set up anything. */
-async function isRouted(root: string, { agent, prompt, env }: Call, run: Run): Promise<boolean> {
+/**
+ * Whether a rule gives the work of this subagent to another vendor and a person allowed that (`routed`), or nobody but the
+ * host has to do with it (`left`). launch.sh ends in a millisecond where nobody set up anything.
+ */
+async function whoseWork(root: string, { agent, prompt, env }: Call, run: Run) {
   const event = {
     hook_event_name: 'WaybillAgent',
     cwd: env.CLAUDE_PROJECT_DIR,
@@ -117,5 +118,6 @@ async function isRouted(root: string, { agent, prompt, env }: Call, run: Run): P
     env,
     timeoutMs: 10_000,
   })
-  return asked.stdout.trim() === 'routed'
+  const said = asked.stdout.trim()
+  return said === 'routed' || said === 'left' ? said : 'unknown'
 }

@@ -1,10 +1,8 @@
 import { stepsOf } from './pattern-steps.ts'
 import { type Piece, treeOf } from './pattern-tree.ts'
+import { MOST_CHARS } from './spoken.ts'
 
 const LONGEST = 500
-
-/** Of a text at most so many letters are looked at (`spoken.ts`). */
-const LONGEST_TEXT = 8_000
 
 /**
  * A few walks to the end of the text from each of its letters: what `fix.*(?:test|ci)` may take, and at worst some tenths
@@ -25,7 +23,7 @@ export function refusePattern(source: string): string | undefined {
     return (error as Error).message
   }
   if (/\\[1-9]|\\k</.test(source)) return 'it refers back to a group'
-  return tooSlow(source, LONGEST_TEXT, MOST_STEPS)
+  return tooSlow(source, MOST_CHARS, MOST_STEPS)
 }
 
 /** Why a pattern that compiles may need more steps than `most` in a text of `length` letters, by the part that does it. */

@@ -1,5 +1,5 @@
 /** Of a longer text only so much is looked through: what is wanted stands at its start or at its end. */
-const MOST_CHARS = 8_000
+export const MOST_CHARS = 8_000
 
 /** What nobody says, and signs of which one is in it: to make a pattern ready takes longer than to look for a sign. */
 type Unsaid = { signs: readonly string[]; pattern: RegExp }

@@ -42,6 +42,8 @@ export type HookReply =
   | { kind: 'handled'; message: string }
   /** To our own module: this call is one for us. */
   | { kind: 'routed' }
+  /** To our own module: nobody but the host has to do with this call, so that it need not be looked at again. */
+  | { kind: 'left' }
   /** For the model to read: at the start of a session, with what was said, or beside a call that goes on. */
   | { kind: 'context'; text: string }
   /** The turn goes on: `reason` for the model to read, `message` for the person. */

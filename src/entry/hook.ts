@@ -8,7 +8,9 @@ import { readCodexHook } from '../hosts/codex.ts'
 import { renderReply } from '../hosts/render.ts'
 import { messageOf } from '../io/message-of.ts'
 import { answerByRules } from './hooks/by-rules.ts'
+import { isDoor } from './hooks/door.ts'
 import { answerOldNode, isOldNode } from './hooks/old-node.ts'
+import { placeAt } from './place.ts'
 
 const READERS: Record<Host, (input: unknown) => HookEvent> = { claude: readClaudeHook, codex: readCodexHook }
 
@@ -47,20 +49,25 @@ async function main([name = '']: string[]): Promise<string | undefined> {
   const host = HOSTS.find((one) => one === name)
   if (!host) throw new Bug(`there is no host ${JSON.stringify(name)}`)
   const event = READERS[host](JSON.parse(readFileSync(0, 'utf8')))
-  const reply = await answerTo(event, host).catch((error) => insteadOf(event, error))
+  const reply = await answerTo(event, host).catch((error) => insteadOf(event, host, error))
   return renderReply(printableIn(reply) as HookReply, event)
 }
 
 /**
- * A call to a subagent of ours is never left to a real one in silence, nor does a turn that was to be reviewed look as if
+ * A call to a subagent of ours, or to one that has no work of its own, is never left to a real one in silence, nor does a turn that was to be reviewed look as if
  * it had been; everything else goes on without us.
  */
-function insteadOf(event: HookEvent, error: unknown): HookReply {
+function insteadOf(event: HookEvent, host: Host, error: unknown): HookReply {
   complain(error)
   if (event.kind === 'stop') return { kind: 'notice', message: notReviewed(messageOf(error)) }
-  if (event.kind !== 'agent_call' || !isOwnAgent(event.agent)) return PASS
+  if (event.kind !== 'agent_call' || !(isOwnAgent(event.agent) || isDoorCall(event, host))) return PASS
   const reason = `Waybill could not answer this call (${messageOf(error)}). Nothing is known to have been done. \`waybill doctor\` checks the set-up.`
   return { kind: 'deny', reason }
+}
+
+function isDoorCall({ agent, cwd }: Extract<HookEvent, { kind: 'agent_call' }>, host: Host): boolean {
+  const place = placeAt(cwd)
+  return isDoor(agent, place.ok ? place.value.workspace.root : undefined, host)
 }
 
 const complain = (error: unknown): undefined =>

@@ -21,7 +21,8 @@ export function renderReply(reply: HookReply, event: HookEvent): string | undefi
     case 'context':
       return specific(EVENT_NAMES[event.kind] ?? 'PreToolUse', { additionalContext: reply.text })
     case 'routed':
-      return 'routed'
+    case 'left':
+      return reply.kind
     case 'notice':
       return JSON.stringify({ systemMessage: reply.message })
   }

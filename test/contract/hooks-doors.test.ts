@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Home } from '../e2e/home.ts'
+import { PLUGIN } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import { fireCodex } from './codex-hooks-harness.ts'
 import { fire, hookEnv, LAUNCHER, machine } from './hooks-harness.ts'
@@ -19,10 +20,10 @@ const agent = async (here: Home, name: string, prompt?: string) =>
   reasonOf(await fire(here, called(here, 'agent-call', 'Agent', call(name, prompt))))
 
 /** What the hook prints, whatever it complains of on stderr. */
-async function raw(here: Home, name: string, env = hookEnv(here)): Promise<string> {
+async function raw(here: Home, name: string, env = hookEnv(here), launcher = LAUNCHER): Promise<string> {
   const { event, input } = called(here, 'agent-call', 'Agent', call(name))
   const start = { cwd: here.project, env, stdin: JSON.stringify(input), timeoutMs: 30_000 }
-  const { code, stdout } = await runProgram('/bin/sh', [LAUNCHER, 'claude', event], start)
+  const { code, stdout } = await runProgram('/bin/sh', [launcher, 'claude', event], start)
   expect(code).toBe(0)
   return stdout
 }
@@ -104,6 +105,41 @@ test('what a project has as the host’s own goes where the user’s rules send 
       additionalContext: expect.stringContaining('this is a task for the role architect, which is Codex'),
     },
   })
+})
+
+test('a door is not opened to nobody by a hook that fails, and all else goes on', async () => {
+  const here = await withDoors({ codex: ['read'] })
+  const plugin = join(here.root, 'plugin')
+  cpSync(PLUGIN, plugin, { recursive: true })
+  rmSync(join(plugin, 'dist/hook-matched.cjs'))
+  const broken = (name: string) => raw(here, name, hookEnv(here), join(plugin, 'hooks/launch.sh'))
+  expect(reasonOf(JSON.parse(await broken('design-reviewer')))).toContain(
+    'Waybill could not answer this call',
+  )
+  expect(await broken('architect')).toBe('')
+})
+
+test('who only asks is told of what is another’s and of what is nobody’s but the host’s', async () => {
+  const here = await withDoors(
+    { codex: ['read'] },
+    RULES('{ name: typos, when: { words: [typo] }, stay: true }'),
+  )
+  const asked = async (name: string, prompt: string) => {
+    const input = {
+      hook_event_name: 'WaybillAgent',
+      cwd: here.project,
+      session_id: '',
+      tool_input: { subagent_type: name, prompt },
+    }
+    const start = { cwd: here.project, env: hookEnv(here), stdin: JSON.stringify(input), timeoutMs: 30_000 }
+    return (await runProgram('/bin/sh', [LAUNCHER, 'claude', 'agent-asked'], start)).stdout
+  }
+  // Of a door that nobody may do, and of what a rule keeps, the call itself has something to say.
+  expect([
+    await asked('design-reviewer', 'look at it'),
+    await asked('Explore', 'look at it'),
+    await asked('design-reviewer', 'mind the typo'),
+  ]).toEqual(['routed', 'left', ''])
 })
 
 test('a door of which nobody knows the role, or whose rules cannot be read, is refused with the way on', async () => {

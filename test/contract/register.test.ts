@@ -82,11 +82,18 @@ describe('a subagent of somebody else', () => {
     },
   ]
 
-  test('is left to the host where no rule gives its work away', async () => {
+  test('is left to the host where it is not told whose work that is', async () => {
     const { $, asked } = host({ exitCode: 0, stdout: '', stderr: '' })
     await hooks['tool.call']?.hook($, theirs, () => 'on')
     expect(await hooks['tool.run']?.hook($, theirs, () => 'the host did it')).toBe('the host did it')
     expect(asked).toEqual([question])
+  })
+
+  test('is looked at once where nobody but the host has to do with it: the launcher stands back', async () => {
+    const { $, asked } = host({ exitCode: 0, stdout: 'left\n', stderr: '' })
+    await hooks['tool.call']?.hook($, theirs, () => 'on')
+    expect(await hooks['tool.run']?.hook($, theirs, () => 'the host did it')).toBe('the host did it')
+    expect(asked).toEqual([question, ['/data/taken-toolu_1', '']])
   })
 
   test('is answered where one does, under its own name', async () => {

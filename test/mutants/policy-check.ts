@@ -37,7 +37,7 @@ export const MUTANTS: Mutant[] = [
     ...DOOR('keep a prompt waiting is refused'),
     file: 'src/decide/safe-pattern.ts',
     what: 'a pattern that may take for ever is taken',
-    find: 'return tooSlow(source, LONGEST_TEXT, MOST_STEPS)',
+    find: 'return tooSlow(source, MOST_CHARS, MOST_STEPS)',
     replace: 'return undefined',
   },
   {

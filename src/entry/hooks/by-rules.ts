@@ -18,9 +18,15 @@ export async function answerByRules(event: Ruled, host: Host): Promise<HookReply
   if (!occasion) return { kind: 'pass' }
   const seen = glance(occasion, event.cwd, isUnread(event))
   if (seen.decision) return (await import('./matched.ts')).answerMatched(seen, event, host)
-  const isIdle = event.kind === 'agent_call' && isDoor(event.agent, seen.root, host)
-  return isIdle ? (await import('./idle-door.ts')).answerUnruled(event) : { kind: 'pass' }
+  if (event.kind !== 'agent_call' && event.kind !== 'agent_asked') return { kind: 'pass' }
+  if (!isDoor(event.agent, seen.root, host)) return noneOfOurs(event)
+  return event.kind === 'agent_call'
+    ? (await import('./idle-door.ts')).answerUnruled(event)
+    : { kind: 'pass' }
 }
+
+/** Who only asks is told, so that the call itself starts nothing more. */
+export const noneOfOurs = ({ kind }: Ruled): HookReply => ({ kind: kind === 'agent_asked' ? 'left' : 'pass' })
 
 function occasionIn(event: Ruled, host: Host): Occasion | undefined {
   if (event.kind === 'said') return typedOccasion(event.prompt, host)

@@ -1,7 +1,7 @@
 import type { HookReply, Host } from '../../domain/hook.ts'
 import { unread } from './agent-call.ts'
 import { answerByRun, answerRouted } from './answer-routed.ts'
-import type { Ruled } from './by-rules.ts'
+import { noneOfOurs, type Ruled } from './by-rules.ts'
 import { generatedAs } from './door.ts'
 import { DOOR, type Glance } from './glance.ts'
 import { answerKept } from './idle-door.ts'
@@ -23,7 +23,7 @@ export async function answerMatched(seen: Glance, event: Ruled, host: Host): Pro
 async function answerNamed(found: Routed, event: Ruled, host: Host): Promise<HookReply> {
   if (event.kind !== 'agent_call' && event.kind !== 'agent_asked') return { kind: 'pass' }
   const generated = generatedAs(event.agent, found.place.workspace.root, host)
-  if (generated === undefined) return { kind: 'pass' }
+  if (generated === undefined) return noneOfOurs(event)
   if (generated === 'role') return answerTo(found, event, host)
   if (event.kind === 'agent_asked') return { kind: 'routed' }
   if (event.prompt === undefined) return sendToTool(found)
