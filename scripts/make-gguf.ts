@@ -27,7 +27,10 @@ const u32 = (value: number): Value => ({ kind: 'u32', value })
 /** Every byte is a token, and a few letters are, so that any text can be read and written. */
 function vocabulary(): { texts: string[]; types: number[] } {
   const [unknown, control, byte, normal] = [2, 3, 6, 1]
-  const bytes = Array.from({ length: 256 }, (_, at) => `<0x${at.toString(16).toUpperCase().padStart(2, '0')}>`)
+  const bytes = Array.from(
+    { length: 256 },
+    (_, at) => `<0x${at.toString(16).toUpperCase().padStart(2, '0')}>`,
+  )
   const letters = ['▁', ...'abcdefghijklmnopqrstuvwxyz', '.', ',']
   return {
     texts: ['<unk>', '<s>', '</s>', ...bytes, ...letters],

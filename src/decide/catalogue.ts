@@ -10,7 +10,10 @@ import { WORKER_FACTS } from './worker-facts.ts'
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
-    const models = [...modelsOf(WORKER_FACTS[worker].vendor), ...extraModels]
+    const { vendor } = WORKER_FACTS[worker]
+    // No table knows what a server of the user's own has; only what was written in the config may be named to it.
+    const own = vendor === 'local' && model !== undefined ? [model] : []
+    const models = [...modelsOf(vendor), ...own, ...extraModels]
     if (model === undefined) {
       return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
     }

@@ -2,13 +2,14 @@ import { mayApply } from '../checks/check.ts'
 import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
 import { handoverSignals } from '../decide/handover-signals.ts'
 import { stopped } from '../decide/repair.ts'
+import type { Attempt } from '../decide/retry.ts'
 import { cargoSignals } from '../decide/secrets.ts'
 import { signalsOf } from '../decide/signals.ts'
 import { spendOf } from '../decide/spend.ts'
 import type { Hold } from '../domain/budget.ts'
 import type { Verdict } from '../domain/check.ts'
 import { failure } from '../domain/failure.ts'
-import type { Outcome, Signal } from '../domain/outcome.ts'
+import type { Outcome, Signal, Tried } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo } from '../domain/secret.ts'
@@ -23,17 +24,20 @@ type Attempted = {
   hold: Hold
   work: Work
   reports: Report[]
+  /** What was tried before. */
+  before: readonly Attempt[]
 }
 
 /** Acceptance comes from checks that we run, never from the worker's word. */
 export async function judge(task: Task, attempted: Attempted, world: World): Promise<Outcome> {
-  const { asked, route, cargo, hold, work, reports } = attempted
+  const { asked, route, cargo, hold, work, reports, before } = attempted
   const { ran, repair } = work
   const { patch } = ran
   const { report, verdict, told } = await judged(task, attempted, world)
   const signals = signalsOf({
     asked: asked.worker,
     answered: route.worker,
+    before,
     modelAsked: route.modelAsked,
     report,
     ...(patch ? { patch } : {}),
@@ -54,6 +58,7 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
     verdict,
     proof: ran.proof,
     ...(repair ? { repair } : {}),
+    ...(before.length > 0 ? { before: before.map(tried) } : {}),
     ...(patch ? { patch } : {}),
     spend,
     signals: [
@@ -66,6 +71,11 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
     ],
   }
 }
+
+const tried = ({ worker, failure: { kind, message } }: Attempt): Tried => ({
+  worker,
+  failure: { kind, message },
+})
 
 /** Loaded once there is something to judge: no start waits for the scanners. */
 const checks = () => import('../checks/index.ts')

@@ -20,6 +20,8 @@ export type WorkerConfig = {
   /** A private file that holds the key and nothing else. */
   apiKeyFile?: string
   model?: string
+  /** Of the local worker: which kind of server it is, by its name in data/local-servers.json. */
+  preset?: string
   /** Ids that this Waybill does not know yet; their cost is unknown where `Config.prices` has none. */
   extraModels: string[]
 }

@@ -10,6 +10,7 @@ import type { WorkerId } from './worker-id.ts'
 
 export type SignalName =
   | 'fell_back'
+  | 'not_taken_over'
   | 'cost_unknown'
   | 'cost_presumed'
   | 'model_unconfirmed'
@@ -116,6 +117,9 @@ export type BatchRow = {
   replayed?: true
 }
 
+/** An attempt of a worker that another one took over from. */
+export type Tried = { worker: WorkerId; failure: Pick<Failure, 'kind' | 'message'> }
+
 /** How a task ended. Every task ends in exactly one of these. */
 export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'stayed'; because: string }
@@ -134,6 +138,8 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
       proof: Proof
       /** Of the second run, which was asked for nothing but the shape of the answer. */
       repair?: Proof
+      /** Who tried before it, oldest first, and why that came to nothing. */
+      before?: readonly Tried[]
       patch?: Patch
     }
 )

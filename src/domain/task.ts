@@ -52,6 +52,9 @@ export type Search = {
   to?: string
 }
 
+/** A text of which a task is about, and which goes along in the prompt. In the ledger its text is empty: the hash tells which it was. */
+export type GivenText = { name: string; sha256: string; text: string }
+
 /** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */
 export type Ask = {
   goal: string
@@ -73,6 +76,8 @@ export type Ask = {
   search?: Search
   /** Paths, relative to the workspace root, that the worker should read first. */
   files: string[]
+  /** What the task is about, where that is no file: what the answer has under `evidence` must stand in it. */
+  report?: GivenText
   /** Checks that must pass, beside those that its kind of task always has. */
   checks: CheckName[]
   /** Globs, relative to the workspace root: nothing else may be changed. None means that nothing was said. */

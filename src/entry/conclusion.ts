@@ -18,7 +18,10 @@ const cut = (text: string) => (text.length > BRIEF_CHARS ? `${text.slice(0, BRIE
 export function brief(fact: Fact): Fact {
   if (fact.kind !== 'task.received') return fact
   const { task } = fact
-  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal) } } }
+  const { report } = task.ask
+  // A report is data of a machine, and its hash is enough to tell which it was.
+  const named = report ? { report: { ...report, text: '' } } : {}
+  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal), ...named } } }
 }
 
 type Finished = Extract<Outcome, { kind: 'finished' }>

@@ -1,4 +1,5 @@
 import { withoutEarlierPatch } from '../decide/earlier-patch.ts'
+import { serverFor } from '../decide/local-servers.ts'
 import { seesPromptOnly } from '../decide/worker-facts.ts'
 import type { Config } from '../domain/config.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
@@ -77,7 +78,6 @@ function withKeys(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** The run as it would be, but for what does not change the words: who pays, and where the scratch copy lies. */
 function draft(task: Task, route: Delegation, config: Config, pasted: readonly Pasted[] = []) {
-  const { baseUrl } = config.workers[route.worker]
   return WORKERS[route.worker].plan({
     task,
     model: route.model,
@@ -88,7 +88,7 @@ function draft(task: Task, route: Delegation, config: Config, pasted: readonly P
     home: 'HOME',
     pasted,
     lane: { billing: 'unknown', from: 'nobody' },
-    ...(baseUrl ? { baseUrl } : {}),
+    ...serverFor(route.worker, config.workers[route.worker]),
     ...(wantsShape(task.ask) ? { schemaFile: 'SCHEMA' } : {}),
     ...(route.continuing ? { continuing: route.continuing } : {}),
   })

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
+import { localServer, PRESET_NAMES, usualUrl } from '../decide/local-servers.ts'
 import { WORKER_FACTS } from '../decide/worker-facts.ts'
 import { CHECKS, type CheckName, COMMAND_NAME } from '../domain/check.ts'
 import {
@@ -10,9 +11,10 @@ import {
   type ProjectConfig,
   type WorkerConfig,
 } from '../domain/config.ts'
+import { isLoopback } from '../domain/loopback.ts'
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
-import { forEachWorker } from '../domain/worker-id.ts'
+import { forEachWorker, type WorkerId } from '../domain/worker-id.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
 import { duration, section, textThat, usd, wholeBetween } from './schema-values.ts'
 
@@ -30,8 +32,7 @@ const url = textThat('an https URL without user and password (http only on this 
 function isSafeUrl(text: string): boolean {
   const url = URL.parse(text)
   if (!url || url.username || url.password) return false
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
 }
 
 const wall = z.union([
@@ -67,6 +68,26 @@ const service = section({
   model: model.optional(),
   extraModels: z.array(z.union([model, priced]), 'a list of model ids').optional(),
 })
+
+/** A server of the user's own. Its kind says where it is, and whether a model has to be named. */
+const ownServer = section({
+  preset: z.enum(PRESET_NAMES, `one of ${PRESET_NAMES.join(', ')}`).optional(),
+  baseUrl: url.optional(),
+  apiKeyEnv: variable.optional(),
+  apiKeyFile: path.optional(),
+  model: model.optional(),
+  extraModels: z.array(z.union([model, priced]), 'a list of model ids').optional(),
+})
+  .refine(({ preset, model }) => localServer(preset).model.loaded !== undefined || model !== undefined, {
+    path: ['model'],
+    message: 'the name of the model, which this kind of server has to be told',
+  })
+  .transform(({ baseUrl, ...said }) => ({ ...said, baseUrl: baseUrl ?? usualUrl(said.preset) }))
+
+const shapeOf = (id: WorkerId) => {
+  const facts = WORKER_FACTS[id]
+  return facts.via === 'process' ? worker : facts.ownServer ? ownServer : service
+}
 
 const checkNames = `${CHECKS.join(', ')}, or command:NAME`
 /** The name of a check, as people write it. */
@@ -111,9 +132,7 @@ export const schema = section({
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
-  workers: section(
-    forEachWorker((id) => (WORKER_FACTS[id].via === 'http' ? service : worker).optional()),
-  ).optional(),
+  workers: section(forEachWorker((id) => shapeOf(id).optional())).optional(),
 })
 
 /** The defaults, and over them what the file says. */

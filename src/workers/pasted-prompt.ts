@@ -1,5 +1,6 @@
 import type { Errand, Pasted } from '../domain/run.ts'
 import { type Ask, pointsToCode } from '../domain/task.ts'
+import { givenText } from './given-text.ts'
 import { present } from './present.ts'
 
 /**
@@ -18,6 +19,7 @@ export function pastedPrompt({ task, pasted = [] }: Pick<Errand, 'task' | 'paste
     follows?.told,
     handedOn,
     files,
+    givenText(ask),
     `Task:\n${goal}`,
     stopWhen === undefined ? undefined : `Stop when: ${stopWhen}`,
     pointsToCode(ask) ? 'Point to the code as path:line, and quote only what stands there.' : undefined,

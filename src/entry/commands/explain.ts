@@ -5,6 +5,7 @@ import { refuseChecks } from '../../decide/asked-checks.ts'
 import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
+import { serverFor } from '../../decide/local-servers.ts'
 import { chooseRoute, ruled } from '../../decide/route.ts'
 import { decisionFor } from '../../decide/ruling.ts'
 import { refuseSecrets } from '../../decide/secrets.ts'
@@ -134,7 +135,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
       home: 'HOME',
       hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
       lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
-      ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
+      ...serverFor(route.worker, settings),
       ...(wantsShape(ask) ? { schemaFile: 'SCHEMA' } : {}),
     })
   const scanner = openScanner(paths.state, process.env, lazyPreset)
