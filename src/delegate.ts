@@ -110,12 +110,19 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
 const isDone = (outcome: Outcome): boolean => outcome.kind === 'finished' && outcome.report.status === 'done'
 
 const onto = (first: Delegation, worker: WorkerId, { ask, caller }: Task, policy: Policy): Delegation => {
-  const { modelAsked: _ofTheFirst, ...route } = first
-  const { defaultModel: written, modelFrom } = policy.workers[worker]
+  const { modelAsked: _ofTheFirst, server: _where, ...route } = first
+  const { defaultModel: written, modelFrom, server } = policy.workers[worker]
   const target = fallbackTarget(worker, { caller, model: ask.callerModel }, policy.workers)
   const because = `${route.worker} could not, and ${worker} was declared as a fallback`
   const provenance = { ...route.provenance, worker: 'fallback', model: modelFrom }
-  return { ...route, worker, ...(target.ok ? target.value : { model: written }), because, provenance }
+  return {
+    ...route,
+    worker,
+    ...(target.ok ? target.value : { model: written }),
+    ...(server ? { server } : {}),
+    because,
+    provenance,
+  }
 }
 
 /** In the session of the run that is followed up, unless the vendor has just said that it is gone. */

@@ -1,5 +1,6 @@
 import type { Config } from '../domain/config.ts'
 import { forEachWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import { elsewhere } from './local-servers.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
 import { BUILT_IN_RULES, ROLES } from './roles.ts'
@@ -14,10 +15,11 @@ export function policyFrom(config: Config, root: string): Policy {
     // No table knows what a server of the user's own has; only what was written in the config may be named to it.
     const own = vendor === 'local' && model !== undefined ? [model] : []
     const models = [...modelsOf(vendor), ...own, ...extraModels]
-    if (model === undefined) {
-      return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
-    }
-    return { defaultModel: model, modelFrom: 'config.yaml', models }
+    const server = vendor === 'local' ? elsewhere(config.workers[worker]) : undefined
+    const known = { models, ...(server === undefined ? {} : { server }) }
+    return model === undefined
+      ? { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, ...known }
+      : { defaultModel: model, modelFrom: 'config.yaml', ...known }
   }
   return {
     root,

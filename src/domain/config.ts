@@ -40,6 +40,17 @@ export type ProjectConfig = {
   reviewGate?: ReviewGate
 }
 
+/** What the user says of reports. */
+export type TriageConfig = {
+  /** Who takes over a report that the local model could not do, in this order, each under a grant of its own. */
+  fallbacks: readonly { worker: WorkerId; model?: string }[]
+  /** How many reports are looked at at once. */
+  parallel: number
+}
+
+/** As many as llama.cpp's server takes at once by itself (b11669). */
+export const DEFAULT_TRIAGE: TriageConfig = { fallbacks: [], parallel: 4 }
+
 /** The user's own settings: `config.yaml` over the defaults. */
 export type Config = {
   caps: Caps
@@ -57,6 +68,7 @@ export type Config = {
   checkWallMs: number
   /** How many tasks of a batch run at once at most. */
   batchParallel: number
+  triage: TriageConfig
   /** Dotted names of the fields that the file sets; the others are defaults. */
   said: readonly string[]
 }
@@ -81,5 +93,6 @@ export const DEFAULT_CONFIG: Config = {
   projects: {},
   checkWallMs: 10 * 60_000,
   batchParallel: 8,
+  triage: DEFAULT_TRIAGE,
   said: [],
 }

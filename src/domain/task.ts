@@ -32,6 +32,8 @@ export type Workspace = {
   root: string
   /** Git common directory: the key of consent, shared by all worktrees of a repository. */
   commonDir: string
+  /** It is no repository: the empty place from which reports are given to workers. */
+  ofReports?: true
 }
 
 /** What an idempotency key may be: text that can be shown, and not much of it. Made where one is said: it takes half a millisecond. */

@@ -96,16 +96,18 @@ export async function openHouse(order: Order, workspace: Workspace): Promise<Res
   })
 }
 
-/** What differs for a task that is one of many: it was received with the others, and can be ended by itself. */
-export type Among = { received: true; cancel: AbortSignal }
+/** What differs for a task that is one of many: it may have been received with the others, and can be ended by itself. */
+export type Among = { received: boolean; cancel: AbortSignal }
 
 export function officeOf(house: House, id: string, say: (word: Word) => void, among?: Among): Office {
   const { ledger, project, rules, paths } = house
   const secrecy = house.openSecrecy()
   const folder = join(paths.runs, id)
-  let recorded = among !== undefined
+  const isReceived = among?.received === true
+  let recorded = isReceived
   const write = (fact: Fact) => {
-    if (recorded && !(fact.kind === 'task.received' && among)) ledger.note(id, project, nowMs(), brief(fact))
+    if (recorded && !(fact.kind === 'task.received' && isReceived))
+      ledger.note(id, project, nowMs(), brief(fact))
   }
   const tell = (fact: Fact) => {
     if (fact.kind === 'task.received') ledger.waitUpTo(BUSY_IN_RUN_MS)
@@ -119,7 +121,7 @@ export function officeOf(house: House, id: string, say: (word: Word) => void, am
   const journal = openJournal(ledger, write, tell, among !== undefined)
   const note = (said: Fact) => {
     const fact = secrecy.redactor.value(said)
-    if (fact.kind === 'task.received' && !among) recorded = true
+    if (fact.kind === 'task.received') recorded = true
     journal.note(fact)
   }
   const parts = { ...house, ledger: journal.ledger, folder, secrecy, note, say }

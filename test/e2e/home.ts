@@ -13,6 +13,9 @@ export type HomeOptions = {
   codex?: ('read' | 'write')[]
   claude?: ('read' | 'write')[]
   grok?: 'read'[]
+  local?: 'read'[]
+  /** Workers that may be given reports from the start. */
+  reports?: string[]
   /** Text of config.yaml. */
   config?: string
   /** Commands that are trusted from the start, as a person would have done. */
@@ -87,7 +90,11 @@ export function home(options: HomeOptions = {}): Home {
   }
 }
 
-function allow(waybillHome: string, project: string, { codex, claude, grok }: HomeOptions): void {
+function allow(
+  waybillHome: string,
+  project: string,
+  { codex, claude, grok, local, reports = [] }: HomeOptions,
+): void {
   const record = (worker: string, modes: string[]) => ({
     worker,
     modes,
@@ -99,9 +106,16 @@ function allow(waybillHome: string, project: string, { codex, claude, grok }: Ho
     ...(codex ? [record('codex-cli', codex)] : []),
     ...(claude ? [record('claude-cli', claude)] : []),
     ...(grok ? [record('grok-api', grok)] : []),
+    ...(local ? [record('local', local)] : []),
   ]
-  if (records.length === 0) return
-  const repositories = { [realpathSync(join(project, '.git'))]: records }
+  if (records.length + reports.length === 0) return
+  const place = made(join(waybillHome, 'triage'))
+  const repositories = {
+    ...(records.length > 0 ? { [realpathSync(join(project, '.git'))]: records } : {}),
+    ...(reports.length > 0
+      ? { [realpathSync(place)]: reports.map((worker) => record(worker, ['read'])) }
+      : {}),
+  }
   writeFileSync(join(waybillHome, 'consents.json'), JSON.stringify({ version: 1, repositories }), {
     mode: 0o600,
   })
