@@ -3,7 +3,7 @@ import { scopesOf } from '../decide/budget.ts'
 import { pricesFrom } from '../decide/catalogue.ts'
 import { elsewhere } from '../decide/local-servers.ts'
 import { refuseUnpriced } from '../decide/unpriced.ts'
-import { WORKER_FACTS } from '../decide/worker-facts.ts'
+import { seesPromptOnly, WORKER_FACTS } from '../decide/worker-facts.ts'
 import type { World } from '../delegate/world.ts'
 import type { NewHold } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
@@ -64,7 +64,7 @@ export function worldOf(parts: Parts): World {
     consent: (_task, worker) => consent(worker),
     inspect: (task, route) => {
       // Git takes as long for its answer as the looking through.
-      if (route.mode === 'read') gits.ask(task.workspace.root)
+      if (route.mode === 'read' && !seesPromptOnly(route.worker)) gits.ask(task.workspace.root)
       return secrecy.inspect(task, route)
     },
     refusePrice: (task, route) => {

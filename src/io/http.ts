@@ -2,6 +2,7 @@ import type { HttpInvocation, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
 import { cancelledAs, firstEnding } from './first-ending.ts'
 import { askHttp } from './http-ask.ts'
+import { askChat } from './http-chat.ts'
 import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
 import { messageOf } from './message-of.ts'
 import { msSince, neverRan } from './never-ran.ts'
@@ -74,7 +75,8 @@ async function hear(
     lines.push(kept)
     if (kept.length < line.length) decide(overflowedAt(options))
   }
-  const asked = askHttp(invocation, options.secret, stop.signal, print).then(decide)
+  const ask = invocation.api === 'chat' ? askChat : askHttp
+  const asked = ask(invocation, options.secret, stop.signal, print).then(decide)
 
   const decided = await ending
   isOver = true

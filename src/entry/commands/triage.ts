@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { plainAsk } from '../../domain/task.ts'
+import { makePrivateFolder } from '../../io/files.ts'
 import { forebears } from '../../io/forebears.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { withSearchPath } from '../../io/search-path.ts'
@@ -45,6 +47,8 @@ async function openForReports() {
   const paths = waybillPaths(process.env)
   if (!paths.ok) return paths
   const place = placeOfReports(paths.value)
+  // For the next one: its start takes a third less.
+  makePrivateFolder(join(paths.value.state, 'compiled'))
   process.env = withSearchPath(process.env, place.root)
   const order = { id: '', ask: plainAsk(''), cwd: place.root, caller: 'program' as const, above: forebears() }
   return openHouse({ ...order, ...parentFrom(process.env) }, place)
