@@ -9,8 +9,8 @@ const WIDTH = 64
 const LAYERS = 2
 const HEADS = 4
 const FEED_FORWARD = 128
-/** Room for a report, and little enough for a test to overflow it. */
-const CONTEXT = 8_192
+/** What it is said to have learnt with; how much of it is used, the server is told. */
+const CONTEXT = 131_072
 
 const KINDS = { u32: 4, f32: 6, string: 8, array: 9, i32: 5 } as const
 const FLOATS = 0
@@ -23,6 +23,9 @@ type List =
 type Tensor = { name: string; dims: number[]; data: Float32Array }
 
 const u32 = (value: number): Value => ({ kind: 'u32', value })
+
+/** Behind those for what is unknown, the beginning and the end. */
+const FIRST_BYTE = 3
 
 /** Every byte is a token, and a few letters are, so that any text can be read and written. */
 function vocabulary(): { texts: string[]; types: number[] } {
@@ -74,6 +77,16 @@ function randomFrom(seed: number): () => number {
   }
 }
 
+/** What is no printable letter of ASCII is not likely to be written: bytes at random are no UTF-8, which the server refuses to send. */
+function readable(tensor: Tensor): Tensor {
+  for (let byte = 0; byte < 256; byte += 1) {
+    if (byte >= 0x20 && byte < 0x7f) continue
+    const row = FIRST_BYTE + byte
+    tensor.data.fill(0, row * WIDTH, (row + 1) * WIDTH)
+  }
+  return tensor
+}
+
 function tensors(seed: number): Tensor[] {
   const random = randomFrom(seed)
   const words = vocabulary().texts.length
@@ -99,7 +112,7 @@ function tensors(seed: number): Tensor[] {
     noise('token_embd', WIDTH, words),
     ...Array.from({ length: LAYERS }, (_, at) => layer(at)).flat(),
     ones('output_norm'),
-    noise('output', WIDTH, words),
+    readable(noise('output', WIDTH, words)),
   ]
 }
 

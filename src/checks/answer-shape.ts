@@ -15,12 +15,20 @@ export async function shapeFaults({ answerSchema, report }: Asked, structured: u
   if (answerSchema !== undefined) {
     const { fromJSONSchema } = await import('zod')
     const judged = fromJSONSchema(answerSchema as Parameters<typeof fromJSONSchema>[0]).safeParse(structured)
-    if (!judged.success)
-      return judged.error.issues
-        .slice(0, TOLD)
-        .map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`)
+    const issues = judged.success ? [] : judged.error.issues.filter((issue) => !fits(issue, structured))
+    if (issues.length > 0)
+      return issues.slice(0, TOLD).map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`)
   }
   return report === undefined ? [] : misquotes(report.text, structured)
+}
+
+type Issue = { code: string; path: PropertyKey[]; origin?: unknown; maximum?: unknown }
+
+/** JSON Schema counts characters, as grammars do, where zod counts the units of JavaScript: an emoji is one and not two. */
+function fits({ code, path, origin, maximum }: Issue, answer: unknown): boolean {
+  if (code !== 'too_big' || origin !== 'string') return false
+  const text = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], answer)
+  return typeof text === 'string' && [...text].length <= Number(maximum)
 }
 
 /** Validated here: neither CLI checks its own answer for certain (Codex exits 0 with a violated schema). */

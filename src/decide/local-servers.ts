@@ -15,6 +15,8 @@ export type LocalServer = OwnServer & {
   healthMeans: 'process' | 'model'
   /** Its name for whatever is loaded. Absent: a model has to be named. */
   model: { loaded?: string; because: string }
+  /** What gives it away: who owns the models that it lists, or how its header `Server` begins. */
+  knownBy: { ownedBy?: string; server?: string }
   /** A command for a person to type. */
   start: string
 }
@@ -45,6 +47,14 @@ export function serverFor(
   const { responseFormat, streamUsage } = localServer(preset)
   return { baseUrl: baseUrl ?? usualUrl(preset), server: { responseFormat, streamUsage } }
 }
+
+/** Which kind of server gave itself away, if any did. */
+export const presetKnownBy = (ownedBy: string | undefined, server: string): string | undefined =>
+  PRESET_NAMES.find((name) => {
+    const { knownBy } = localServer(name)
+    const isOwner = knownBy.ownedBy !== undefined && knownBy.ownedBy === ownedBy
+    return isOwner || (knownBy.server !== undefined && server.startsWith(knownBy.server))
+  })
 
 /** Where reports go to, if that is not this machine: scheme, host and port. */
 export function elsewhere({ baseUrl, preset }: Pick<WorkerConfig, 'baseUrl' | 'preset'>): string | undefined {

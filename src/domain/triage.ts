@@ -17,7 +17,7 @@ export type Triage = {
   evidence: string[]
 }
 
-export const LONGEST_ACTION_CHARS = 400
+export const LONGEST_ACTION_CHARS = 300
 export const MOST_EVIDENCE = 5
 
 /** The same as JSON Schema, of the plainest kind: each server's grammar has to understand it. */

@@ -7,6 +7,7 @@ import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { checkLocal } from './check-local.ts'
 import { checkModels } from './check-models.ts'
 import { checkService } from './check-service.ts'
 import { type Executable, findExecutable } from './executables.ts'
@@ -34,6 +35,7 @@ export async function checkWorker(
 ): Promise<SetupCheck[]> {
   const facts = WORKER_FACTS[worker]
   const login = checkLogin(worker, config, around)
+  if (facts.via === 'http' && facts.ownServer) return checkLocal(config, around)
   if (facts.via === 'http')
     return [{ ...login, name: 'key' }, await checkService(worker, facts, config, around)]
   const found = findExecutable(facts.program, around.env, config.executable)

@@ -1,5 +1,6 @@
-import { jsonText } from '../domain/printable.ts'
+import { jsonText, printable } from '../domain/printable.ts'
 import type { Errand, HttpInvocation } from '../domain/run.ts'
+import type { Ask } from '../domain/task.ts'
 import { schemaFor } from './closing.ts'
 import { pastedPrompt } from './pasted-prompt.ts'
 import { present } from './present.ts'
@@ -27,7 +28,10 @@ export function planLocal(errand: Errand): HttpInvocation {
       stream_options: server?.streamUsage ? { include_usage: true } : undefined,
       response_format:
         schema && server?.responseFormat
-          ? { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } }
+          ? {
+              type: 'json_schema',
+              json_schema: { name: 'answer', strict: true, schema: quoting(schema, task.ask) },
+            }
           : undefined,
     }),
   }
@@ -45,4 +49,29 @@ export function planLocal(errand: Errand): HttpInvocation {
     loadsFirst: true,
     killLadder: [],
   }
+}
+
+/** A grammar of all lines of a long report takes longer than the answer. */
+const MOST_QUOTABLE_LINES = 120
+const MOST_QUOTABLE_CHARS = 8_000
+
+/** Where the server holds an answer to its schema, it can quote nothing but lines of the report. */
+function quoting(schema: Record<string, unknown>, { report }: Ask): Record<string, unknown> {
+  const { properties } = schema as { properties?: Record<string, Record<string, unknown>> }
+  const lines = report && quotable(report.text)
+  if (properties?.evidence === undefined || lines === undefined) return schema
+  const evidence = { ...properties.evidence, items: { type: 'string', enum: lines } }
+  return { ...schema, properties: { ...properties, evidence } }
+}
+
+function quotable(text: string): string[] | undefined {
+  const lines = [
+    ...new Set(
+      printable(text)
+        .split('\n')
+        .map((line) => line.trim()),
+    ),
+  ].filter((line) => line !== '')
+  const chars = lines.reduce((sum, { length }) => sum + length, 0)
+  return lines.length > MOST_QUOTABLE_LINES || chars > MOST_QUOTABLE_CHARS ? undefined : lines
 }
