@@ -14,6 +14,7 @@ import type { Report } from '../domain/report.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo } from '../domain/secret.ts'
 import type { Task } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import type { Work } from './repair.ts'
 import type { World } from './world.ts'
 
@@ -33,6 +34,7 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
   const { asked, route, cargo, hold, work, reports, before } = attempted
   const { ran, repair } = work
   const { patch } = ran
+  const others = othersIn(before, route.worker)
   const { report, verdict, told } = await judged(task, attempted, world)
   const signals = signalsOf({
     asked: asked.worker,
@@ -58,7 +60,7 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
     verdict,
     proof: ran.proof,
     ...(repair ? { repair } : {}),
-    ...(before.length > 0 ? { before: before.map(tried) } : {}),
+    ...(others.length > 0 ? { before: others } : {}),
     ...(patch ? { patch } : {}),
     spend,
     signals: [
@@ -72,10 +74,15 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
   }
 }
 
-const tried = ({ worker, failure: { kind, message } }: Attempt): Tried => ({
-  worker,
-  failure: { kind, message },
-})
+/** Those that it took over from, each with what became of its last try. */
+function othersIn(before: readonly Attempt[], worker: WorkerId): Tried[] {
+  const last = new Map(before.map((attempt) => [attempt.worker, attempt]))
+  last.delete(worker)
+  return [...last.values()].map(({ worker: who, failure: { kind, message } }) => ({
+    worker: who,
+    failure: { kind, message },
+  }))
+}
 
 /** Loaded once there is something to judge: no start waits for the scanners. */
 const checks = () => import('../checks/index.ts')
