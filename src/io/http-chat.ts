@@ -24,14 +24,22 @@ export async function askChat(
     const response = await answerOf(`${baseUrl}/chat/completions`, JSON.stringify(body), secret, signal)
     asked.answered = true
     const { statusCode: status = 0, headers } = response
-    if (status >= 300 && status < 400) throw new Error('it redirects, and no redirect is followed')
+    if (status >= 300 && status < 400) {
+      response.destroy()
+      return { how: 'cut', message: 'it redirects, and no redirect is followed' }
+    }
     if (status >= 400) {
       print(await complaint(response, status))
       return { how: 'answered', status }
     }
-    if (String(headers['content-type']).includes('text/event-stream')) await stream(response, print)
-    else print(whole(await textOf(response, MOST_WHOLE_BYTES), status))
-    return { how: 'answered', status }
+    if (!String(headers['content-type']).includes('text/event-stream')) {
+      print(whole(await textOf(response, MOST_WHOLE_BYTES), status))
+      return { how: 'answered', status }
+    }
+    const isWhole = await stream(response, print)
+    return isWhole
+      ? { how: 'answered', status }
+      : { how: 'cut', message: 'an event of its stream is too long' }
   } catch (error) {
     return notAnswered(error, asked.answered)
   }
@@ -58,18 +66,25 @@ function answerOf(
   })
 }
 
-/** `data:` lines, one event each; comments keep the connection alive and say nothing. Broken off before `[DONE]` or the end is an error. */
-async function stream(response: IncomingMessage, print: (value: unknown) => void): Promise<void> {
+/**
+ * `data:` lines, one event each; comments keep the connection alive and say nothing. Rejects where the connection breaks;
+ * false where an event is too long to be held.
+ */
+async function stream(response: IncomingMessage, print: (value: unknown) => void): Promise<boolean> {
+  let skipped = 0
   const onLine = (line: string): void => {
     const [, data] = /^data: ?(.*)$/.exec(line) ?? []
-    if (data === undefined || data === '[DONE]') return
-    print(whole(data, 200))
+    if (data !== undefined && data !== '[DONE]') print(whole(data, 200))
   }
-  const lines = splitLines(MOST_EVENT_BYTES, onLine, () => {
-    throw new Error('an event of its stream is too long')
+  const lines = splitLines(MOST_EVENT_BYTES, onLine, (count) => {
+    skipped = count
   })
-  for await (const chunk of response) lines.push(chunk as Buffer)
+  for await (const chunk of response) {
+    lines.push(chunk as Buffer)
+    if (skipped > 0) return false
+  }
   lines.end()
+  return true
 }
 
 /** What is no answer, or an error inside of one, is told as a complaint is. */

@@ -4,7 +4,8 @@ import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `content` may be null, and what was thought stands in `reasoning` (mlx_lm 0.32.0) or `reasoning_content` (llama.cpp). */
-const Words = z.object({ content: looseText })
+const Call = z.object({ function: loose(z.object({ name: looseText })) })
+const Words = z.object({ content: looseText, tool_calls: loose(z.array(Call)) })
 
 const Choice = z.object({ delta: loose(Words), message: loose(Words), finish_reason: looseText })
 

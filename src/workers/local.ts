@@ -3,6 +3,7 @@ import type { Cost, Report } from '../domain/report.ts'
 import type { Errand, HttpInvocation, RawRun } from '../domain/run.ts'
 import { wantsShape } from '../domain/task.ts'
 import type { Notice, Worker } from '../domain/worker.ts'
+import { brief } from './activity.ts'
 import { opened } from './closing.ts'
 import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { wordsIn } from './http-words.ts'
@@ -22,7 +23,11 @@ export const local: Worker<HttpInvocation> = {
 
 function watchLocal(line: string): Notice | undefined {
   const event = localEventOn(line)
-  return event && { useful: event.type !== 'http.error' }
+  if (event === undefined) return undefined
+  // No tool is offered; a model that calls one all the same is seen to.
+  const called = event.choices?.[0]?.delta?.tool_calls?.[0]?.function?.name
+  const activity = called === undefined ? {} : { activity: brief(`calls ${called}`) }
+  return { useful: event.type !== 'http.error', ...activity }
 }
 
 function readLocal(run: RawRun, errand: Errand): Report {
@@ -33,7 +38,7 @@ function readLocal(run: RawRun, errand: Errand): Report {
     begun: text !== undefined,
     finished: finish !== undefined,
     usage: localUsage(usage),
-    cost: costOn(errand, run),
+    cost: costOn(errand, run, isEvent),
     ...opened(ask, text, wantsShape(ask) && text !== undefined ? valueIn(text) : undefined),
     ...present({
       complaint: complaintOf(finish, wantsShape(ask)),
@@ -69,8 +74,8 @@ function lastsOf(events: Iterable<LocalEvent>): Lasts {
 }
 
 /** Nobody is paid for a model on this machine, and for what was not sent: there 0 is known. Elsewhere nobody tells. */
-function costOn({ lane }: Errand, { ending }: RawRun): Cost {
-  if (ending.how === 'unreachable' || ending.how === 'not_started')
+function costOn({ lane }: Errand, { ending }: RawRun, isEvent: boolean): Cost {
+  if (!isEvent && (ending.how === 'unreachable' || ending.how === 'not_started'))
     return { basis: 'computed', usdMicros: 0, source: 'nothing was sent' }
   return lane.billing === 'local'
     ? { basis: 'computed', usdMicros: 0, source: 'a model on this machine is paid by nobody' }

@@ -5,7 +5,7 @@ import type { Dialect } from '../worker-dialects.ts'
 export const dialect: Dialect = {
   perfect: answerLines('Node 24 is the newest.'),
   answer: 'Node 24 is the newest.',
-  isEnd: ({ choices }) => Array.isArray(choices) && choices.length === 0,
+  isEnd: ({ choices }) => Array.isArray(choices) && choices.some((choice) => choice.finish_reason === 'stop'),
   tokenFields: ['prompt_tokens', 'cached_tokens', 'completion_tokens'],
   refused: refusedLines,
   isRetry: () => false,
