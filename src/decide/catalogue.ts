@@ -13,13 +13,13 @@ export function policyFrom(config: Config, root: string): Policy {
     const { model, extraModels } = config.workers[worker]
     const { vendor } = WORKER_FACTS[worker]
     // No table knows what a server of the user's own has; only what was written in the config may be named to it.
-    const own = vendor === 'local' && model !== undefined ? [model] : []
-    const models = [...modelsOf(vendor), ...own, ...extraModels]
+    const known = vendor === 'local' ? [model ?? DEFAULT_MODELS[worker].model] : modelsOf(vendor)
+    const models = [...known, ...extraModels]
     const server = vendor === 'local' ? elsewhere(config.workers[worker]) : undefined
-    const known = { models, ...(server === undefined ? {} : { server }) }
+    const rest = { models, ...(server === undefined ? {} : { server }) }
     return model === undefined
-      ? { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, ...known }
-      : { defaultModel: model, modelFrom: 'config.yaml', ...known }
+      ? { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, ...rest }
+      : { defaultModel: model, modelFrom: 'config.yaml', ...rest }
   }
   return {
     root,

@@ -14,11 +14,11 @@ import { PROGRAMS } from '../contract/worker-dialects.ts'
 
 const CLIS = WORKER_IDS.filter((id) => WORKER_FACTS[id].via === 'process')
 
-test('every worker has facts, and a default model with a price of its own vendor', () => {
+test('every worker has facts, and a default model with a price of its own vendor; a model on this machine has none', () => {
   expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
   expect(Object.keys(DEFAULT_MODELS).sort()).toEqual([...WORKER_IDS].sort())
-  for (const worker of WORKER_IDS)
-    expect(PRICES.models[DEFAULT_MODELS[worker].model]).toMatchObject({ vendor: WORKER_FACTS[worker].vendor })
+  const priced = WORKER_IDS.map((worker) => [worker, PRICES.models[DEFAULT_MODELS[worker].model]?.vendor])
+  expect(priced).toEqual(WORKER_IDS.map((id) => [id, id === 'local' ? undefined : WORKER_FACTS[id].vendor]))
 })
 
 test('what the CLIs printed when they were looked at passes the facts about them', () => {
@@ -73,6 +73,7 @@ test('without a config the policy is the tables, and says so', () => {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
       'grok-api': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
+      local: { defaultModel: 'default_model', modelFrom: dated, models: ['default_model'] },
     },
     limits: DEFAULT_CONFIG.limits,
     clocks: { walls: {} },
