@@ -110,7 +110,8 @@ function allow(
     ...(local ? [record('local', local)] : []),
   ]
   if (records.length + reports.length === 0) return
-  const place = made(join(waybillHome, 'triage'))
+  const place = join(waybillHome, 'triage')
+  if (reports.length > 0) mkdirSync(place, { mode: 0o700 })
   const repositories = {
     ...(records.length > 0 ? { [realpathSync(join(project, '.git'))]: records } : {}),
     ...(reports.length > 0
