@@ -63,8 +63,8 @@ export const MUTANTS: Mutant[] = [
     ...GROK,
     name: 'a lookup goes to xAI',
     what: 'xAI keeps the answer for thirty days',
-    find: 'store: false',
-    replace: 'store: true',
+    find: 'store: false,',
+    replace: 'store: true,',
   },
   {
     file: 'src/workers/grok-events.ts',
