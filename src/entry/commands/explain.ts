@@ -6,10 +6,10 @@ import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
 import { chooseRoute, ruled } from '../../decide/route.ts'
-import { isService } from '../../decide/route-ways.ts'
 import { decisionFor } from '../../decide/ruling.ts'
 import { refuseSecrets } from '../../decide/secrets.ts'
 import { refuseUnpriced } from '../../decide/unpriced.ts'
+import { seesPromptOnly } from '../../decide/worker-facts.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
 import { projectKey } from '../../domain/project.ts'
@@ -131,6 +131,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
       ...(route.effort ? { effort: route.effort } : {}),
       limits: 'kind' in permission ? route.limits : permission.limits,
       cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
+      home: 'HOME',
       hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
       lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
       ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
@@ -138,7 +139,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     })
   const scanner = openScanner(paths.state, process.env, lazyPreset)
   if (!scanner.ok) return scanner
-  const cargo = await inspectCargo(task, isService(route.worker), draft, scanner.value)
+  const cargo = await inspectCargo(task, seesPromptOnly(route.worker), draft, scanner.value)
   if (!cargo.ok) return cargo
   const invocation = draft(cargo.value.pasted ?? [])
   const env = withSearchPath(process.env, workspace.value.root)
