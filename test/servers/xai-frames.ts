@@ -86,7 +86,8 @@ function itemFrames(item: XaiItem, index: number, serial: number): Frame[] {
 }
 
 function wireItem(item: XaiItem, index: number, serial: number) {
-  if ('search' in item) return item.search === 'web' ? webSearch(item, index, serial) : xSearch(item, index, serial)
+  if ('search' in item)
+    return item.search === 'web' ? webSearch(item, index, serial) : xSearch(item, index, serial)
   const annotations = (item.cites ?? []).map(({ url, title = '' }) => citation(item.message, url, title))
   const content = [{ type: 'output_text', text: item.message, annotations }]
   return { type: 'message', id: id('msg', serial, index), role: 'assistant', status: 'completed', content }

@@ -49,7 +49,9 @@ const isInput = (input: unknown): boolean =>
     ? input !== ''
     : Array.isArray(input) &&
       input.length > 0 &&
-      input.every(({ role, content }) => typeof role === 'string' && typeof content === 'string' && content !== '')
+      input.every(
+        ({ role, content }) => typeof role === 'string' && typeof content === 'string' && content !== '',
+      )
 
 function toolObjection(tools: readonly Record<string, unknown>[]): Refusal | undefined {
   for (const tool of tools) {
