@@ -44,4 +44,15 @@ export const XAI_FOLKLORE: readonly Folklore[] = [
       "error: failed to load agent profile '<HOME>/waybill.md': failed to parse agent definition: toolOverrides: unknown field `x_search`, expected `xSearch` or `webSearch` at line 12 column 3",
     ],
   },
+  // Its status is made up: the server had answered with 200, and what it sent was no answer.
+  {
+    pattern: /^No ResponseCompleted or ResponseIncomplete event received/,
+    kind: 'cut_off',
+    seen: ['No ResponseCompleted or ResponseIncomplete event received from Responses API'],
+  },
+  {
+    pattern: /^empty response from model /,
+    kind: 'empty_answer',
+    seen: ['empty response from model (no_visible_content)'],
+  },
 ]

@@ -15,10 +15,10 @@ import {
 } from './grok-cli-events.ts'
 import { unmarked, unmarkedIn } from './grok-cli-marks.ts'
 import { planGrokCli } from './grok-cli-plan.ts'
+import { grokCliSources } from './grok-cli-sources.ts'
 import { watchGrokCli } from './grok-cli-watch.ts'
 import { eventsIn } from './jsonl.ts'
 import { present } from './present.ts'
-import { openSources } from './sources.ts'
 
 /** `grok --prompt-file`, xAI's own CLI without a terminal. */
 export const grokCli: Worker<ProcessInvocation> = {
@@ -32,7 +32,7 @@ export const grokCli: Worker<ProcessInvocation> = {
 function readGrokCli(raw: RawRun, errand: Errand): Report {
   // Its log is coloured, whatever it is told of terminals.
   const run = { ...raw, stderr: printable(raw.stderr) }
-  const { isEvent, begun, text, end, error, sources } = gather(eventsIn(run.stdout, grokCliEventOn))
+  const { isEvent, begun, text, end, error, ...pages } = gather(eventsIn(run.stdout, grokCliEventOn))
   const { ask } = errand.task
   const complaint = error === undefined ? complaintOf(end) : grokCliComplaint(error.message ?? '', run.stderr)
   const last = end ?? error
@@ -43,7 +43,7 @@ function readGrokCli(raw: RawRun, errand: Errand): Report {
     usage: grokCliUsage(last ?? {}),
     cost: grokCliCost(last),
     ...opened(ask, text, wantsShape(ask) ? structuredIn(end) : undefined),
-    ...present({ complaint, session: end?.sessionId, modelObserved: last && grokCliModel(last), sources }),
+    ...present({ complaint, session: end?.sessionId, modelObserved: last && grokCliModel(last), ...pages }),
   }
   return conclude(reading, run, errand, 'Grok')
 }
@@ -55,32 +55,33 @@ type Gathered = {
   end?: GrokCliEvent
   error?: GrokCliEvent
   sources?: string[] | undefined
+  moreSources?: true | undefined
 }
 
 const WORK = ['text', 'thought', 'tool_call', 'tool_call_update', 'usage', 'end']
 
 function gather(events: Iterable<GrokCliEvent>): Gathered {
   const gathered: Gathered = { isEvent: false, begun: false }
-  const web = openSources()
-  const parts: string[] = []
-  let isNewPart = true
+  const web = grokCliSources()
+  const messages: string[] = []
+  let isNew = true
   for (const event of events) {
     const { type, data, rawOutput } = event
     gathered.isEvent = true
     if (WORK.includes(type)) gathered.begun = true
-    if (type === 'text' && data !== undefined) {
-      parts.push(isNewPart && parts.length > 0 ? `\n${data}` : data)
-      isNewPart = false
-    }
+    web.see(event)
     // What was said before a search is a message of its own.
-    if (rawOutput !== undefined) isNewPart = true
-    web.add(rawOutput?.action?.url)
-    if (rawOutput?.action?.sources !== undefined) web.addAllIn(rawOutput.action.sources)
+    if (rawOutput !== undefined) isNew = true
+    if (type === 'text' && data !== undefined) {
+      if (isNew) messages.push(data)
+      else messages.push(`${messages.pop()}${data}`)
+      isNew = false
+    }
     if (type === 'end') gathered.end = event
     if (type === 'error') gathered.error = event
   }
-  const text = unmarked(parts.join(''))
-  return { ...gathered, ...(parts.length > 0 ? { text } : {}), sources: web.list() }
+  const text = messages.length > 0 ? { text: unmarked(messages.join('\n')) } : {}
+  return { ...gathered, ...text, ...web.told() }
 }
 
 /** An answer that breaks the schema ends with 0 as well: then there is a reason in its place. */
