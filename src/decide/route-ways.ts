@@ -1,4 +1,6 @@
+import { counted } from '../domain/counted.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import type { Pasted } from '../domain/run.ts'
 import type { Ask, Mode } from '../domain/task.ts'
 import { shortName, type WorkerId } from '../domain/worker-id.ts'
 import { seesPromptOnly, WORKER_FACTS } from './worker-facts.ts'
@@ -27,6 +29,26 @@ function refuseSearch({ search }: Ask, worker: WorkerId): Failure | undefined {
   return failure('wrong_usage', 'grok-cli searches all of X: its CLI cannot be held to accounts', {
     hint: 'Leave --handle and --not-handle out, or ask `--worker grok`.',
   })
+}
+
+/** Why a prompt with all that goes along in it is too long to be sent; undefined where it is not. */
+export function refusePrompt(
+  worker: WorkerId,
+  bytes: number,
+  pasted: readonly Pasted[] = [],
+): Failure | undefined {
+  const { mostPromptBytes: most } = WORKER_FACTS[worker]
+  if (most === undefined || bytes <= most) return undefined
+  const longest = pasted
+    .toSorted((a, b) => b.text.length - a.text.length)
+    .slice(0, 3)
+    .map(({ path }) => path)
+  const files =
+    longest.length === 0
+      ? ''
+      : `; the longest of ${counted(pasted.length, 'file')} in it: ${longest.join(', ')}`
+  const message = `the prompt would be ${bytes} bytes, and ${worker} is sent at most ${most}${files}`
+  return failure('file_refused', message, { hint: 'Name fewer or smaller files.' })
 }
 
 const WRITERS = 'Use codex or claude for it, or leave --write out and take the answer as text.'
