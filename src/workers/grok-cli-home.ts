@@ -26,6 +26,8 @@ export const grokConfig = ({ task, model, effort }: Pick<Errand, 'task' | 'model
     `model = ${id}`,
     'api_backend = "responses"',
     `supports_backend_search = ${search !== undefined}`,
+    // Near the end of what it takes for the window it would have the model sum up the prompt; the server says where it ends.
+    'context_window = 10000000',
     ...(effort === undefined ? [] : [`reasoning_efforts = [{ id = "${effort}", value = "${effort}" }]`]),
     '',
   ].join('\n')
