@@ -12,7 +12,7 @@ export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | und
     return refuse(`${worker} keeps no session`, 'Leave --keep-session out.')
   if (seesPromptOnly(worker)) {
     if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
-    return undefined
+    return refuseSearch(ask, worker)
   }
   if (ask.search)
     return refuse(`${worker} makes no searches for Waybill`, `Ask \`--worker ${shortName('grok-api')}\`.`)
@@ -21,6 +21,14 @@ export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | und
     'wrong_usage',
     "--network needs --mode write with codex-cli: Codex's read-only sandbox has no network",
   )
+}
+
+/** Its settings have a place for sites and for days, and none for accounts (1.0.41). */
+function refuseSearch({ search }: Ask, worker: WorkerId): Failure | undefined {
+  if (worker !== 'grok-cli' || (search?.handles ?? search?.notHandles) === undefined) return undefined
+  return failure('wrong_usage', 'grok-cli searches all of X: its CLI cannot be held to accounts', {
+    hint: 'Leave --handle and --not-handle out, or ask `--worker grok`.',
+  })
 }
 
 /** Why a prompt with all that goes along in it is too long to be sent; undefined where it is not. */

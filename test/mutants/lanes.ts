@@ -111,7 +111,7 @@ export const MUTANTS: Mutant[] = [
     ...GROK,
     name: 'a wrong key',
     what: 'a wrong key is a request that was wrong',
-    find: '/^Incorrect API key provided|^No API key provided/',
+    find: '/(?:^|argument: )Incorrect API key provided|^No API key provided/',
     replace: '/^No API key provided/',
   },
   {
