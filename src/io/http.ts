@@ -66,9 +66,7 @@ async function hear(
   options.cancel.addEventListener('abort', onCancel, { once: true })
   const output = keepEnds(options.maxOutputBytes, transcript)
   const lines = watchLines(options, clocks, decide, output)
-  let isOver = false
   const print = (value: unknown): void => {
-    if (isOver) return
     const line = Buffer.from(`${JSON.stringify(value)}\n`)
     const kept = output.push(line)
     lines.push(kept)
@@ -77,7 +75,6 @@ async function hear(
   const asked = askHttp(invocation, options.secret, stop.signal, print).then(decide)
 
   const decided = await ending
-  isOver = true
   clocks.stop()
   options.cancel.removeEventListener('abort', onCancel)
   stop.abort()

@@ -22,12 +22,6 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...HTTP,
-    what: 'what comes after the end is taken as well',
-    find: 'if (isOver) return',
-    replace: '',
-  },
-  {
-    ...HTTP,
     what: 'the connection stays open when the run has ended',
     find: '  stop.abort()\n',
     replace: '',
