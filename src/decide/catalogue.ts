@@ -1,4 +1,5 @@
 import type { Config } from '../domain/config.ts'
+import { GROK_PAGE } from '../domain/grok-page.ts'
 import { forEachWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
@@ -10,7 +11,8 @@ import { WORKER_FACTS } from './worker-facts.ts'
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
-    const models = [...modelsOf(WORKER_FACTS[worker].vendor), ...extraModels]
+    const { via, vendor } = WORKER_FACTS[worker]
+    const models = [...(via === 'browser' ? GROK_PAGE.modes : modelsOf(vendor)), ...extraModels]
     if (model === undefined) {
       return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
     }

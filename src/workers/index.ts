@@ -3,10 +3,12 @@ import type { WorkerId } from '../domain/worker-id.ts'
 import { claudeCli } from './claude-cli.ts'
 import { codexCli } from './codex-cli.ts'
 import { grokApi } from './grok-api.ts'
+import { grokBrowser } from './grok-browser.ts'
 
 /** Every foreign model that Waybill can run. A new one is a row here. */
 export const WORKERS = {
   'codex-cli': codexCli,
   'claude-cli': claudeCli,
   'grok-api': grokApi,
+  'grok-browser': grokBrowser,
 } satisfies Record<WorkerId, Worker>

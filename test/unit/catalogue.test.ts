@@ -140,7 +140,7 @@ function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boole
     limits,
     cwd: '/r',
     home: '/h',
-    lane: { billing: 'metered', from: 'a key', keyEnv: WORKER_FACTS[worker].keyEnv[0] },
+    lane: { billing: 'metered', from: 'a key', keyEnv: (WORKER_FACTS[worker] as CliFacts).keyEnv[0] },
     schemaFile: '/s.json',
   }
 }
