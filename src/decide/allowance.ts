@@ -26,7 +26,7 @@ export type Allowance = {
 const LONGEST_CONSENT_MS = 3650 * 86_400_000
 /** As much as a config may say. A record that is no exact number would make the whole file unreadable. */
 const MOST_USD = 1_000_000
-const KNOWN = ['--write', '--max-usd', '--for', '--secret', '--agree']
+const KNOWN = ['--write', '--max-usd', '--for', '--secret', '--terms']
 export const FINGERPRINT = /^[0-9a-f]{16}$/
 
 /** Reads `codex --write --max-usd 1 --for 30d` or `codex --secret 0123456789abcdef`, the same words in a terminal and in the chat. */
@@ -49,7 +49,7 @@ export function readAllowance(words: string[]): Result<Allowance> {
         return wrong(`--secret ${JSON.stringify(value)} is no fingerprint`, hint)
       }
       allowance.secrets = [...(allowance.secrets ?? []), value]
-    } else if (word === '--agree') {
+    } else if (word === '--terms') {
       at += 1
       allowance.agreed = rest[at] ?? ''
     } else if (word === '--max-usd' || word === '--for') {

@@ -7,12 +7,17 @@ import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 import { WORKER_FACTS } from './worker-facts.ts'
 
+/** What a worker may be asked for: its vendor's models, or the modes of a page. */
+export function knownModels(worker: WorkerId): readonly string[] {
+  const { via, vendor } = WORKER_FACTS[worker]
+  return via === 'browser' ? GROK_PAGE.modes : modelsOf(vendor)
+}
+
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
-    const { via, vendor } = WORKER_FACTS[worker]
-    const models = [...(via === 'browser' ? GROK_PAGE.modes : modelsOf(vendor)), ...extraModels]
+    const models = [...knownModels(worker), ...extraModels]
     if (model === undefined) {
       return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
     }

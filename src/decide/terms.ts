@@ -18,7 +18,7 @@ export function refuseUnread(
 ): Failure | undefined {
   const terms = termsOf(worker)
   if (!terms || secrets || agreed === terms.asOf) return undefined
-  const command = ['/waybill:allow', ...words.filter((word) => !/^--agree$|^\d{4}-/.test(word))].join(' ')
-  const hint = `If you agree, type \`${command} --agree ${terms.asOf}\`.`
+  const command = ['/waybill:allow', ...words.filter((word) => !/^--terms$|^\d{4}-/.test(word))].join(' ')
+  const hint = `If you agree, type \`${command} --terms ${terms.asOf}\`.`
   return failure('no_consent', `${worker} has terms to be read first. ${terms.says.join(' ')}`, { hint })
 }

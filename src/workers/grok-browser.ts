@@ -71,7 +71,7 @@ type PageLine = z.infer<typeof Event>
 
 const lineOf = (line: string): PageLine | undefined => Event.safeParse(jsonIn(line)).data
 
-const ACTIVITIES: Record<string, string> = {
+const ACTIVITIES: Partial<Record<string, string>> = {
   'page.attached': 'attached to the browser',
   'page.opened': 'opened the page',
   'page.sending': 'sends the message',
@@ -81,10 +81,15 @@ const ACTIVITIES: Record<string, string> = {
   'page.answer': 'finished',
 }
 
+const activityOf = ({ type, mode }: PageLine): string | undefined => {
+  if (type === 'page.mode') return `asks in the mode ${mode ?? 'that it is in'}`
+  return Object.hasOwn(ACTIVITIES, type) ? ACTIVITIES[type] : undefined
+}
+
 function watchPage(line: string): Notice | undefined {
   const event = lineOf(line)
   if (event === undefined) return undefined
-  const activity = ACTIVITIES[event.type]
+  const activity = activityOf(event)
   return {
     useful: event.type !== 'page.halt',
     ...(activity === undefined ? {} : { activity: brief(activity) }),
