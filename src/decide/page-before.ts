@@ -3,9 +3,8 @@ import { bare, changed, halt, isAskedLast, type Move, on, to, type Walk, waitOr 
 
 /** Why no step may be taken on what is shown: another site, a login, a paywall, a check for bots. */
 export function refuseSight({ page, facts }: PageErrand, walk: Walk, sight: Sight): Move | undefined {
-  const { origin, protocol } = URL.parse(sight.url) ?? {}
-  const isWeb = protocol === 'https:' || protocol === 'http:'
-  if (isWeb && origin !== URL.parse(page)?.origin)
+  const { origin } = URL.parse(sight.url) ?? {}
+  if (isWebUrl(sight.url) && origin !== URL.parse(page)?.origin)
     return halt(walk, 'browser_logged_out', `the page led to ${origin}`)
   const { has } = sight
   const shown = (part: PagePart) => `the page shows ${facts.selectors[part].what}`
@@ -44,7 +43,10 @@ function opened(errand: PageErrand, walk: Walk, sight: Sight, nowMs: number): Mo
   if (text !== walk.text) return on({ ...walk, text, textSinceMs: nowMs })
   if (nowMs - walk.textSinceMs < waitsMs.settle) return on(walk)
   if (has.login) return halt(walk, 'browser_logged_out', 'the page asks to log in')
-  if (!has.composer) return waitOr(walk, waitsMs.open, nowMs, () => changed(errand, walk, 'composer'))
+  if (!has.composer)
+    return waitOr(walk, waitsMs.open, nowMs, () =>
+      isWebUrl(sight.url) ? changed(errand, walk, 'composer') : unloaded(errand, walk),
+    )
   if (errand.conversation !== undefined && asked.length === 0)
     return waitOr(walk, waitsMs.history, nowMs, () => noHistory(walk))
   if (errand.conversation !== undefined && !errand.asksAgain && isAskedLast(errand, sight)) {
@@ -54,6 +56,11 @@ function opened(errand: PageErrand, walk: Walk, sight: Sight, nowMs: number): Mo
   }
   return mode(errand, { ...walk, step: 'mode', sinceMs: nowMs }, sight, nowMs)
 }
+
+const isWebUrl = (url: string): boolean => /^https?:/.test(url)
+
+const unloaded = ({ page, conversation = page }: PageErrand, walk: Walk): Move =>
+  halt(walk, 'network', `${conversation} did not load`)
 
 const noHistory = (walk: Walk): Move => halt(walk, 'session_gone', 'the conversation shows no messages')
 

@@ -87,9 +87,3 @@ export async function runOn(browser: Chromium, page: string, options: RunOptions
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-/** The pages that a browser has open, by their addresses. */
-export async function openPages({ endpoint }: Pick<Chromium, 'endpoint'>): Promise<string[]> {
-  const targets = (await (await fetch(`${endpoint}/json/list`)).json()) as { type: string; url: string }[]
-  return targets.filter(({ type }) => type === 'page').map(({ url }) => url)
-}

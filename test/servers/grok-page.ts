@@ -19,6 +19,8 @@ export type PageLook = {
   composerAfterMs: number
   historyAfterMs: number
   draft: string
+  /** It leads elsewhere at once. */
+  leadsTo: string
   /** The address stays that of the start page. */
   keepsAddress: boolean
   /** What becomes of a message in the conversation; undefined: it never shows. */
@@ -50,6 +52,7 @@ const USUAL: PageLook = {
   composerAfterMs: 0,
   historyAfterMs: 0,
   draft: '',
+  leadsTo: '',
   keepsAddress: false,
   echo: 'same',
 }
@@ -77,6 +80,7 @@ export async function startGrokPage(look: Partial<PageLook>, answers: PageAnswer
     }
     const [, id] = /^\/api\/conversation\/([\w-]+)$/.exec(path) ?? []
     if (id !== undefined) return json(stateOf(conversations.get(id) ?? [], shown.echo))
+    if (shown.leadsTo !== '') return response.writeHead(302, { location: shown.leadsTo }).end()
     response.writeHead(200, { 'content-type': 'text/html' }).end(pageHtml(shown))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
