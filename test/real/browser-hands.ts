@@ -20,9 +20,12 @@ function command(url: string, method: string, params: object = {}): Promise<Reco
       resolve(result)
       socket.close()
     }
-    // A tab that crashes answers nothing.
+    // A tab that crashes answers nothing, and takes its connection along.
     socket.onclose = () => resolve({})
-    socket.onerror = () => reject(new Error(`${method} could not be sent to ${url}`))
+    socket.onerror = () => {
+      if (method === 'Page.crash') resolve({})
+      else reject(new Error(`${method} could not be sent to ${url}`))
+    }
     if (method === 'Page.crash') setTimeout(() => socket.close(), 300)
   })
 }
