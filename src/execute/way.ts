@@ -5,7 +5,6 @@ import { workerEnvironment } from '../io/environment.ts'
 import { findExecutable } from '../io/executables.ts'
 import { type HttpOptions, runHttp } from '../io/http.ts'
 import type { ProcessOptions } from '../io/process.ts'
-import { browserWay } from './browser-way.ts'
 import { furnish } from './own-home.ts'
 import type { Place } from './place.ts'
 
@@ -25,7 +24,10 @@ export async function wayOf(
   place: Place,
 ): Promise<Result<Way>> {
   if (invocation.via === 'process') return processWay(invocation, assignment, place)
-  if (invocation.via === 'browser') return browserWay(invocation, assignment, place)
+  if (invocation.via === 'browser') {
+    const { browserWay } = await import('./browser-way.ts')
+    return browserWay(invocation, assignment, place)
+  }
   const { secret } = place.lane
   return ok((terms) => runHttp(invocation, { ...terms, secret }))
 }

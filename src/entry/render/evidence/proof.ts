@@ -35,15 +35,30 @@ function rowsOf(proof: Proof): Row[] {
     ),
     row('session', proof.vendorSession ?? 'the vendor names none'),
     row('paid by', `${lane.from} (${lane.billing})`),
-    row('wire', "the vendor's CLI spoke to the vendor; Waybill saw neither the request nor the key"),
+    row('wire', WIRES[proof.wireClient]),
+    ...pageRows(proof),
   ]
 }
+
+const WIRES: Record<Proof['wireClient'], string> = {
+  'vendor-cli': "the vendor's CLI spoke to the vendor; Waybill saw neither the request nor the key",
+  waybill: 'Waybill itself spoke to the vendor, with the key',
+  browser: "the user's own browser spoke to the vendor, under whoever is logged in there",
+}
+
+const pageRows = ({ page }: Proof): Row[] =>
+  page
+    ? [
+        row('page', `${page.url} (${page.title}), as known on ${page.captured}`),
+        ...page.notes.map((note) => row('note', note)),
+      ]
+    : []
 
 const HELD: Record<Proof['killTier'], string> = {
   namespace: 'a process namespace: nothing that it started could outlive it',
   cookie: 'its process group, and the mark of the run in the environment of whatever it started',
   group: 'its process group alone',
-  connection: 'its connection: it is no process of this machine',
+  connection: 'its connection: no process was started for it',
   none: 'nothing: no process was started',
 }
 
