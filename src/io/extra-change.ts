@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import type { ExtraFacts } from '../decide/extras.ts'
 import { failure } from '../domain/failure.ts'
+import { oneLine } from '../domain/printable.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { renameSync, rmSync } from './disk.ts'
 import { npmEnvironment } from './environment.ts'
@@ -10,7 +11,6 @@ import { findExecutable } from './executables.ts'
 import { extraFolder, findExtra } from './extras.ts'
 import { makePrivateFolder, writeUnsynced } from './files.ts'
 import { messageOf } from './message-of.ts'
-import { lastLine } from './probes.ts'
 
 type Where = { stateDir: string; env: NodeJS.ProcessEnv; timeoutMs?: number }
 
@@ -29,8 +29,8 @@ export async function addExtra(name: string, facts: ExtraFacts, where: Where): P
   if (!npm.ok) return refuse('npm was not found in PATH', 'Install Node with npm, and try again.')
   const folder = extraFolder(name, facts, where.stateDir)
   const draft = join(dirname(folder), `.${name}.${process.pid}.new`)
-  dropDrafts(dirname(folder), name)
   try {
+    dropDrafts(dirname(folder), name)
     makePrivateFolder(draft)
     writeUnsynced(join(draft, 'package.json'), '{"private":true}\n', 0o600)
     const why = (await install(npm.value.path, draft, facts, where)) ?? differsIn(draft, facts)
@@ -42,8 +42,7 @@ export async function addExtra(name: string, facts: ExtraFacts, where: Where): P
   } finally {
     rmSync(draft, { recursive: true, force: true })
   }
-  const entry = findExtra(name, where.stateDir, facts)
-  return entry === undefined ? refuse(`${facts.package} came without ${facts.entry}`) : ok(entry)
+  return ok(entryIn(folder, facts))
 }
 
 /** Whether there was one to take away, in any version. */
@@ -54,6 +53,9 @@ export function removeExtra(name: string, stateDir: string): boolean {
   for (const entry of found) rmSync(join(all, entry), { recursive: true, force: true })
   return found.length > 0
 }
+
+const entryIn = (folder: string, { package: name, entry }: ExtraFacts): string =>
+  join(folder, 'node_modules', name, entry)
 
 const refuse = (message: string, hint?: string) =>
   fail(failure('extra_failed', message, hint === undefined ? {} : { hint }))
@@ -80,22 +82,33 @@ async function install(
   })
   if (ran.timedOut) return `npm did not end within ${timeoutMs / 1000} s`
   if (ran.exitCode === 0) return undefined
-  return lastLine(ran.stderr) || `npm exited with ${ran.exitCode}`
+  return errorIn(ran.stderr) || `npm exited with ${ran.exitCode}`
 }
+
+/** npm's own words in one line, without where its log lies: that is gone with the folder. */
+const errorIn = (stderr: string): string =>
+  oneLine(
+    stderr
+      .split('\n')
+      .map((line) => line.replace(/^npm error\s*/, ''))
+      .filter((line) => !line.startsWith('A complete log'))
+      .join(' '),
+    300,
+  )
 
 type Installed = { packages?: Record<string, { version?: string; integrity?: string } | undefined> }
 
 /** What npm says that it has put there has to be the one package, byte for byte. */
-function differsIn(folder: string, { package: wanted, version, integrity }: ExtraFacts): string | undefined {
+function differsIn(folder: string, facts: ExtraFacts): string | undefined {
+  const { package: wanted, version, integrity } = facts
   const list = join(folder, 'node_modules', '.package-lock.json')
   const { packages = {} } = JSON.parse(readFileSync(list, 'utf8')) as Installed
   const others = Object.keys(packages).filter((path) => path !== `node_modules/${wanted}`)
   const found = packages[`node_modules/${wanted}`]
   if (others.length > 0) return `it came with ${others.join(', ')}`
   if (found?.version !== version) return `its version is ${found?.version}`
-  return found.integrity === integrity
-    ? undefined
-    : `its bytes are not those that Waybill knows (${found.integrity})`
+  if (found.integrity !== integrity) return `its bytes are not those that Waybill knows (${found.integrity})`
+  return existsSync(entryIn(folder, facts)) ? undefined : `it came without ${facts.entry}`
 }
 
 /** What others began and did not end. */
