@@ -9,10 +9,15 @@ type Common = {
   vendor: Vendor
   /** Who gets what is sent, as a person would say it. */
   vendorName: string
-  /** What people call it, where that is not its id. */
+  /** What people type for it, where that is not its id. */
   short?: string
+  /** Whose answer it is, as a person would say it. */
+  answersAs: string
   /** `tree`: it opens the files of its working folder itself. `prompt`: it sees what goes along in its prompt, and no file. */
   sees: 'tree' | 'prompt'
+  /** Of a prompt with files in it: more is not sent. Absent: nothing is known, and its own clock and server decide. */
+  mostPromptBytes?: number
+  mostPromptBytesBecause?: string
   /** Its sessions can be kept, and gone on in later; `always`: they are, whether it is asked for or not. */
   keepsSessions?: true | 'always'
   /** How many of it a batch runs at once at most. */

@@ -50,8 +50,6 @@ export type PageFacts = {
   captured: string
   selectors: Readonly<Record<PagePart, PartFacts>>
   waitsMs: PageWaits
-  /** The longest prompt, in characters. */
-  mostChars: number
   /** A regular expression: the path of a conversation. */
   conversation: string
 }

@@ -26,6 +26,7 @@ export type SignalName =
   | 'secrets_redacted'
   | 'secret_allowed'
   | 'not_scanned'
+  | 'files_left_out'
   | 'replayed'
   | 'routing_untrusted'
   | 'lane_changed'

@@ -65,7 +65,7 @@ export type ProcessInvocation = Launch & {
   inheritEnv: readonly string[]
   /** Files of the run's own home (`Errand.home`), by their path in it: written before the start, gone after the run. */
   homeFiles?: Readonly<Record<string, string>>
-  /** The program takes its prompt from this file of its home, and nothing from stdin. */
+  /** The program takes its prompt from this file of its home, and nothing from stdin. `homeFiles` may hold it in a way of its own. */
   promptFile?: string
 }
 

@@ -85,8 +85,11 @@ function nobodyPays(worker: WorkerId, config: WorkerConfig, facts: CliFacts, log
   }
   const because = login.kind === 'none' ? login.because : `only ${login.from} was found`
   const wanted = config.auth === 'subscription' ? 'subscription login' : 'login and no API key'
-  const orKey = config.auth === 'subscription' ? '' : `, or ${setKey}`
+  const ways = [
+    ...(facts.login === undefined ? [] : [`run \`${facts.login}\``]),
+    ...(config.auth === 'subscription' && facts.login !== undefined ? [] : [setKey]),
+  ].join(', or ')
   return failure('worker_unauthenticated', `${facts.title} has no ${wanted}: ${because}`, {
-    hint: `Run \`${facts.login}\`${orKey}.`,
+    hint: `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`,
   })
 }

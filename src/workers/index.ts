@@ -4,6 +4,7 @@ import { claudeCli } from './claude-cli.ts'
 import { codexCli } from './codex-cli.ts'
 import { grokApi } from './grok-api.ts'
 import { grokBrowser } from './grok-browser.ts'
+import { grokCli } from './grok-cli.ts'
 
 /** Every foreign model that Waybill can run. A new one is a row here. */
 export const WORKERS = {
@@ -11,4 +12,5 @@ export const WORKERS = {
   'claude-cli': claudeCli,
   'grok-api': grokApi,
   'grok-browser': grokBrowser,
+  'grok-cli': grokCli,
 } satisfies Record<WorkerId, Worker>

@@ -60,7 +60,7 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
     [
       'a word too many',
       'codex --write and go on',
-      '"and" is not known. Known: --write, --max-usd, --for, --secret.',
+      '"and" is not known. Known: --write, --max-usd, --for, --secret, --terms.',
     ],
   ])('%s allows nothing and says what was meant', async (_why, words, reason) => {
     const here = machine()

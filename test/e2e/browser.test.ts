@@ -77,7 +77,7 @@ test('a prompt that the page would not take is refused before the browser is ask
   const { code, document } = await here.json([...ASK, '--files', 'big.txt'])
   expect([code, document.failure]).toMatchObject([
     2,
-    { kind: 'prompt_too_large', message: expect.stringContaining('at most 80,000') },
+    { kind: 'file_refused', message: expect.stringContaining('at most 80000') },
   ])
 })
 

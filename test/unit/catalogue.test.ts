@@ -74,6 +74,7 @@ test('without a config the policy is the tables, and says so', () => {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
       'grok-api': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
+      'grok-cli': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
       'grok-browser': { defaultModel: 'auto', modelFrom: dated, models: GROK_PAGE.modes },
     },
     limits: DEFAULT_CONFIG.limits,

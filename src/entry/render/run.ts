@@ -91,7 +91,11 @@ export const sessionText = ({ id, bytes, sha256 }: NonNullable<SentManifest['ses
 
 function proofText(proof: NonNullable<RunDocument['proof']>): string {
   const parts = [
-    proof.process ? `pid ${proof.process.pid}` : 'no process',
+    proof.process
+      ? `pid ${proof.process.pid}`
+      : proof.wireClient === 'waybill'
+        ? 'asked by Waybill itself'
+        : 'no process',
     proof.exit,
     durationText(proof.wallMs),
     `held by ${proof.killTier}`,
