@@ -20,5 +20,9 @@ export function refuseUnread(
   if (!terms || secrets || agreed === terms.asOf) return undefined
   const command = ['/waybill:allow', ...words.filter((word) => !/^--terms$|^\d{4}-/.test(word))].join(' ')
   const hint = `If you agree, type \`${command} --terms ${terms.asOf}\`.`
-  return failure('no_consent', `${worker} has terms to be read first. ${terms.says.join(' ')}`, { hint })
+  return failure(
+    'no_consent',
+    `${worker} has terms to be read first: ${terms.says.join(' ').replace(/\.$/, '')}`,
+    { hint },
+  )
 }
