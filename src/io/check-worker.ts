@@ -2,14 +2,16 @@ import { realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import { flagsMissingIn, isAtLeast, versionIn } from '../decide/version.ts'
-import { type CliFacts, WORKER_FACTS } from '../decide/worker-facts.ts'
+import { type BrowserFacts, type CliFacts, WORKER_FACTS } from '../decide/worker-facts.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { checkExtra } from './check-extra.ts'
 import { checkModels } from './check-models.ts'
 import { checkService } from './check-service.ts'
 import { type Executable, findExecutable } from './executables.ts'
+import { findExtra } from './extras.ts'
 import { resolveLane } from './lanes.ts'
 import { codexHome, type Env } from './logins.ts'
 import { inProbeFolder } from './probe-folder.ts'
@@ -35,6 +37,7 @@ export async function checkWorker(
   const facts = WORKER_FACTS[worker]
   const login = checkLogin(worker, config, around)
   if (facts.via === 'http') return [login, await checkService(worker, facts, config, around)]
+  if (facts.via === 'browser') return checkBrowserWorker(facts, login, around)
   const found = findExecutable(facts.program, around.env, config.executable)
   if (!found.ok) {
     const { message, hint } = found.failure
@@ -54,6 +57,12 @@ export async function checkWorker(
     checkModels(worker, facts.vendor, config, look, around),
   ])
   return [program, version, flags, login, ...(sandbox ? [sandbox] : []), ...(models ? [models] : [])]
+}
+
+/** Nothing is asked of the browser: that opens a tab, and \`doctor --browser\` does it when somebody wants to look. */
+function checkBrowserWorker({ extra }: BrowserFacts, login: SetupCheck, { stateDir }: Around): SetupCheck[] {
+  const added = stateDir === undefined ? undefined : findExtra(extra, stateDir)
+  return [checkExtra(extra, added), { ...login, name: 'browser' }]
 }
 
 function probeWith(

@@ -134,6 +134,7 @@ export const POLICY: Policy = {
     },
     'grok-api': { defaultModel: 'grok-4.7', modelFrom: 'default of 2026-11-21', models: ['grok-4.7'] },
     'grok-cli': { defaultModel: 'grok-4.7', modelFrom: 'default of 2026-11-21', models: ['grok-4.7'] },
+    'grok-browser': { defaultModel: 'auto', modelFrom: 'default of 2026-11-21', models: ['auto', 'expert'] },
   },
   limits: LIMITS,
   clocks: { walls: {}, idleMs: 180_000 },
