@@ -40,7 +40,10 @@ const PAGES: Record<string, Page> = {
     '<p>Der Dienst startet nach 30 Sekunden neu, wenn die Pr&uuml;fung fehlschl&auml;gt.</p>',
   ),
   'docs/zh': html('说明', '<p>默认端口是 8080，可以用环境变量修改。</p>'),
-  'docs/plain.txt': { type: 'text/plain; charset=utf-8', body: 'Backups are taken every six hours.\nThey are kept for 35 days.\n' },
+  'docs/plain.txt': {
+    type: 'text/plain; charset=utf-8',
+    body: 'Backups are taken every six hours.\nThey are kept for 35 days.\n',
+  },
   'docs/app': { body: '<html><body><div id="root"></div><script src="/app.js"></script></body></html>' },
   'docs/manual.pdf': { type: 'application/pdf', body: '%PDF-1.7 the manual' },
   'docs/unlisted': html('Unlisted', '<p>The hidden mode doubles the number of workers.</p>'),
@@ -71,8 +74,14 @@ const PAGES: Record<string, Page> = {
     'Raft',
     '<p>Raft elects a leader; an entry is committed once a majority of the nodes has stored it.</p>',
   ),
-  'x/acme/status/178': html('Post', '<p>We are aware of elevated error rates in eu-west and are looking into it.</p>'),
-  'x/acme/status/179': html('Post', '<p>Resolved: error rates in eu-west are back to normal since 14:05 UTC.</p>'),
+  'x/acme/status/178': html(
+    'Post',
+    '<p>We are aware of elevated error rates in eu-west and are looking into it.</p>',
+  ),
+  'x/acme/status/179': html(
+    'Post',
+    '<p>Resolved: error rates in eu-west are back to normal since 14:05 UTC.</p>',
+  ),
   'git/acme/server/issues/512': html(
     'Issue 512',
     '<p>Since 4.2 the worker leaks about 3 MB per reload; a fix is in review and should land in 4.2.3.</p>',
@@ -106,7 +115,7 @@ export async function startSite(): Promise<Site> {
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '')
     const name = Object.entries(HOSTS).find(([, one]) => one === host)?.[0] ?? ''
-    const path = decodeURI((request.url ?? '').slice(1).split('?')[0] ?? '')
+    const path = decodeURI((request.url ?? '').slice(1).split('?')[0]?.replace(/\/$/, '') ?? '')
     asked.push(`${name}/${path}`)
     const page = PAGES[`${name}/${path}`] ?? { status: 404, body: 'no such page' }
     if (page === 'never answers') return
@@ -119,7 +128,10 @@ export async function startSite(): Promise<Site> {
   return {
     asked,
     at: (text) =>
-      text.replace(/\$(docs|news|wiki|x|git|void|fake)(?![\w])/g, (_, name: keyof typeof HOSTS) => `http://${HOSTS[name]}:${port}`),
+      text.replace(
+        /\$(docs|news|wiki|x|git|void|fake)(?![\w])/g,
+        (_, name: keyof typeof HOSTS) => `http://${HOSTS[name]}:${port}`,
+      ),
     hosts: Object.values(HOSTS),
     resolve: async (host) => {
       if (host === HOSTS.void || !Object.values(HOSTS).includes(host)) throw new Error(`ENOTFOUND ${host}`)
