@@ -9,6 +9,7 @@ import type { Assignment } from './domain/run.ts'
 import type { Task } from './domain/task.ts'
 import { account } from './execute/account.ts'
 import { withEarlier } from './execute/earlier-patch.ts'
+import { clearPlaces, placesFor } from './execute/own-home.ts'
 import type { Place, Ran, Surroundings } from './execute/place.ts'
 import { start } from './execute/start.ts'
 import { wayOf } from './execute/way.ts'
@@ -59,6 +60,7 @@ export async function execute(
   } finally {
     // What was asked may hold a secret that was allowed: sent, but not kept.
     rmSync(join(around.folder, SCHEMA_FILE), { force: true })
+    clearPlaces(around.folder)
     // What a worker has left stays until somebody has read the result; where none ran, or nothing is left, there is nothing to look at.
     const isLeft = hasRun && existsSync(treeIn(around.folder))
     if (scratch.value && !isLeft) await removeScratch(task.workspace, scratch.value)
@@ -73,7 +75,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     place.note({ kind: 'scratch.made', path, base, ...(lent.length > 0 ? { lent } : {}) })
   }
   const { baseUrl } = config.workers[route.worker]
-  const cwd = scratch?.tree ?? task.workspace.root
+  const { home, cwd } = placesFor(route.worker, place.folder, scratch?.tree ?? task.workspace.root)
   const assignment: Assignment = {
     task,
     grant,
@@ -82,6 +84,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     ...(route.effort ? { effort: route.effort } : {}),
     limits: grant.limits,
     cwd,
+    home,
     hasCodexFolder: existsSync(join(cwd, '.codex')),
     ...(place.cargo.pasted ? { pasted: place.cargo.pasted } : {}),
     lane: lane.lane,

@@ -8,6 +8,7 @@ import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { shortName, type WorkerId } from '../domain/worker-id.ts'
 import { workerNamed } from './route.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What a person asked to allow, before it is recorded. */
 export type Allowance = {
@@ -104,10 +105,9 @@ export const mayNow = ({ write, secrets }: Allowance): string =>
     ? `may now be sent what has the fingerprint ${secrets.join(', ')}`
     : `may now ${write ? 'read and write' : 'read'}`
 
-const VENDORS: Record<WorkerId, string> = {
-  'codex-cli': 'OpenAI',
-  'claude-cli': 'Anthropic',
-  'grok-api': 'xAI',
+const REACHES = {
+  tree: 'whatever files the worker opens in this repository',
+  prompt: 'the files that you name',
 }
 
 /** The terms as rows for a person to read before agreeing. `caps` is undefined where they were not read. */
@@ -118,10 +118,11 @@ export function allowanceTerms(
 ): [name: string, text: string][] {
   const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
   const short = shortName(worker)
+  const { vendorName, sees } = WORKER_FACTS[worker]
   if (allowance.secrets) {
     return [
       ['repository', root],
-      ['worker', `${worker} (${VENDORS[worker]})`],
+      ['worker', `${worker} (${vendorName})`],
       ['leaves', `what looks like a secret and has the fingerprint ${allowance.secrets.join(', ')}`],
       ['otherwise', 'modes, caps and end stay as they were allowed'],
       ['until', `you say \`waybill deny ${short}\` or allow the worker anew`],
@@ -129,14 +130,16 @@ export function allowanceTerms(
   }
   return [
     ['repository', root],
-    ['worker', `${worker} (${VENDORS[worker]})`],
+    ['worker', `${worker} (${vendorName})`],
     [
       'may',
-      write
-        ? 'read files, and edit a scratch copy: you get a patch, your tree is never touched'
-        : 'read files; nothing is written',
+      sees === 'prompt'
+        ? 'see what goes along in its prompt, and no other file; nothing is written'
+        : write
+          ? 'read files, and edit a scratch copy: you get a patch, your tree is never touched'
+          : 'read files; nothing is written',
     ],
-    ['leaves', `the goal, and whatever files the worker opens in this repository, go to ${VENDORS[worker]}`],
+    ['leaves', `the goal, and ${REACHES[sees]}, go to ${vendorName}`],
     ['caps', capsText(maxUsdMicrosPerRun, caps)],
     [
       'until',

@@ -1,5 +1,5 @@
 import type { WorkerId } from '../domain/worker-id.ts'
-import { WORKER_FACTS, WORKERS_AS_OF } from './catalogue.ts'
+import { WORKER_FACTS, WORKERS_AS_OF } from './worker-facts.ts'
 
 /** Room for one worker and its tools: codex 0.169.0 alone takes up to 195 MB for a trivial task. */
 const WORKER_BYTES = 250_000_000

@@ -2,10 +2,10 @@ import type { Rates } from '../domain/money.ts'
 import type { Delegation, Nativeness, RouteLabel } from '../domain/route.ts'
 import type { Caller } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
-import { WORKER_FACTS } from './catalogue.ts'
 import { compareModels } from './model-id.ts'
 import { MODELS, type ModelFacts, meantModel, modelFacts, TIERS } from './models.ts'
 import { PRICES } from './price.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** The worker that is the same program as a host. A terminal and a program run no model themselves. */
 const HARNESS: Partial<Record<Caller, WorkerId>> = { claude: 'claude-cli', codex: 'codex-cli' }

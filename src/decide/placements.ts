@@ -3,10 +3,10 @@ import type { Host } from '../domain/hook.ts'
 import { oneLine } from '../domain/printable.ts'
 import type { Role } from '../domain/route.ts'
 import { plainAsk } from '../domain/task.ts'
-import { WORKER_FACTS } from './catalogue.ts'
 import { standingOf } from './nativeness.ts'
 import { AGENT_ROLES } from './roles.ts'
 import { chooseRoute, type Policy } from './route.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** Each role as this host sees it, by the route that its name alone would take; and why others have no place in it. */
 export function placementsFor(policy: Policy, host: Host): { placed: Placement[]; omitted: Omission[] } {

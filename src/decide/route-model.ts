@@ -4,11 +4,11 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Caller, Effort } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
-import { WORKER_FACTS } from './catalogue.ts'
 import { bareName } from './model-id.ts'
 import { hasEnded, MODELS, MODELS_AS_OF, meantModel, modelFacts, whyNoModel } from './models.ts'
 import { standingOf } from './nativeness.ts'
 import type { Policy } from './route.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 type NamedModel = Pick<Delegation, 'model' | 'modelAsked'>
 

@@ -1,16 +1,15 @@
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Ask, Mode } from '../domain/task.ts'
-import { SERVICE_IDS, shortName, type WorkerId } from '../domain/worker-id.ts'
-
-/** Asked over HTTP: it sees no file but those that go along, and can change none. */
-export const isService = (worker: WorkerId): boolean => SERVICE_IDS.some((id) => id === worker)
+import { shortName, type WorkerId } from '../domain/worker-id.ts'
+import { seesPromptOnly, WORKER_FACTS } from './worker-facts.ts'
 
 /** Why a worker cannot do what was asked for in the way in which it was; undefined where it can. */
 export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | undefined {
   const refuse = (message: string, hint: string) => failure('wrong_usage', message, { hint })
-  if (isService(worker)) {
+  if (ask.keepSession && !WORKER_FACTS[worker].keepsSessions)
+    return refuse(`${worker} keeps no session`, 'Leave --keep-session out.')
+  if (seesPromptOnly(worker)) {
     if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
-    if (ask.keepSession) return refuse(`${worker} keeps no session`, 'Leave --keep-session out.')
     return undefined
   }
   if (ask.search)

@@ -10,8 +10,10 @@ export type Errand = {
   mode: Mode
   effort?: Effort
   limits: Limits
-  /** Folder the worker runs in: the workspace for `read`, the scratch worktree for `write`. */
+  /** Folder the worker runs in: the workspace for `read`, the scratch worktree for `write`; an empty one for who sees no file. */
   cwd: string
+  /** Absolute path of a folder of the run's own that a program may have for its home. */
+  home: string
   /** Who pays, and through which credential. */
   lane: Lane
   /** Vendor address from the user's own config; absent means the vendor's default. */
@@ -53,13 +55,17 @@ export type Invocation = ProcessInvocation | HttpInvocation
 export type ProcessInvocation = Launch & {
   via: 'process'
   /** Name of the program, as a person would type it; the transport finds the executable. */
-  program: 'codex' | 'claude'
+  program: string
   /** Plain variables to set. */
   env: Record<string, string>
   /** Variables whose value is a secret the lane knows: name in the worker's environment. */
   secretEnv?: string
   /** Names passed on from the caller's environment when they are set there. */
   inheritEnv: readonly string[]
+  /** Files of the run's own home (`Errand.home`), by their path in it: written before the start, gone after the run. */
+  homeFiles?: Readonly<Record<string, string>>
+  /** The program takes its prompt from this file of its home, and nothing from stdin. */
+  promptFile?: string
 }
 
 /**

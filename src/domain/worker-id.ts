@@ -1,21 +1,13 @@
-/** Vendors' own programs. */
-export const CLI_IDS = ['codex-cli', 'claude-cli'] as const
-export type CliId = (typeof CLI_IDS)[number]
+import workers from '../../data/workers.json' with { type: 'json' }
 
-/** What is asked over HTTP. */
-export const SERVICE_IDS = ['grok-api'] as const
-export type ServiceId = (typeof SERVICE_IDS)[number]
-
-export const WORKER_IDS = [...CLI_IDS, ...SERVICE_IDS] as const
-export type WorkerId = (typeof WORKER_IDS)[number]
+/** Each row of data/workers.json is a worker, in the order in which they are listed to people. */
+export type WorkerId = keyof typeof workers.workers
+export const WORKER_IDS = Object.keys(workers.workers) as readonly WorkerId[]
 
 /** What people call a worker: its vendor, where that has one worker before all others. */
-const SHORT: Partial<Record<string, string>> = {
-  'codex-cli': 'codex',
-  'claude-cli': 'claude',
-  'grok-api': 'grok',
-} satisfies Partial<Record<WorkerId, string>>
-export const shortName = (worker: string): string => SHORT[worker] ?? worker
+const rows: Record<string, { short?: string }> = workers.workers
+export const shortName = (worker: string): string =>
+  (Object.hasOwn(rows, worker) ? rows[worker]?.short : undefined) ?? worker
 
 /** Every name by which a worker may be asked for. */
 export const WORKER_NAMES: readonly string[] = [...new Set([...WORKER_IDS.map(shortName), ...WORKER_IDS])]

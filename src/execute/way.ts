@@ -5,6 +5,7 @@ import { workerEnvironment } from '../io/environment.ts'
 import { findExecutable } from '../io/executables.ts'
 import { type HttpOptions, runHttp } from '../io/http.ts'
 import type { ProcessOptions } from '../io/process.ts'
+import { furnish } from './own-home.ts'
 import type { Place } from './place.ts'
 
 /** What every transport is told: its clocks and bounds, and who listens. */
@@ -29,7 +30,7 @@ export async function wayOf(
 
 async function processWay(
   invocation: ProcessInvocation,
-  { task, grant, cwd }: Assignment,
+  { task, grant, cwd, home }: Assignment,
   place: Place,
 ): Promise<Result<Way>> {
   const configured = place.config.workers[grant.worker].executable
@@ -49,14 +50,20 @@ async function processWay(
     hold: task.id,
   })
   const { path } = executable.value
+  furnish(home, invocation)
+  const stdin = invocation.promptFile === undefined ? invocation.stdin : ''
   return ok(({ onSpawn, ...terms }) =>
-    runContained(place.stateFolder, invocation, {
-      ...terms,
-      executable: path,
-      cwd,
-      env,
-      onSpawn: (process) => onSpawn({ process, executable: path }),
-      mounts: place.lending.mounts,
-    }),
+    runContained(
+      place.stateFolder,
+      { ...invocation, stdin },
+      {
+        ...terms,
+        executable: path,
+        cwd,
+        env,
+        onSpawn: (process) => onSpawn({ process, executable: path }),
+        mounts: place.lending.mounts,
+      },
+    ),
   )
 }

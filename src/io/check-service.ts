@@ -1,6 +1,6 @@
-import type { ServiceFacts } from '../decide/catalogue.ts'
 import { driftCheck } from '../decide/model-drift.ts'
 import { ROLES } from '../decide/roles.ts'
+import type { ServiceFacts } from '../decide/worker-facts.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { WorkerId } from '../domain/worker-id.ts'

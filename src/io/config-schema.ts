@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
+import { WORKER_FACTS } from '../decide/worker-facts.ts'
 import { CHECKS, type CheckName, COMMAND_NAME } from '../domain/check.ts'
 import {
   APPLIES,
@@ -11,7 +12,7 @@ import {
 } from '../domain/config.ts'
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
-import { forEachWorker, type WorkerId } from '../domain/worker-id.ts'
+import { forEachWorker } from '../domain/worker-id.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
 import { duration, section, textThat, usd, wholeBetween } from './schema-values.ts'
 
@@ -110,11 +111,9 @@ export const schema = section({
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
-  workers: section({
-    'codex-cli': worker.optional(),
-    'claude-cli': worker.optional(),
-    'grok-api': service.optional(),
-  } satisfies Record<WorkerId, unknown>).optional(),
+  workers: section(
+    forEachWorker((id) => (WORKER_FACTS[id].via === 'http' ? service : worker).optional()),
+  ).optional(),
 })
 
 /** The defaults, and over them what the file says. */

@@ -1,11 +1,10 @@
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
+import { WORKER_FACTS } from '../decide/worker-facts.ts'
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { isExecutableFile, type Machine, type NpmLayout, platformBinaryBehind } from './platform-binary.ts'
 import { searchFolders } from './search-path.ts'
-
-export type Program = 'codex' | 'claude'
 
 export type Executable = {
   path: string
@@ -26,7 +25,8 @@ const CODEX_TARGETS: Record<string, string> = {
   'darwin-arm64': 'aarch64-apple-darwin',
 }
 
-const LAYOUTS: Record<Program, NpmLayout> = {
+/** By the name of the program; what is not here is started as it is found. */
+const LAYOUTS: Partial<Record<string, NpmLayout>> = {
   codex: {
     packageName: '@openai/codex',
     platforms({ platform, arch }) {
@@ -56,7 +56,10 @@ const LAYOUTS: Record<Program, NpmLayout> = {
   },
 }
 
-const installCommand = (program: Program): string => `npm install -g ${LAYOUTS[program].packageName}`
+const installCommand = (program: string): string =>
+  Object.values(WORKER_FACTS).flatMap((facts) =>
+    facts.via === 'process' && facts.program === program ? [facts.install] : [],
+  )[0] ?? program
 
 function firstBytes(path: string): Buffer {
   const bytes = Buffer.alloc(512)
@@ -73,7 +76,7 @@ const isNative = (head: Buffer): boolean =>
   ['7f454c46', 'cffaedfe', 'feedfacf', 'cafebabe'].includes(head.toString('hex', 0, 4))
 
 /** What to start for a file that PATH offers; undefined for one to be passed over. */
-function asExecutable(program: Program, found: string, machine: Machine): Executable | undefined {
+function asExecutable(program: string, found: string, machine: Machine): Executable | undefined {
   const real = realpathSync(found)
   let head: Buffer
   try {
@@ -85,7 +88,8 @@ function asExecutable(program: Program, found: string, machine: Machine): Execut
   if (basename(real) === 'waybill' || head.includes(SHIM_MARK)) return undefined
   // The path as found, not the real one: version managers link one program under many names and look at theirs.
   if (isNative(head)) return { path: found, via: 'platform-binary', extraPath: [], env: {} }
-  const behind = platformBinaryBehind(real, LAYOUTS[program], machine)
+  const layout = LAYOUTS[program]
+  const behind = layout && platformBinaryBehind(real, layout, machine)
   if (behind === undefined) return { path: found, via: 'launcher', extraPath: [], env: {} }
   return { ...behind, via: 'platform-binary' }
 }
@@ -95,7 +99,7 @@ function asExecutable(program: Program, found: string, machine: Machine): Execut
  * as it is. Relative entries of PATH are passed over: they would find a program inside the repository.
  */
 export function findExecutable(
-  program: Program,
+  program: string,
   env: { PATH?: string | undefined },
   configured?: string,
   machine: Machine = { platform: process.platform, arch: process.arch },

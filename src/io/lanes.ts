@@ -1,4 +1,4 @@
-import { type CliFacts, type ServiceFacts, WORKER_FACTS } from '../decide/catalogue.ts'
+import { type CliFacts, type ServiceFacts, WORKER_FACTS } from '../decide/worker-facts.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import { failure } from '../domain/failure.ts'
 import type { Lane } from '../domain/lane.ts'

@@ -13,8 +13,11 @@ export type Login =
 
 export type Env = NodeJS.ProcessEnv
 
-export const loginOf = (worker: WorkerId, env: Env, platform: NodeJS.Platform): Login =>
-  worker === 'codex-cli' ? codexLogin(env) : claudeLogin(env, platform)
+export function loginOf(worker: WorkerId, env: Env, platform: NodeJS.Platform): Login {
+  if (worker === 'codex-cli') return codexLogin(env)
+  if (worker === 'claude-cli') return claudeLogin(env, platform)
+  return { kind: 'none', because: 'each of its runs has a home of its own, where no login is' }
+}
 
 /** Where the CLI keeps its own files; undefined where neither its variable nor HOME is set. */
 export const codexHome = (env: Env) => env.CODEX_HOME || (env.HOME && join(env.HOME, '.codex')) || undefined

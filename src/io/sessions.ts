@@ -24,13 +24,18 @@ export function continuingFrom(followed: Followed, worker: WorkerId, env: Env): 
 
 /** Where a vendor's CLI keeps one session; undefined where it is not found. */
 export function sessionFile(worker: WorkerId, session: string, env: Env): string | undefined {
-  const home = worker === 'codex-cli' ? codexHome(env) : claudeHome(env)
+  const home = homeOf(worker, env)
   if (home === undefined) return undefined
   if (worker === 'claude-cli')
     return foldersIn(join(home, 'projects')).flatMap((folder) => named(folder, `${session}.jsonl`))[0]
   // By year, month and day.
   const days = foldersIn(join(home, 'sessions')).flatMap(foldersIn).flatMap(foldersIn)
   return days.flatMap((folder) => named(folder, `-${session}.jsonl`))[0]
+}
+
+function homeOf(worker: WorkerId, env: Env): string | undefined {
+  if (worker === 'codex-cli') return codexHome(env)
+  return worker === 'claude-cli' ? claudeHome(env) : undefined
 }
 
 const named = (folder: string, end: string): string[] =>

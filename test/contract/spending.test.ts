@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { permit } from '../../src/decide/consent.ts'
 import { PRICES } from '../../src/decide/price.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
-import type { CliId } from '../../src/domain/worker-id.ts'
 import { execute } from '../../src/execute.ts'
 import { workerGit } from '../../src/io/worker-git.ts'
 import { promptFor } from '../../src/workers/prompt.ts'
@@ -18,7 +17,7 @@ const PROGRAMS = { 'codex-cli': FAKE_CODEX, 'claude-cli': FAKE_CLAUDE }
 const MODELS = { 'codex-cli': 'gpt-6.1-sol', 'claude-cli': 'claude-sonnet-5-5' }
 
 /** One run of a fake worker under a hold of half a dollar. */
-async function run(worker: CliId, goal: string, heldUsdMicros = () => 500_000) {
+async function run(worker: 'codex-cli' | 'claude-cli', goal: string, heldUsdMicros = () => 500_000) {
   const task = aTask({ ask: anAsk({ goal }), workspace: workspaceOf(repositoryWith({ 'a.txt': 'a\n' })) })
   const limits = { ...LIMITS, maxUsdMicros: 500_000 }
   const route = aDelegation({ worker, model: MODELS[worker], limits })

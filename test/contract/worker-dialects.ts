@@ -1,5 +1,7 @@
-import type { CliId } from '../../src/domain/worker-id.ts'
-import { recording } from './worker-harness.ts'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Ending } from '../../src/domain/run.ts'
+import { WORKER_IDS, type WorkerId } from '../../src/domain/worker-id.ts'
 
 /** What the suite for all workers has to know about each vendor's dialect. */
 export type Dialect = {
@@ -12,27 +14,38 @@ export type Dialect = {
   /** A recorded run of a refused key. */
   refused: string
   isRetry(event: Record<string, unknown>): boolean
-  /** What the CLI says on stderr of a session that it does not have. */
-  gone: string
+  /** An event by which a tool is called with this text. */
+  calls(text: string): object
+  /** What begins each sentence about it. */
+  title: string
+  /** How a run ends that went well. Absent: an exit with 0. */
+  well?: Ending
+  /** Of a vendor's CLI. */
+  program?: {
+    name: string
+    /** What `--version` printed when it was looked at. */
+    printsVersion: string
+    /** How it says that it does not know `--nope`. */
+    unknownFlag: { code: number; stderr: string }
+    /** What it says on stderr of a session that it does not have. Absent: it keeps none. */
+    gone?: string
+    /** What its command line has a word for. */
+    wishes: readonly ('effort' | 'write' | 'network' | 'writable' | 'full context')[]
+  }
 }
 
-export const DIALECTS: Record<CliId, Dialect> = {
-  'codex-cli': {
-    perfect: recording('codex-cli/shell-workspace-write'),
-    answer: 'Wrote out.txt.',
-    isEnd: ({ type }) => type === 'turn.completed',
-    tokenFields: ['input_tokens', 'cached_input_tokens', 'cache_write_input_tokens', 'output_tokens'],
-    refused: recording('codex-cli/e401'),
-    isRetry: ({ message }) => String(message).startsWith('Reconnecting'),
-    gone: 'Error: thread/resume: thread/resume failed: no rollout found for thread id s (code -32600)',
-  },
-  'claude-cli': {
-    perfect: recording('claude-cli/2.1.329/read-tool'),
-    answer: 'It says one.',
-    isEnd: ({ type }) => type === 'result',
-    tokenFields: ['inputTokens', 'cacheReadInputTokens', 'cacheCreationInputTokens', 'outputTokens'],
-    refused: recording('claude-cli/2.1.329/e401'),
-    isRetry: ({ subtype }) => subtype === 'api_retry',
-    gone: 'No conversation found with session ID: s',
-  },
+const fileOf = (id: WorkerId): string => new URL(`./dialects/${id}.ts`, import.meta.url).href
+
+async function dialectOf(id: WorkerId): Promise<[WorkerId, Dialect]> {
+  const { dialect } = (await import(fileOf(id))) as { dialect: Dialect }
+  return [id, dialect]
 }
+
+/** A worker without a file in `dialects/` has no contract: `workers.test.ts` names it. */
+export const WITHOUT_DIALECT = WORKER_IDS.filter((id) => !existsSync(fileURLToPath(fileOf(id))))
+export const DIALECTS = await Promise.all(
+  WORKER_IDS.filter((id) => !WITHOUT_DIALECT.includes(id)).map(dialectOf),
+)
+export const PROGRAMS = DIALECTS.flatMap(([id, { program, ...dialect }]) =>
+  program ? [[id, { ...dialect, program }] as const] : [],
+)

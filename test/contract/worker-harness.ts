@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { DEFAULT_MODELS } from '../../src/decide/models.ts'
+import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
 import type { Ending, Errand, RawRun } from '../../src/domain/run.ts'
 import { type Ask, type Limits, plainAsk } from '../../src/domain/task.ts'
-import type { CliId } from '../../src/domain/worker-id.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
 
@@ -33,10 +35,9 @@ export const LIMITS: Limits = {
 /** What a test wants to be different from the plain reading task below. */
 export type Wanted = Partial<Omit<Errand, 'task'>> & { ask?: Partial<Ask> }
 
-const MODELS: Record<CliId, string> = { 'codex-cli': 'gpt-6.1-sol', 'claude-cli': 'claude-sonnet-5-5' }
-const KEYS: Record<CliId, string> = { 'codex-cli': 'CODEX_API_KEY', 'claude-cli': 'ANTHROPIC_API_KEY' }
+const keyOf = (worker: WorkerId): string => WORKER_FACTS[worker].keyEnv[0]
 
-export const errandFor = (worker: CliId, { ask = {}, ...wanted }: Wanted = {}): Errand => ({
+export const errandFor = (worker: WorkerId, { ask = {}, ...wanted }: Wanted = {}): Errand => ({
   task: {
     id: 'run-1',
     ask: {
@@ -48,10 +49,11 @@ export const errandFor = (worker: CliId, { ask = {}, ...wanted }: Wanted = {}): 
     caller: 'terminal',
   },
   mode: 'read',
-  model: MODELS[worker],
+  model: DEFAULT_MODELS[worker].model,
   limits: LIMITS,
   cwd: '/repo',
-  lane: { billing: 'metered', from: KEYS[worker], keyEnv: KEYS[worker] },
+  home: '/home-of-the-run',
+  lane: { billing: 'metered', from: keyOf(worker), keyEnv: keyOf(worker) },
   ...wanted,
 })
 
@@ -83,6 +85,9 @@ export const BAD_ENDINGS: [Ending, string][] = [
   [{ how: 'hopeless', because: 'Waybill could not follow the run: disk full' }, 'worker_failed'],
   [{ how: 'cancelled' }, 'cancelled'],
   [{ how: 'overflowed', limitBytes: 1_000_000 }, 'overflowed'],
+  [{ how: 'answered', status: 503 }, 'overloaded'],
+  [{ how: 'unreachable', message: 'connect ECONNREFUSED' }, 'unreachable'],
+  [{ how: 'cut', message: 'socket hang up' }, 'cut_off'],
   [{ how: 'not_started', cause: 'missing', message: 'no such program' }, 'worker_missing'],
   [{ how: 'not_started', cause: 'not_executable', message: 'not allowed' }, 'worker_missing'],
   [{ how: 'not_started', cause: 'other', message: 'out of memory' }, 'worker_failed'],

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/domain/report.ts'
 import { WORKERS } from '../../src/workers/index.ts'
-import { DIALECTS } from './worker-dialects.ts'
+import { dialect as claude } from './dialects/claude-cli.ts'
+import { dialect as codex } from './dialects/codex-cli.ts'
 import { errandFor, eventsOf, linesOf, ran } from './worker-harness.ts'
 
 /** A recorded run with more events in front of its last one. */
 const told = (worker: 'codex-cli' | 'claude-cli', events: unknown[]) => {
-  const recorded = eventsOf(DIALECTS[worker].perfect)
+  const recorded = eventsOf((worker === 'codex-cli' ? codex : claude).perfect)
   const stdout = linesOf([...recorded.slice(0, -1), ...events, ...recorded.slice(-1)])
   const report = WORKERS[worker].read(ran(stdout), errandFor(worker)) as Extract<Report, { status: 'done' }>
   return { sources: report.sources, more: report.moreSources }

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CLI_IDS } from '../../src/domain/worker-id.ts'
+import type { Worker } from '../../src/domain/worker.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { BAD_ENDINGS, errandFor, eventsOf, ran, type Wanted } from './worker-harness.ts'
 
-describe.each(CLI_IDS)('%s, whatever comes', (id) => {
-  const worker = WORKERS[id]
-  const dialect = DIALECTS[id]
+describe.each(DIALECTS)('%s, whatever comes', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+  const well = dialect.well && { ending: dialect.well }
   const read = (run: Parameters<typeof worker.read>[0], wanted?: Wanted) =>
     worker.read(run, errandFor(id, wanted))
   const events = eventsOf(dialect.perfect)
@@ -35,7 +35,7 @@ describe.each(CLI_IDS)('%s, whatever comes', (id) => {
       fc.property(anyOutput, fc.boolean(), (stdout, asksForJson) => {
         for (const line of stdout.split('\n')) worker.watch(line)
         const wanted = asksForJson ? { ask: { answerSchema: { type: 'object' } } } : {}
-        const report = read(ran(stdout), wanted)
+        const report = read(ran(stdout, well), wanted)
         if (report.status === 'done')
           expect({ end: hasGoodEnd(stdout), answered: report.text.trim() !== '' }).toEqual({
             end: true,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CLI_IDS } from '../../src/domain/worker-id.ts'
+import type { Worker } from '../../src/domain/worker.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { DIALECTS } from './worker-dialects.ts'
 import { errandFor, eventsOf, linesOf, ran } from './worker-harness.ts'
@@ -19,9 +19,10 @@ const HOSTILE: readonly (readonly [what: string, value: string])[] = [
   ['less than nothing', '-5'],
 ]
 
-describe.each(CLI_IDS)('%s, row 14: values that break what walks through them', (id) => {
-  const worker = WORKERS[id]
-  const events = eventsOf(DIALECTS[id].perfect)
+describe.each(DIALECTS)('%s, row 14: values that break what walks through them', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+  const well = dialect.well && { ending: dialect.well }
+  const events = eventsOf(dialect.perfect)
   /** The perfect output with every field of every event, one after the other, replaced by the value. */
   const outputs = (value: string): string[] =>
     events.flatMap((event, index) =>
@@ -32,10 +33,10 @@ describe.each(CLI_IDS)('%s, row 14: values that break what walks through them', 
     )
 
   test.each(HOSTILE)('%s', (_what, value) => {
-    for (const stdout of [...outputs(value), `${DIALECTS[id].perfect}${value}\n`]) {
+    for (const stdout of [...outputs(value), `${dialect.perfect}${value}\n`]) {
       const notices = stdout.split('\n').map((line) => worker.watch(line))
       const wanted = { ask: { answerSchema: { type: 'object' } } }
-      const report = worker.read(ran(stdout), errandFor(id, wanted))
+      const report = worker.read(ran(stdout, well), errandFor(id, wanted))
       // What is read can be written down again, and says the same.
       expect(() => structuredClone({ report, notices })).not.toThrow()
       expect(() => JSON.stringify({ report, notices })).not.toThrow()

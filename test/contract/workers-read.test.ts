@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { RawRun } from '../../src/domain/run.ts'
-import { CLI_IDS } from '../../src/domain/worker-id.ts'
+import type { Worker } from '../../src/domain/worker.ts'
 import { WORKERS } from '../../src/workers/index.ts'
-import { DIALECTS } from './worker-dialects.ts'
+import { DIALECTS, PROGRAMS } from './worker-dialects.ts'
 import { BAD_ENDINGS, errandFor, eventsOf, exited, linesOf, ran, type Wanted } from './worker-harness.ts'
 
-describe.each(CLI_IDS)('%s', (id) => {
-  const worker = WORKERS[id]
-  const dialect = DIALECTS[id]
+describe.each(DIALECTS)('%s', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+  const well = dialect.well && { ending: dialect.well }
   const read = (run: RawRun, wanted?: Wanted) => worker.read(run, errandFor(id, wanted))
-  const good = read(ran(dialect.perfect))
+  const good = read(ran(dialect.perfect, well))
 
   test('a perfect transcript and an exit with 0 are done', () => {
     expect(good).toMatchObject({ status: 'done', text: dialect.answer, billing: 'metered' })
@@ -18,11 +18,19 @@ describe.each(CLI_IDS)('%s', (id) => {
   test.each(BAD_ENDINGS)(
     'G39: a perfect transcript that ended by %j is %s, and still costs',
     (ending, kind) => {
-      const { status: _, text, ...facts } = good.status === 'done' ? good : { ...good, text: '' }
+      const {
+        status: _,
+        text,
+        sources: __,
+        ...facts
+      } = good.status === 'done' ? good : { ...good, text: '', sources: [] }
       const report = read(ran(dialect.perfect, { ending }))
       expect(report).toEqual({
         status: 'failed',
-        failure: expect.objectContaining({ kind, message: expect.stringMatching(/^(Codex|Claude Code) /) }),
+        failure: expect.objectContaining({
+          kind,
+          message: expect.stringMatching(new RegExp(`^${dialect.title} `)),
+        }),
         partialText: text,
         ...facts,
       })
@@ -30,7 +38,7 @@ describe.each(CLI_IDS)('%s', (id) => {
   )
 
   test.each(['', '\n', ' \r\n\t\n'])('silence is not an answer: %j', (stdout) => {
-    expect(read(ran(stdout))).toMatchObject({
+    expect(read(ran(stdout, well))).toMatchObject({
       status: 'failed',
       failure: { kind: 'empty_answer' },
       usage: {},
@@ -40,7 +48,7 @@ describe.each(CLI_IDS)('%s', (id) => {
   test.each(['command not found', '{"type":', '[]\nnull\n1\n"type"\n{}\n{"type":1}', '\u0000\u0000'])(
     'output without one event is unreadable: %j',
     (stdout) => {
-      expect(read(ran(stdout))).toMatchObject({
+      expect(read(ran(stdout, well))).toMatchObject({
         status: 'failed',
         failure: { kind: 'unreadable_output' },
         usage: {},
@@ -52,7 +60,7 @@ describe.each(CLI_IDS)('%s', (id) => {
     const events = eventsOf(dialect.perfect)
     const end = events.findIndex(dialect.isEnd)
     const kinds = events.slice(1, end).map((_, index) => {
-      const report = read(ran(linesOf(events.slice(0, index + 1))))
+      const report = read(ran(linesOf(events.slice(0, index + 1)), well))
       return report.status === 'failed' ? report.failure.kind : report.status
     })
     expect(new Set(kinds)).toEqual(new Set(['unreadable_output']))
@@ -63,7 +71,7 @@ describe.each(CLI_IDS)('%s', (id) => {
     [1, 'unreadable_output', /too long to be read; the transcript has it$/],
   ])('no answer in what was read, %i lines being too long: %s', (linesSkipped, kind, message) => {
     const losses = { omittedBytes: 0, linesSkipped, invalidUtf8Lines: 0 }
-    expect(read(ran(dialect.perfect.replaceAll(dialect.answer, ''), { losses }))).toMatchObject({
+    expect(read(ran(dialect.perfect.replaceAll(dialect.answer, ''), { ...well, losses }))).toMatchObject({
       status: 'failed',
       failure: { kind, message: expect.stringMatching(message) },
     })
@@ -80,7 +88,7 @@ describe.each(CLI_IDS)('%s', (id) => {
       .split('\n')
       .flatMap((line) => [...noise, `${line}\r`])
       .join('\n')
-    expect(read(ran(noisy))).toEqual(good)
+    expect(read(ran(noisy, well))).toEqual(good)
   })
 
   test.each([-1, '12', null, Number.MAX_VALUE, 0.5, undefined, {}])(
@@ -92,6 +100,7 @@ describe.each(CLI_IDS)('%s', (id) => {
           linesOf(
             events.map((event) => (dialect.isEnd(event) ? spoilt(event, dialect.tokenFields, count) : event)),
           ),
+          well,
         ),
       )
       const { raw, reasoningTokens, requests, ...counts } = broken.usage
@@ -102,18 +111,29 @@ describe.each(CLI_IDS)('%s', (id) => {
   test('usage that is not told is not there, and the vendor’s own object is kept where it is', () => {
     const events = eventsOf(dialect.perfect)
     const untold = read(
-      ran(
-        linesOf(
-          events.map((event) =>
-            dialect.isEnd(event) ? { ...event, usage: undefined, modelUsage: undefined } : event,
-          ),
-        ),
-      ),
+      ran(linesOf(events.map((event) => (dialect.isEnd(event) ? withoutUsage(event) : event))), well),
     )
     expect(untold.status).toBe('done')
     expect('raw' in untold.usage).toBe(false)
     expect(good.usage.raw).toBeTypeOf('object')
   })
+
+  test.each(BAD_ENDINGS.filter(([{ how }]) => how !== 'exited' && how !== 'answered'))(
+    'after %j the vendor’s complaint is not the reason any more: %s',
+    (ending, kind) => {
+      expect(read(ran(dialect.refused, { ending }))).toMatchObject({ status: 'failed', failure: { kind } })
+    },
+  )
+
+  test('who pays is what the lane says', () => {
+    const lane = { billing: 'subscription', from: 'login' } as const
+    expect(read(ran(dialect.perfect, well), { lane }).billing).toBe('subscription')
+  })
+})
+
+describe.each(PROGRAMS)('%s, a program', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+  const read = (run: RawRun, wanted?: Wanted) => worker.read(run, errandFor(id, wanted))
 
   test('the vendor’s complaint counts, also where the process says 0', () => {
     const kinds = [exited(0), exited(1)].map((ending) => {
@@ -122,13 +142,6 @@ describe.each(CLI_IDS)('%s', (id) => {
     })
     expect(kinds).toEqual(['worker_unauthenticated', 'worker_unauthenticated'])
   })
-
-  test.each(BAD_ENDINGS.filter(([ending]) => ending.how !== 'exited'))(
-    'after %j the vendor’s complaint is not the reason any more: %s',
-    (ending, kind) => {
-      expect(read(ran(dialect.refused, { ending }))).toMatchObject({ status: 'failed', failure: { kind } })
-    },
-  )
 
   test('what the CLI says on stderr is evidence, its newest 2,000 characters', () => {
     const report = read(ran('', { ...exited(1), stderr: `${'x'.repeat(5_000)}\nthe last line\n` }))
@@ -142,19 +155,19 @@ describe.each(CLI_IDS)('%s', (id) => {
   })
 
   test('a flag that the installed CLI does not know means that the CLI is too old', () => {
-    const stderr =
-      id === 'codex-cli'
-        ? "error: unexpected argument '--nope' found\n\nUsage: codex"
-        : "error: unknown option '--nope'"
-    const code = id === 'codex-cli' ? 2 : 1
+    const { code, stderr } = dialect.program.unknownFlag
     expect(read(ran('', { ...exited(code), stderr }))).toMatchObject({
       failure: { kind: 'worker_too_old', message: expect.stringContaining("'--nope'") },
     })
   })
+})
 
+describe.each(PROGRAMS.filter(([, { program }]) => program.gone))('%s, in a session', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+  const read = (run: RawRun, wanted?: Wanted) => worker.read(run, errandFor(id, wanted))
   const inSession: Wanted = { continuing: { in: 'session', id: 's' } }
   const begun = linesOf(eventsOf(dialect.perfect).slice(0, -1))
-  const words = dialect.gone
+  const words = dialect.program.gone ?? ''
   test.each<[what: string, kind: string, stdout: string, stderr: string, wanted?: Wanted]>([
     ['that was to go on in one and had not begun', 'session_gone', '', words, inSession],
     ['that had begun', 'worker_failed', begun, words, inSession],
@@ -165,12 +178,12 @@ describe.each(CLI_IDS)('%s', (id) => {
       failure: { kind, message: expect.stringContaining(words), evidence: stderr },
     })
   })
-
-  test('who pays is what the lane says', () => {
-    const lane = { billing: 'subscription', from: 'login' } as const
-    expect(read(ran(dialect.perfect), { lane }).billing).toBe('subscription')
-  })
 })
+
+const withoutUsage = (event: Record<string, unknown>) => {
+  const { response, ...rest } = { ...event, usage: undefined, modelUsage: undefined } as { response?: object }
+  return response === undefined ? rest : { ...rest, response: { ...response, usage: undefined } }
+}
 
 /** The event with each of the fields replaced, wherever it stands; `undefined` leaves it out. */
 function spoilt(event: unknown, fields: string[], value: unknown): Record<string, unknown> {

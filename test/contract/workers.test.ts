@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { CLI_IDS } from '../../src/domain/worker-id.ts'
+import type { ProcessInvocation } from '../../src/domain/run.ts'
+import type { Worker } from '../../src/domain/worker.ts'
 import { WORKERS } from '../../src/workers/index.ts'
-import { DIALECTS } from './worker-dialects.ts'
+import { DIALECTS, PROGRAMS, WITHOUT_DIALECT } from './worker-dialects.ts'
 import { errandFor, eventsOf, ran, type Wanted } from './worker-harness.ts'
 
 const unendingText = 'What a model wrote: \u001b]0;title\u0007 \u202e 🙂 '.repeat(50)
 
-describe.each(CLI_IDS)('%s', (id) => {
-  const worker = WORKERS[id]
-  const dialect = DIALECTS[id]
-  const plan = (wanted?: Wanted) => worker.plan(errandFor(id, wanted))
+test('every worker has a dialect, by which this suite holds for it', () => {
+  expect(WITHOUT_DIALECT).toEqual([])
+})
+
+describe.each(PROGRAMS)('%s', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+  const plan = (wanted?: Wanted) => worker.plan(errandFor(id, wanted)) as ProcessInvocation
 
   describe('plan', () => {
     test.each([
@@ -38,15 +42,12 @@ describe.each(CLI_IDS)('%s', (id) => {
       expect(
         everything.args.filter((arg) => /danger|bypass|skip-permissions|full-access/i.test(arg)),
       ).toEqual([])
-      expect([everything.program, everything.via]).toEqual([
-        worker.vendor === 'openai' ? 'codex' : 'claude',
-        'process',
-      ])
+      expect([everything.program, everything.via]).toEqual([dialect.program.name, 'process'])
     })
 
     test('I6: a key is named and never carried, and a login is left to the CLI', () => {
       const { secretEnv, inheritEnv, env } = plan()
-      expect(secretEnv).toMatch(/^(CODEX|ANTHROPIC)_API_KEY$/)
+      expect(secretEnv).toMatch(/^[A-Z]+_API_KEY$/)
       expect([...inheritEnv, ...Object.keys(env)].filter((name) => /KEY|TOKEN|SECRET/.test(name))).toEqual([])
       expect('secretEnv' in plan({ lane: { billing: 'subscription', from: 'login' } })).toBe(false)
     })
@@ -58,14 +59,14 @@ describe.each(CLI_IDS)('%s', (id) => {
     test('the model, the effort, the mode and the network of the errand reach the command line', () => {
       const plain = plan().args
       expect(plain).toContain(errandFor(id).model)
-      for (const wanted of [
-        { effort: 'high' },
-        { mode: 'write' },
-        { mode: 'write', ask: { network: true } },
-        { mode: 'write', ask: { writable: ['/extra'] } },
-        { ask: { fullContext: true } },
-      ] satisfies Wanted[])
-        expect(plan(wanted).args).not.toEqual(plain)
+      const words: Record<string, Wanted> = {
+        effort: { effort: 'high' },
+        write: { mode: 'write' },
+        network: { mode: 'write', ask: { network: true } },
+        writable: { mode: 'write', ask: { writable: ['/extra'] } },
+        'full context': { ask: { fullContext: true } },
+      }
+      for (const wish of dialect.program.wishes) expect(plan(words[wish]).args, wish).not.toEqual(plain)
     })
 
     test('it is a pure function: the same plan twice, from an errand that nobody may change', () => {
@@ -80,44 +81,47 @@ describe.each(CLI_IDS)('%s', (id) => {
       expect(waitMs).toBeLessThan(5_000)
     })
   })
+})
 
-  describe('watch', () => {
-    const notices = (stdout: string) => stdout.split('\n').flatMap((line) => worker.watch(line) ?? [])
+describe.each(DIALECTS)('%s: watch', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
 
-    test('every line of a run that works shows work', () => {
-      expect(new Set(notices(dialect.perfect).map(({ useful }) => useful))).toEqual(new Set([true]))
+  const notices = (stdout: string) => stdout.split('\n').flatMap((line) => worker.watch(line) ?? [])
+
+  test('every line of a run that works shows work', () => {
+    expect(new Set(notices(dialect.perfect).map(({ useful }) => useful))).toEqual(new Set([true]))
+  })
+
+  test.each(['', 'not json', '[]', '{"no":"type"}'])('a line that is no event says nothing: %j', (line) => {
+    expect(worker.watch(line)).toBeUndefined()
+  })
+
+  test('an event of an unknown type is taken for work, without words', () => {
+    expect(worker.watch('{"type":"moon.phase"}')).toEqual({ useful: true })
+  })
+
+  test('what a person sees is one short printable line, whatever a model wrote', () => {
+    const activity = worker.watch(JSON.stringify(dialect.calls(unendingText)))?.activity ?? ''
+    expect({ length: [...activity].length, odd: activity.match(/[\p{C}\p{Zl}\p{Zp}]/gu) }).toEqual({
+      length: 80,
+      odd: null,
     })
+  })
+})
 
-    test('a retry shows no work, and a refused key is hopeless long before the vendor gives up', () => {
-      const retries = eventsOf(dialect.refused).filter(dialect.isRetry)
-      const seen = retries.map((event) => worker.watch(JSON.stringify(event)))
-      expect(seen.map((notice) => notice?.useful)).toEqual(retries.map(() => false))
-      const ending = {
-        how: 'hopeless',
-        because: seen.find((notice) => notice?.hopeless)?.hopeless ?? '',
-      } as const
-      expect(worker.read(ran(dialect.refused, { ending }), errandFor(id))).toMatchObject({
-        failure: { kind: 'worker_unauthenticated' },
-      })
-    })
+describe.each(PROGRAMS)('%s: watch, while it tries again', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
 
-    test.each(['', 'not json', '[]', '{"no":"type"}'])('a line that is no event says nothing: %j', (line) => {
-      expect(worker.watch(line)).toBeUndefined()
-    })
-
-    test('an event of an unknown type is taken for work, without words', () => {
-      expect(worker.watch('{"type":"moon.phase"}')).toEqual({ useful: true })
-    })
-
-    test('what a person sees is one short printable line, whatever a model wrote', () => {
-      const item = { type: 'command_execution', command: unendingText, changes: [{ path: unendingText }] }
-      const content = [{ type: 'tool_use', name: 'Grep', input: { pattern: unendingText } }]
-      const event = { type: id === 'codex-cli' ? 'item.started' : 'assistant', item, message: { content } }
-      const activity = worker.watch(JSON.stringify(event))?.activity ?? ''
-      expect({ length: [...activity].length, odd: activity.match(/[\p{C}\p{Zl}\p{Zp}]/gu) }).toEqual({
-        length: 80,
-        odd: null,
-      })
+  test('a retry shows no work, and a refused key is hopeless long before the vendor gives up', () => {
+    const retries = eventsOf(dialect.refused).filter(dialect.isRetry)
+    const seen = retries.map((event) => worker.watch(JSON.stringify(event)))
+    expect(seen.map((notice) => notice?.useful)).toEqual(retries.map(() => false))
+    const ending = {
+      how: 'hopeless',
+      because: seen.find((notice) => notice?.hopeless)?.hopeless ?? '',
+    } as const
+    expect(worker.read(ran(dialect.refused, { ending }), errandFor(id))).toMatchObject({
+      failure: { kind: 'worker_unauthenticated' },
     })
   })
 })

@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
-import { policyFrom, WORKER_FACTS } from '../../src/decide/catalogue.ts'
+import { policyFrom } from '../../src/decide/catalogue.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from '../../src/decide/models.ts'
 import { PRICES } from '../../src/decide/price.ts'
 import { AGENT_ROLES, BUILT_IN_RULES, ROLES } from '../../src/decide/roles.ts'
 import { isAtLeast } from '../../src/decide/version.ts'
+import { type CliFacts, WORKER_FACTS } from '../../src/decide/worker-facts.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Assignment } from '../../src/domain/run.ts'
 import { EFFORTS, MODES, plainAsk } from '../../src/domain/task.ts'
-import { CLI_IDS, MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
+import { PROGRAMS } from '../contract/worker-dialects.ts'
+
+const CLIS = WORKER_IDS.filter((id) => WORKER_FACTS[id].via === 'process')
 
 test('every worker has facts, and a default model with a price of its own vendor', () => {
   expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
@@ -18,12 +22,12 @@ test('every worker has facts, and a default model with a price of its own vendor
 })
 
 test('what the CLIs printed when they were looked at passes the facts about them', () => {
-  const printed = { 'codex-cli': 'codex-cli 0.169.0', 'claude-cli': '2.1.329 (Claude Code)' } as const
-  for (const worker of CLI_IDS) {
-    const { versionPattern, minVersion } = WORKER_FACTS[worker]
-    const version = new RegExp(versionPattern).exec(printed[worker])?.[1] ?? ''
-    expect(isAtLeast(version, minVersion), worker).toBe(true)
-  }
+  const seen = PROGRAMS.map(([id, { program }]) => {
+    const { versionPattern, minVersion } = WORKER_FACTS[id] as CliFacts
+    const version = new RegExp(versionPattern).exec(program.printsVersion)?.[1] ?? ''
+    return [id, isAtLeast(version, minVersion)]
+  })
+  expect(seen).toEqual(CLIS.map((id) => [id, true]))
 })
 
 test('every role is one that can be routed, and every subagent stands for a role', () => {
@@ -68,6 +72,7 @@ test('without a config the policy is the tables, and says so', () => {
     workers: {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
+      'grok-api': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
     },
     limits: DEFAULT_CONFIG.limits,
     clocks: { walls: {} },
@@ -100,13 +105,14 @@ test('the flags that doctor looks for are those that the workers use', () => {
     '-C': '--cd',
     '-c': '--config',
   }
-  for (const worker of CLI_IDS) {
-    const used = [true, false]
+  const used = CLIS.map((worker) => {
+    const flags = [true, false]
       .flatMap((fullContext) => WORKERS[worker].plan(everythingAsked(worker, fullContext)).args)
-      .map((arg) => short[arg] ?? arg)
+      .map((arg) => short[arg] ?? arg.replace(/^(--[a-z-]+)=.*/is, '$1'))
       .filter((arg) => /^--[a-z]/i.test(arg))
-    expect([...new Set(used)].sort()).toEqual(WORKER_FACTS[worker].requiredFlags.toSorted())
-  }
+    return [worker, [...new Set(flags)].sort()]
+  })
+  expect(used).toEqual(CLIS.map((id) => [id, (WORKER_FACTS[id] as CliFacts).requiredFlags.toSorted()]))
 })
 
 /** An assignment that makes a plan use every flag it knows. */
@@ -133,6 +139,7 @@ function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boole
     effort: 'high',
     limits,
     cwd: '/r',
+    home: '/h',
     lane: { billing: 'metered', from: 'a key', keyEnv: WORKER_FACTS[worker].keyEnv[0] },
     schemaFile: '/s.json',
   }

@@ -1,16 +1,21 @@
 import { delimiter, join } from 'node:path'
-import { WORKER_FACTS } from '../../src/decide/catalogue.ts'
 import { HOST_WORDS, MODELS } from '../../src/decide/models.ts'
 import { PRICES } from '../../src/decide/price.ts'
+import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
 import type { DoctorReport } from '../../src/domain/doctor.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { fail, ok } from '../../src/domain/result.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 import { doctor, doctorExit } from '../../src/entry/commands/doctor.ts'
 import { tempFolder, writeIn } from './temp-folder.ts'
 
 const SYSTEM = '/usr/local/bin:/usr/bin:/bin'
-const codexFlags = WORKER_FACTS['codex-cli'].requiredFlags.join('\n')
-const claudeFlags = WORKER_FACTS['claude-cli'].requiredFlags.join('\n')
+const flagsOf = (worker: WorkerId): string => {
+  const facts = WORKER_FACTS[worker]
+  return facts.via === 'process' ? facts.requiredFlags.join('\n') : ''
+}
+const codexFlags = flagsOf('codex-cli')
+const claudeFlags = flagsOf('claude-cli')
 
 type Listed = { id: string; efforts?: readonly string[]; hidden?: boolean }
 

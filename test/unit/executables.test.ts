@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findExecutable, type Program, SHIM_MARK } from '../../src/io/executables.ts'
+import { findExecutable, SHIM_MARK } from '../../src/io/executables.ts'
 
 const ELF = '\x7fELF\x02\x01\x01'
 const NODE_SCRIPT = '#!/usr/bin/env node\n'
@@ -33,7 +33,7 @@ function link(path: string, target: string): string {
 const manifest = (path: string, fields: object): string =>
   put(join(path, 'package.json'), JSON.stringify(fields), 0o644)
 
-const find = (program: Program, ...folders: string[]) =>
+const find = (program: string, ...folders: string[]) =>
   findExecutable(program, { PATH: folders.map((folder) => join(top, folder)).join(':') }, undefined, LINUX)
 
 const found = (path: string, via: string, more: object = {}) => ({

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import data from '../../data/models.json' with { type: 'json' }
-import { WORKER_FACTS } from '../../src/decide/catalogue.ts'
 import {
   DEFAULT_MODELS,
   HOST_WORDS,
@@ -14,6 +13,7 @@ import {
 } from '../../src/decide/models.ts'
 import { PRICES } from '../../src/decide/price.ts'
 import { ROLES } from '../../src/decide/roles.ts'
+import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
 import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 
 /* The table itself: `npm run prices` may bring ids that it does not have yet, and then this says which. */

@@ -1,4 +1,4 @@
-import { WORKER_FACTS } from '../../decide/catalogue.ts'
+import { WORKER_FACTS } from '../../decide/worker-facts.ts'
 import type { CheckStatus, DoctorReport, SetupCheck } from '../../domain/doctor.ts'
 import type { Host } from '../../domain/hook.ts'
 import { oneLine } from '../../domain/printable.ts'
