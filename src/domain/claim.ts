@@ -31,10 +31,13 @@ export type JudgedClaim = {
 }
 
 /** A page that a worker was given, as its vendor tells. `cited`: the text leans on it; `met`: it came up. */
-export type ListedPage = { url: string; how: 'cited' | 'met'; title?: string } & Partial<Stretch>
-
-/** From which character of the answer to which the vendor sets the mark. */
-export type Stretch = { from: number; to: number }
+export type ListedPage = {
+  url: string
+  how: 'cited' | 'met'
+  title?: string
+  /** The character of the answer at which the vendor sets its mark. */
+  from?: number
+}
 
 /** What a vendor says of the searches behind an answer. `calls` is absent where it does not count. */
 export type Searched = { calls?: number; pages: readonly ListedPage[] }

@@ -102,7 +102,7 @@ async function judged(
 ): Promise<LookedAt | { to: string }> {
   const { statusCode: status = 0, headers } = response
   if (status >= 300 && status < 400 && headers.location !== undefined) {
-    const to = URL.parse(headers.location, url)
+    const to = URL.parse(headers.location, url.href)
     return to ? { to: to.href } : unread('it leads to no address')
   }
   if (GONE.includes(status)) return gone(`its server answers with ${status}`)

@@ -8,6 +8,7 @@ import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { kindOf } from './folklore.ts'
 import { type GrokEvent, type GrokResponse, grokCost, grokEventOn, grokUsage } from './grok-events.ts'
 import { planGrok } from './grok-plan.ts'
+import { searchedIn } from './grok-sources.ts'
 import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 import { openSources } from './sources.ts'
@@ -69,6 +70,7 @@ function readGrok(run: RawRun, errand: Errand): Report {
       session: end?.id,
       modelObserved: end?.model,
       sources: end && sourcesOf(end),
+      searched: end && ask.search ? searchedIn(end) : undefined,
     }),
   }
   return conclude(reading, run, errand, 'xAI')

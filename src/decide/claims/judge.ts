@@ -1,6 +1,6 @@
 import type { Claim, JudgedClaim, ListedPage, LookedAt } from '../../domain/claim.ts'
 import { counted } from '../../domain/counted.ts'
-import { isNowhere, sameUrl } from '../cited-urls.ts'
+import { sameUrl } from '../cited-urls.ts'
 import { pageWords, standsOn, type Words } from './quotes.ts'
 
 /** What is known of the sources of an answer. `pages`: those that were looked at, by their address in the vendor's list. */
@@ -23,7 +23,7 @@ export function judgeClaims(claims: readonly Claim[], { listed, pages }: Grounds
     const written = claim.links.map((link) => ({ link, url: byAddress.get(sameUrl(link)) }))
     const named = [...written.flatMap(({ url }) => url ?? []), ...(marked.get(at) ?? [])]
     const sources = [...new Set(named)]
-    const unlisted = written.flatMap(({ link, url }) => (url === undefined && !isNowhere(link) ? [link] : []))
+    const unlisted = written.flatMap(({ link, url }) => (url === undefined ? [link] : []))
     const looked = sources.map((url) => ({ url, page: pages.get(url) }))
     return { text: claim.text, ...verdictOn(claim, looked, unlisted, wordsOn), sources, unlisted, unseen: [] }
   })
