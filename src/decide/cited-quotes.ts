@@ -60,8 +60,14 @@ export const codeShown = (line: string): Quote[] =>
     const end = match.index + match[0].length
     const before = sentenceEnd(line.slice(0, match.index).replace(CODE, blanks))
     const isThere = !NOT_THERE.test(before) && !NOT_THERE_AFTER.test(line.slice(end))
-    return codeKind(text) === 'code' && isThere ? [{ how: 'code', text }] : []
+    return isText(text) && isThere ? [{ how: 'code', text }] : []
   })
+
+/** A call with an expression in it is hardly ever an example alone. */
+const isText = (text: string): boolean => {
+  const kind = codeKind(text)
+  return kind === 'code' || (kind === 'call' && /=>|[=+*<>]/.test(text))
+}
 
 const touches = (line: string, place: Found, start: number, end: number): boolean =>
   start >= place.end

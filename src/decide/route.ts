@@ -94,20 +94,16 @@ function delegation(
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
-  const search = take(
-    'search',
-    [ask.search, 'flag'],
-    [ownRole?.search && EVERYWHERE, sayerOf(role, 'search')],
-  )
+  const everywhere = ownRole?.search && EVERYWHERE
+  const search = take('search', [ask.search, 'flag'], [everywhere, sayerOf(role, 'search')])
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
   const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
   const host = { caller, model: ask.callerModel }
   const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target
-  const refused = [worker, ...fallbacks].flatMap(
-    (one) => refuseWay({ ...ask, ...(search ? { search } : {}) }, one, mode) ?? [],
-  )
+  const asked = search ? { ...ask, search } : ask
+  const refused = [worker, ...fallbacks].flatMap((one) => refuseWay(asked, one, mode) ?? [])
   if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = {

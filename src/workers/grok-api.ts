@@ -22,7 +22,10 @@ export const grokApi: Worker<HttpInvocation> = {
   read: readGrok,
 }
 
-/** A running total of the cost comes with the stream where the server tells it. */
+/**
+ * A running total of the cost comes with the stream where the server tells it. That of the last event is for `read`: by
+ * then the answer is whole and paid for, and ending the run would only lose it.
+ */
 function watchGrok(line: string): Notice | undefined {
   const event = grokEventOn(line)
   if (event === undefined) return undefined
@@ -32,7 +35,7 @@ function watchGrok(line: string): Notice | undefined {
   return {
     useful: event.type !== 'http.error',
     ...(activity === undefined ? {} : { activity: brief(activity) }),
-    ...(response?.id === undefined || response.usage === undefined
+    ...(response?.id === undefined || response.usage === undefined || ENDS.includes(event.type)
       ? {}
       : {
           usage: {

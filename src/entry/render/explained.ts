@@ -29,6 +29,7 @@ export function explainedText(explained: Explained): Shown[] {
       ? [['checks', `${route.checks.join(', ')}, and those that run unasked`]]
       : []),
     ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
+    ...roundRows(explained),
     ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
     ...Object.entries(clocks).map(([name, { ms, from }]) => [
       CLOCK_TITLES[name as keyof Clocks],
@@ -43,6 +44,19 @@ export function explainedText(explained: Explained): Shown[] {
   ]
   const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
   return [table(rows, Number.POSITIVE_INFINITY), '\n', { style: 'dim', text: 'Prompt, on stdin:' }, prompt]
+}
+
+function roundRows({ rounds, fetchesPages }: Pick<Explained, 'rounds' | 'fetchesPages'>): string[][] {
+  const each = rounds && usdText(rounds.eachUsdMicros)
+  const looked = fetchesPages
+    ? 'those that the answer cites are fetched from this machine, without any login (pages.fetch of config.yaml)'
+    : 'those that the answer cites are not looked at (pages.fetch of config.yaml would have them fetched)'
+  return [
+    ...(rounds
+      ? [['rounds', `${rounds.purposes.join(', ')}; at most ${each} each, and this is the first`]]
+      : []),
+    ...(fetchesPages === null ? [] : [['pages', looked]]),
+  ]
 }
 
 const CLOCK_TITLES: Record<keyof Clocks, string> = {
