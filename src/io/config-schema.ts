@@ -114,6 +114,8 @@ const project = section({
   reviewGate: gateSchema.optional(),
 })
 
+const host = textThat('the name or address of a host', (text) => /^[\w.:-]{1,253}$/.test(text))
+
 export const schema = section({
   caps: section({
     runUsd: usd.optional(),
@@ -128,6 +130,10 @@ export const schema = section({
   }).optional(),
   apply: apply.optional(),
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
+  pages: section({
+    fetch: z.boolean('true or false').optional(),
+    privateHosts: z.array(host, 'a list of hosts').optional(),
+  }).optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
   workers: section(forEachWorker((id) => WRITTEN[WORKER_FACTS[id].via].optional())).optional(),
@@ -156,6 +162,7 @@ export function configFrom(written: Written, said: readonly string[]): Config {
     projects: projectsFrom(written.projects),
     checkWallMs: limits.check ?? base.checkWallMs,
     batchParallel: written.batch?.parallel ?? base.batchParallel,
+    pages: { ...base.pages, ...written.pages } as Config['pages'],
     prices: Object.assign({}, ...Object.values(workers).map(pricesOf)),
     workers: forEachWorker((id) => over(base.workers[id], workers[id])),
     said,

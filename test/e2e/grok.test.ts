@@ -37,7 +37,7 @@ test('a lookup goes to xAI, and comes back with its sources and what was billed 
   ])
   expect(code).toBe(0)
   expect(document).toMatchObject({
-    outcome: 'unverified',
+    outcome: 'accepted',
     worker: 'grok-api',
     model: { requested: 'grok-4.7', observed: 'grok-4.7' },
     text: answer,
