@@ -4,6 +4,7 @@ import { durationText } from '../domain/duration.ts'
 import { usdText } from '../domain/money.ts'
 import { shortName } from '../domain/worker-id.ts'
 import type { Allowance } from './allowance.ts'
+import { termsOf } from './terms.ts'
 import { WORKER_FACTS } from './worker-facts.ts'
 
 const REACHES = {
@@ -37,6 +38,7 @@ export function allowanceTerms(
     ['worker', `${worker} (${name})`],
     ['may', mayText(allowance)],
     ['leaves', leavesText(allowance, name)],
+    ...(termsOf(worker)?.says ?? []).map((text, at): [string, string] => [at === 0 ? 'terms' : '', text]),
     ['caps', capsText(maxUsdMicrosPerRun, caps)],
     [
       'until',

@@ -1,4 +1,5 @@
 import type { Config } from '../domain/config.ts'
+import { GROK_PAGE } from '../domain/grok-page.ts'
 import { forEachWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { elsewhere } from './local-servers.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
@@ -7,13 +8,20 @@ import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 import { WORKER_FACTS } from './worker-facts.ts'
 
+/** What a worker may be asked for: its vendor's models, or the modes of a page. */
+export function knownModels(worker: WorkerId): readonly string[] {
+  const { via, vendor } = WORKER_FACTS[worker]
+  if (via === 'browser') return GROK_PAGE.modes
+  return vendor === 'local' ? [DEFAULT_MODELS[worker].model] : modelsOf(vendor)
+}
+
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
     const { vendor } = WORKER_FACTS[worker]
     // No table knows what a server of the user's own has; only what was written in the config may be named to it.
-    const known = vendor === 'local' ? [model ?? DEFAULT_MODELS[worker].model] : modelsOf(vendor)
+    const known = vendor === 'local' && model !== undefined ? [model] : knownModels(worker)
     const models = [...known, ...extraModels]
     const server = vendor === 'local' ? elsewhere(config.workers[worker]) : undefined
     const rest = { models, ...(server === undefined ? {} : { server }) }

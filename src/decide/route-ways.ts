@@ -1,5 +1,6 @@
 import { counted } from '../domain/counted.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import { GROK_PAGE } from '../domain/grok-page.ts'
 import type { Pasted } from '../domain/run.ts'
 import type { Ask, Mode } from '../domain/task.ts'
 import { shortName, type WorkerId } from '../domain/worker-id.ts'
@@ -16,7 +17,7 @@ export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | und
   }
   if (seesPromptOnly(worker)) {
     if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
-    return undefined
+    return WORKER_FACTS[worker].via === 'browser' ? refuseOnPage(ask, worker) : refuseSearch(ask, worker)
   }
   if (ask.search)
     return refuse(`${worker} makes no searches for Waybill`, `Ask \`--worker ${shortName('grok-api')}\`.`)
@@ -25,6 +26,28 @@ export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | und
     'wrong_usage',
     "--network needs --mode write with codex-cli: Codex's read-only sandbox has no network",
   )
+}
+
+/** A page searches as it likes, and has modes for how much it thinks. */
+function refuseOnPage({ search, effort }: Ask, worker: WorkerId): Failure | undefined {
+  const api = `Ask \`--worker ${shortName('grok-api')}\`.`
+  if (effort !== undefined)
+    return failure('wrong_usage', `${worker} takes no effort: the page has modes instead`, {
+      hint: `Say one with --model: ${GROK_PAGE.modes.join(', ')}.`,
+    })
+  const { domains, notDomains, handles, notHandles, from, to } = search ?? {}
+  const isNarrowed = [domains, notDomains, handles, notHandles, from, to].some((one) => one !== undefined)
+  return isNarrowed
+    ? failure('wrong_usage', `${worker} cannot narrow what the page searches`, { hint: api })
+    : undefined
+}
+
+/** Its settings have a place for sites and for days, and none for accounts (1.0.41). */
+function refuseSearch({ search }: Ask, worker: WorkerId): Failure | undefined {
+  if (worker !== 'grok-cli' || (search?.handles ?? search?.notHandles) === undefined) return undefined
+  return failure('wrong_usage', 'grok-cli searches all of X: its CLI cannot be held to accounts', {
+    hint: 'Leave --handle and --not-handle out, or ask `--worker grok`.',
+  })
 }
 
 /** Why a prompt with all that goes along in it is too long to be sent; undefined where it is not. */

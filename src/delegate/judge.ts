@@ -70,6 +70,7 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
       ...(ran.signals ?? []),
       ...work.signals,
       ...cargoSignals(cargo),
+      ...(await unseen(task, report, cargo)),
     ],
   }
 }
@@ -83,6 +84,10 @@ function othersIn(before: readonly Attempt[], worker: WorkerId): Tried[] {
     failure: { kind, message },
   }))
 }
+
+/** Only of a worker that sees no file by itself: what it says of any other is not from looking. */
+const unseen = async (task: Task, report: Report, { pasted }: Cargo): Promise<Signal[]> =>
+  pasted && report.status === 'done' ? (await checks()).unseenCode({ task, report, pasted }) : []
 
 /** Loaded once there is something to judge: no start waits for the scanners. */
 const checks = () => import('../checks/index.ts')
@@ -115,7 +120,7 @@ async function judged(task: Task, attempted: Attempted, world: World): Promise<J
 
 async function checked(
   task: Task,
-  { route, work: { ran } }: Attempted,
+  { route, cargo, work: { ran } }: Attempted,
   report: Extract<Report, { status: 'done' }>,
   world: World,
 ): Promise<Verdict> {
@@ -129,6 +134,7 @@ async function checked(
     ...(ran.patch ? { patch: ran.patch } : {}),
     ...(ran.own ? { own: ran.own } : {}),
     ...(base ? { base } : {}),
+    ...(cargo.pasted ? { pasted: cargo.pasted } : {}),
   }
   if (!mayApply(evidence)) return UNCHECKED
   const { runChecks } = await checks()

@@ -15,6 +15,8 @@ export type WorkerConfig = {
   executable?: string
   /** A server of the user's own; it is only ever sent a key, never a login. */
   baseUrl?: string
+  /** Of a browser: its debug port on this machine; and `baseUrl` is then where its page begins. */
+  endpoint?: string
   /** Name of the variable that holds the key. */
   apiKeyEnv?: string
   /** A private file that holds the key and nothing else. */
@@ -51,6 +53,9 @@ export type TriageConfig = {
 /** As many as llama.cpp's server takes at once by itself (b11669). */
 export const DEFAULT_TRIAGE: TriageConfig = { fallbacks: [], parallel: 4 }
 
+/** `privateHosts`: those that may lie on this machine or in a private network. */
+export type PagesConfig = { fetch: boolean; privateHosts: readonly string[] }
+
 /** The user's own settings: `config.yaml` over the defaults. */
 export type Config = {
   caps: Caps
@@ -69,6 +74,8 @@ export type Config = {
   /** How many tasks of a batch run at once at most. */
   batchParallel: number
   triage: TriageConfig
+  /** What Waybill itself may fetch, to look up what an answer cites. */
+  pages: PagesConfig
   /** Dotted names of the fields that the file sets; the others are defaults. */
   said: readonly string[]
 }
@@ -94,5 +101,6 @@ export const DEFAULT_CONFIG: Config = {
   checkWallMs: 10 * 60_000,
   batchParallel: 8,
   triage: DEFAULT_TRIAGE,
+  pages: { fetch: false, privateHosts: [] },
   said: [],
 }

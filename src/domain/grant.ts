@@ -48,6 +48,8 @@ export type ConsentRecord = {
   server?: string
   recordedAt: string
   expiresAt?: string
+  /** The day of the terms that were shown before, of a worker that has some. */
+  terms?: string
   /** How the user said it. */
   how: 'terminal' | 'chat'
   /** Top of the working tree when it was recorded, for people. */

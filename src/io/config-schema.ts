@@ -5,6 +5,7 @@ import { APPLIES, type Config, DEFAULT_CONFIG, type ProjectConfig } from '../dom
 import { USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { forEachWorker } from '../domain/worker-id.ts'
+import { isLoopback } from './browser-endpoint.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
 import { duration, path, section, textThat, usd, wholeBetween } from './schema-values.ts'
 import { triageFrom, triageSchema } from './triage-schema.ts'
@@ -45,6 +46,8 @@ const project = section({
   reviewGate: gateSchema.optional(),
 })
 
+const host = textThat('the name or address of a host', (text) => /^[\w.:-]{1,253}$/.test(text))
+
 export const schema = section({
   caps: section({
     runUsd: usd.optional(),
@@ -60,6 +63,10 @@ export const schema = section({
   apply: apply.optional(),
   triage: triageSchema.optional(),
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
+  pages: section({
+    fetch: z.boolean('true or false').optional(),
+    privateHosts: z.array(host, 'a list of hosts').optional(),
+  }).optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
   workers: section(forEachWorker((id) => shapeOf(id).optional())).optional(),
@@ -88,6 +95,7 @@ export function configFrom(written: Written, said: readonly string[]): Config {
     projects: projectsFrom(written.projects),
     checkWallMs: limits.check ?? base.checkWallMs,
     batchParallel: written.batch?.parallel ?? base.batchParallel,
+    pages: { ...base.pages, ...written.pages } as Config['pages'],
     prices: Object.assign({}, ...Object.values(workers).map(pricesOf)),
     workers: forEachWorker((id) => over(base.workers[id], workers[id])),
     triage: triageFrom(written.triage),

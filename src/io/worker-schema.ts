@@ -12,7 +12,7 @@ const variable = textThat("a variable's name, not the key itself", (text) =>
 )
 const url = textThat('an https URL without user and password (http only on this machine)', isSafeUrl)
 
-/** A key goes to this address: never in the clear over a network. */
+/** A key or a prompt goes to this address: never in the clear over a network. */
 function isSafeUrl(text: string): boolean {
   const url = URL.parse(text)
   if (!url || url.username || url.password) return false
@@ -48,6 +48,23 @@ const service = section({
   extraModels: z.array(z.union([model, priced]), 'a list of model ids').optional(),
 })
 
+/** Whoever reaches a debug port has every login of that browser: only this machine's is asked. */
+const endpoint = textThat(
+  'the debug port of a browser on this machine, as in http://127.0.0.1:9222',
+  (text) => {
+    const url = URL.parse(text)
+    return url !== null && /^(http|ws):$/.test(url.protocol) && isLoopback(text) && url.port !== ''
+  },
+)
+
+/** A page in the user's own browser, and where that listens. */
+const browser = section({
+  endpoint: endpoint.optional(),
+  page: url.optional(),
+  model: model.optional(),
+  extraModels: z.array(model, 'a list of modes').optional(),
+}).transform(({ page, ...said }) => ({ ...said, ...(page === undefined ? {} : { baseUrl: page }) }))
+
 /** A server of the user's own. Its kind says where it is, and whether a model has to be named. */
 const ownServer = section({
   preset: z.enum(PRESET_NAMES, `one of ${PRESET_NAMES.join(', ')}`).optional(),
@@ -66,6 +83,7 @@ const ownServer = section({
 /** What the file may say of a worker. */
 export const shapeOf = (id: WorkerId) => {
   const facts = WORKER_FACTS[id]
+  if (facts.via === 'browser') return browser
   return facts.via === 'process' ? worker : facts.ownServer ? ownServer : service
 }
 

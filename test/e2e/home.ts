@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { termsOf } from '../../src/decide/terms.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
@@ -16,6 +17,8 @@ export type HomeOptions = {
   local?: 'read'[]
   /** Workers that may be given reports from the start. */
   reports?: string[]
+  /** Grok in the browser, under the terms of this day; `true` stands for those of today, `none` for no terms. */
+  browser?: string | true
   /** Text of config.yaml. */
   config?: string
   /** Commands that are trusted from the start, as a person would have done. */
@@ -94,8 +97,9 @@ export function home(options: HomeOptions = {}): Home {
 function allow(
   waybillHome: string,
   project: string,
-  { codex, claude, grok, local, reports = [] }: HomeOptions,
+  { codex, claude, grok, local, browser, reports = [] }: HomeOptions,
 ): void {
+  const terms = browser === true ? termsOf('grok-browser')?.asOf : browser === 'none' ? undefined : browser
   const record = (worker: string, modes: string[]) => ({
     worker,
     modes,
@@ -108,6 +112,7 @@ function allow(
     ...(claude ? [record('claude-cli', claude)] : []),
     ...(grok ? [record('grok-api', grok)] : []),
     ...(local ? [record('local', local)] : []),
+    ...(browser ? [{ ...record('grok-browser', ['read']), terms }] : []),
   ]
   if (records.length + reports.length === 0) return
   const place = join(waybillHome, 'triage')

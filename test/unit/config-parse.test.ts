@@ -83,6 +83,7 @@ workers:
         apply: 'accepted',
         checkWallMs: 120_000,
         batchParallel: 3,
+        pages: { fetch: false, privateHosts: [] },
         triage: {
           fallbacks: [{ worker: 'codex-cli' }, { worker: 'claude-cli', model: 'haiku' }],
           parallel: 2,
@@ -141,11 +142,11 @@ describe('a mistake is told with its line, field, what was expected and what was
     ['\ncap: {}\n', 'line 2: there is no field `cap`. Did you mean `caps`?'],
     [
       'version: 1\n',
-      'line 1: there is no field `version`. Known: caps, limits, apply, triage, batch, projects, depth, workers.',
+      'line 1: there is no field `version`. Known: caps, limits, apply, triage, batch, pages, projects, depth, workers.',
     ],
     [
       '__proto__: 1\n',
-      'line 1: there is no field `__proto__`. Known: caps, limits, apply, triage, batch, projects, depth, workers.',
+      'line 1: there is no field `__proto__`. Known: caps, limits, apply, triage, batch, pages, projects, depth, workers.',
     ],
     [
       'workers:\n  codex-cli:\n    exectable: /a\n',

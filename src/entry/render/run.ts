@@ -100,6 +100,7 @@ function proofText(proof: NonNullable<RunDocument['proof']>): string {
     durationText(proof.wallMs),
     `held by ${proof.killTier}`,
   ]
+  if (proof.page) parts.push(`${proof.page.url}, as known on ${proof.page.captured}`, ...proof.page.notes)
   parts.push(`paid by ${proof.lane.from} (${proof.lane.billing})`)
   if (proof.vendorSession) parts.push(`session ${proof.vendorSession}`)
   if (proof.transcriptPath) parts.push(proof.transcriptPath)

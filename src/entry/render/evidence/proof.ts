@@ -18,9 +18,9 @@ function rowsOf(proof: Proof): Row[] {
     ...(losses.invalidUtf8Lines > 0 ? [`${losses.invalidUtf8Lines} lines that are not UTF-8`] : []),
   ]
   return [
-    ...(proof.wireClient === 'waybill' ? [] : programRows(proof)),
+    ...(proof.wireClient === 'vendor-cli' ? programRows(proof) : []),
     {
-      label: proof.wireClient === 'waybill' ? 'request' : 'command',
+      label: ASKED[proof.wireClient],
       text: proof.argv.join(' '),
       pieces: argvPieces(proof.argv),
     },
@@ -34,6 +34,7 @@ function rowsOf(proof: Proof): Row[] {
     row('session', proof.vendorSession ?? 'the vendor names none'),
     row('paid by', `${lane.from} (${lane.billing})`),
     row('wire', WIRES[proof.wireClient]),
+    ...pageRows(proof),
   ]
 }
 
@@ -48,16 +49,31 @@ function endText({ killTier, killLadder }: Proof): string {
   return [...steps, 'SIGKILL'].join(' → ')
 }
 
+const ASKED: Record<Proof['wireClient'], string> = {
+  'vendor-cli': 'command',
+  waybill: 'request',
+  browser: 'asked on',
+}
+
 const WIRES: Record<Proof['wireClient'], string> = {
   'vendor-cli': "the vendor's CLI spoke to the vendor; Waybill saw neither the request nor the key",
   waybill: 'Waybill itself spoke to the vendor: what it asked stands above, and what came in the transcript',
+  browser: "the user's own browser spoke to the vendor, under whoever is logged in there",
 }
+
+const pageRows = ({ page }: Proof): Row[] =>
+  page
+    ? [
+        row('page', `${page.url} (${page.title}), as known on ${page.captured}`),
+        ...page.notes.map((note) => row('note', note)),
+      ]
+    : []
 
 const HELD: Record<Proof['killTier'], string> = {
   namespace: 'a process namespace: nothing that it started could outlive it',
   cookie: 'its process group, and the mark of the run in the environment of whatever it started',
   group: 'its process group alone',
-  connection: 'its connection: it is no process of this machine',
+  connection: 'its connection: no process was started for it',
   none: 'nothing: no process was started',
 }
 
