@@ -36,7 +36,7 @@ export async function askChat(
       print(whole(await textOf(response, MOST_WHOLE_BYTES), status))
       return { how: 'answered', status }
     }
-    const isWhole = await stream(response, print)
+    const isWhole = await stream(response, signal, print)
     return isWhole
       ? { how: 'answered', status }
       : { how: 'cut', message: 'an event of its stream is too long' }
@@ -70,20 +70,35 @@ function answerOf(
  * `data:` lines, one event each; comments keep the connection alive and say nothing. Rejects where the connection breaks;
  * false where an event is too long to be held.
  */
-async function stream(response: IncomingMessage, print: (value: unknown) => void): Promise<boolean> {
+async function stream(
+  response: IncomingMessage,
+  signal: AbortSignal,
+  print: (value: unknown) => void,
+): Promise<boolean> {
   let skipped = 0
+  const events: string[] = []
   const onLine = (line: string): void => {
     const [, data] = /^data: ?(.*)$/.exec(line) ?? []
-    if (data !== undefined && data !== '[DONE]') print(whole(data, 200))
+    if (data !== undefined && data !== '[DONE]') events.push(data)
   }
   const lines = splitLines(MOST_EVENT_BYTES, onLine, (count) => {
     skipped = count
   })
+  const printed = async (): Promise<void> => {
+    for (const event of events.splice(0)) {
+      print(whole(event, 200))
+      // Who has had enough says so in between: a piece may hold hundreds.
+      await undefined
+      if (signal.aborted) return
+    }
+  }
   for await (const chunk of response) {
     lines.push(chunk as Buffer)
+    await printed()
     if (skipped > 0) return false
   }
   lines.end()
+  await printed()
   return true
 }
 
