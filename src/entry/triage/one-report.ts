@@ -18,7 +18,7 @@ export type Wishes = Pick<Ask, 'limits' | 'fallbacks'> & { model?: string; noFal
 
 /** Reads one report, has it looked at, and says what came of it. A run like any other, in the ledger too. */
 export async function triageReport(report: string, wishes: Wishes, house: House): Promise<TriageLine> {
-  const read = boundedText(report, LONGEST_REPORT_BYTES)
+  const read = await boundedText(report, LONGEST_REPORT_BYTES)
   if (!read.ok) return refusedLine({ report }, read.failure)
   const given: GivenText = {
     name: report === '-' ? 'standard input' : report,
