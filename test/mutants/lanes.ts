@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const HTTP = { file: 'src/io/http.ts', test: 'test/contract/transport-http.test.ts' }
+const ASKED = { file: 'src/io/asked-run.ts', test: 'test/contract/transport-http.test.ts' }
 const ASK = { file: 'src/io/http-ask.ts', test: 'test/contract/transport-http.test.ts' }
 const DOCTOR = { file: 'src/io/check-service.ts', test: 'test/contract/check-service.test.ts' }
 const GROK = { test: 'test/e2e/grok.test.ts', build: true } as const
@@ -28,13 +28,13 @@ export const MUTANTS: Mutant[] = [
     replace: 'causes.some',
   },
   {
-    ...HTTP,
+    ...ASKED,
     what: 'what comes after the end is taken as well',
     find: 'if (isOver) return',
     replace: '',
   },
   {
-    ...HTTP,
+    ...ASKED,
     what: 'the connection stays open when the run has ended',
     find: '  stop.abort()\n',
     replace: '',
