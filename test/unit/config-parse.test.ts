@@ -33,6 +33,7 @@ limits:
   check: 2m
 apply: accepted
 batch: { parallel: 3 }
+pages: { fetch: true, privateHosts: [wiki.corp, 127.0.0.1] }
 projects:
   /home/me/shop: { apply: never, link: [node_modules, web/.venv], checks: [scope, command:lint] }
   /home/me/till: { reviewGate: {} }
@@ -82,6 +83,7 @@ workers:
         apply: 'accepted',
         checkWallMs: 120_000,
         batchParallel: 3,
+        pages: { fetch: true, privateHosts: ['wiki.corp', '127.0.0.1'] },
         projects: {
           '/home/me/shop': {
             apply: 'never',
@@ -134,11 +136,11 @@ describe('a mistake is told with its line, field, what was expected and what was
     ['\ncap: {}\n', 'line 2: there is no field `cap`. Did you mean `caps`?'],
     [
       'version: 1\n',
-      'line 1: there is no field `version`. Known: caps, limits, apply, batch, projects, depth, workers.',
+      'line 1: there is no field `version`. Known: caps, limits, apply, batch, pages, projects, depth, workers.',
     ],
     [
       '__proto__: 1\n',
-      'line 1: there is no field `__proto__`. Known: caps, limits, apply, batch, projects, depth, workers.',
+      'line 1: there is no field `__proto__`. Known: caps, limits, apply, batch, pages, projects, depth, workers.',
     ],
     [
       'workers:\n  codex-cli:\n    exectable: /a\n',
