@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { reportOf } from '../../src/decide/research/report.ts'
 import { reportText } from '../../src/decide/research/report-text.ts'
+import { printable } from '../../src/domain/printable.ts'
 import type { Honesty } from '../../src/domain/research.ts'
+import { renderResearch } from '../../src/entry/render/research.ts'
+import type { Terminal } from '../../src/entry/terminal.ts'
 
 const URL = 'https://docs.acme.dev/a|b'
 const honesty: Honesty = {
@@ -105,4 +108,28 @@ test('the JSON has the same, with numbers for sources', () => {
 
 test('where no round has an answer, it says so', () => {
   expect(reportText(reportOf('Why?', [], {}))).toContain('No round has an answer.')
+})
+
+test('on a screen each claim has its verdict and its reason, and no line is torn', () => {
+  const said: string[] = []
+  const terminal: Terminal = {
+    out: (...shown) =>
+      void said.push(printable(shown.map((part) => (typeof part === 'string' ? part : part.text)).join(''))),
+    err: () => {},
+    progress: () => {},
+    columns: 60,
+  }
+  renderResearch(report, terminal)
+  expect(said.join('').split('\n').slice(4)).toEqual([
+    'Claims: 1 supported, 0 cited, 1 unverified',
+    '✔ supported  It is ¦ out <img src=x> a [1]',
+    '✘ unverified Your src/a.ts:1 is wrong',
+    '             it is about code that its author was not sent;',
+    '             src/a.ts:1: it was not sent',
+    '',
+    'Sources',
+    '[1] https://docs.acme.dev/a|b',
+    '    A | ![x](http://evil.dev/x) · read',
+    '',
+  ])
 })
