@@ -107,7 +107,7 @@ async function checked(
   report: Extract<Report, { status: 'done' }>,
   world: World,
 ): Promise<Verdict> {
-  const { base } = ran.proof.sent.reach
+  const base = ran.proof.sent.reach?.base
   const evidence = {
     task,
     mode: route.mode,

@@ -15,6 +15,8 @@ export type WorkerConfig = {
   executable?: string
   /** A server of the user's own; it is only ever sent a key, never a login. */
   baseUrl?: string
+  /** Of a browser: its debug port on this machine; and `baseUrl` is then where its page begins. */
+  endpoint?: string
   /** Name of the variable that holds the key. */
   apiKeyEnv?: string
   /** A private file that holds the key and nothing else. */

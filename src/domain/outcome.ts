@@ -1,3 +1,4 @@
+import type { Visited } from './browse.ts'
 import type { Verdict } from './check.ts'
 import type { Failure } from './failure.ts'
 import type { Denial } from './grant.ts'
@@ -25,6 +26,7 @@ export type SignalName =
   | 'secrets_redacted'
   | 'secret_allowed'
   | 'not_scanned'
+  | 'files_left_out'
   | 'replayed'
   | 'routing_untrusted'
   | 'lane_changed'
@@ -76,7 +78,9 @@ export type Proof = {
   /** What left this machine. */
   sent: SentManifest
   /** Where the vendor's CLI owns the wire, Waybill saw neither the request body nor the key on it (G24). */
-  wireClient: 'vendor-cli' | 'waybill'
+  wireClient: 'vendor-cli' | 'waybill' | 'browser'
+  /** Where the user's own browser was in the end, and the day of what is known of that page. */
+  page?: Visited & { captured: string }
 }
 
 /** The product of a writing task. */

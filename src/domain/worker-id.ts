@@ -5,7 +5,7 @@ export type WorkerId = keyof typeof workers.workers
 export const WORKER_IDS = Object.keys(workers.workers) as readonly WorkerId[]
 
 /** What people call a worker: its vendor, where that has one worker before all others. */
-const rows: Record<string, { short?: string }> = workers.workers
+const rows: Record<string, { title: string; short?: string }> = workers.workers
 export const shortName = (worker: string): string =>
   (Object.hasOwn(rows, worker) ? rows[worker]?.short : undefined) ?? worker
 

@@ -29,7 +29,7 @@ export function listSent(
     ...(task.handedOn === undefined ? {} : { handedOn: promptFacts(task.handedOn) }),
     ...earlierPatch(task, stdin),
     ...(continuing?.in === 'session' ? { session: sessionFacts(continuing) } : {}),
-    reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) },
+    ...(cargo.pasted ? {} : { reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) } }),
   }
 }
 

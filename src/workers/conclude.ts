@@ -67,10 +67,11 @@ function believed(failed: Failure, { begun }: Reading, { continuing }: Errand): 
   return failure('worker_failed', message, present({ evidence }))
 }
 
+const SAID_BY_ITSELF: readonly RawRun['ending']['how'][] = ['exited', 'answered', 'left']
+
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
 function complained({ complaint }: Reading, run: RawRun, title: string) {
-  if (complaint === undefined || (run.ending.how !== 'exited' && run.ending.how !== 'answered'))
-    return undefined
+  if (complaint === undefined || !SAID_BY_ITSELF.includes(run.ending.how)) return undefined
   const { kind, message } = complaint
   const said = brief(message, SENTENCE_CHARACTERS)
   const evidence = evidenceOf(run, { title, ...(said === message ? {} : { last: message }) })

@@ -114,12 +114,14 @@ function healthOf(worker: WorkerHealth['worker'], checks: SetupCheck[], setup: S
 export const doctorExit = (report: DoctorReport): number =>
   report.workers.some(({ usable }) => usable) ? 0 : 6
 
-export const readDoctorArgs = (argv: string[]) => readArgs('doctor', argv, JSON_ONLY, 0)
+export const readDoctorArgs = (argv: string[]) =>
+  readArgs('doctor', argv, { ...JSON_ONLY, browser: { type: 'boolean' } }, 0)
 
 /** `waybill doctor`: the report as a table, or as one JSON document. */
 export async function doctorCommand(argv: string[], terminal: Terminal): Promise<number> {
   const args = readDoctorArgs(argv)
   if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
+  if (args.value.values.browser) return lookAtBrowser(args.value.values.json ?? false, terminal)
   const report = await doctor({
     env: process.env,
     platform: process.platform,
@@ -131,4 +133,20 @@ export async function doctorCommand(argv: string[], terminal: Terminal): Promise
   if (args.value.values.json) sayJson(report, terminal)
   else terminal.out(renderDoctor(report))
   return doctorExit(report)
+}
+
+/** `waybill doctor --browser`: only the page in the user's own browser, since that opens a tab there. */
+async function lookAtBrowser(json: boolean, terminal: Terminal): Promise<number> {
+  const paths = waybillPaths(process.env)
+  if (!paths.ok) return sayFailure(paths.failure, json, terminal)
+  const config = await readConfig(paths.value)
+  if (!config.ok) return sayFailure(config.failure, json, terminal)
+  const { checkBrowser } = await import('../../io/check-browser.ts')
+  const worker = 'grok-browser'
+  const place = { stateDir: paths.value.state, nowMs: nowMs() }
+  const checks = await checkBrowser(worker, config.value.workers[worker], place)
+  const usable = checks.every(({ status }) => status !== 'bad')
+  if (json) sayJson({ worker, usable, checks }, terminal)
+  else terminal.out(renderDoctor({ setup: [], workers: [{ worker, usable, checks }], hosts: [] }))
+  return usable ? 0 : 6
 }

@@ -11,7 +11,6 @@ import { chooseRoute, ruled } from '../../decide/route.ts'
 import { decisionFor } from '../../decide/ruling.ts'
 import { refuseSecrets } from '../../decide/secrets.ts'
 import { refuseUnpriced } from '../../decide/unpriced.ts'
-import { seesPromptOnly } from '../../decide/worker-facts.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
 import { projectKey } from '../../domain/project.ts'
@@ -164,7 +163,7 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     })
   const scanner = openScanner(paths.state, process.env, lazyPreset)
   if (!scanner.ok) return scanner
-  const cargo = await inspectCargo(task, seesPromptOnly(route.worker), drafted, scanner.value)
+  const cargo = await inspectCargo(task, route.worker, drafted, scanner.value)
   if (!cargo.ok) return cargo
   const invocation = drafted(cargo.value.pasted ?? [])
   const env = withSearchPath(process.env, workspace.value.root)

@@ -10,7 +10,7 @@ const INDENT = ' '.repeat(17)
 /** The report as text for a person: one line for each check, and under one that is not well the next step. */
 export function renderDoctor({ setup, workers, hosts }: DoctorReport): string {
   const sections = [
-    section('Waybill', setup),
+    ...(setup.length > 0 ? [section('Waybill', setup)] : []),
     ...workers.map(({ worker, usable, checks }) =>
       section(
         `Worker ${worker} (${WORKER_FACTS[worker].title}): ${usable ? 'usable' : 'not usable'}`,
