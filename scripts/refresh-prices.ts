@@ -15,6 +15,9 @@ const APIS = {
   xai: 'openai-responses',
 } as const
 
+/** A model on the user's own machine has no price. */
+type Seller = Exclude<Vendor, 'local'>
+
 /** The package's own words, in USD per million tokens; a cache rate of 0 means that it knows none. */
 type SourceRates = { input: number; output: number; cacheRead: number; cacheWrite: number }
 type SourceModel = {
@@ -26,11 +29,11 @@ type SourceModel = {
 export type SourceData = Record<string, Record<string, SourceModel>>
 
 /** The snapshot of the models that the CLIs can run: text models behind the vendor's own agent API, sorted by id. */
-export function snapshot(sources: Record<Vendor, SourceData>, source: string, asOf: string): Prices {
+export function snapshot(sources: Record<Seller, SourceData>, source: string, asOf: string): Prices {
   const models = Object.entries(APIS).flatMap(([vendor, api]) =>
-    Object.values(sources[vendor as Vendor][api] ?? {})
+    Object.values(sources[vendor as Seller][api] ?? {})
       .filter(({ type, input }) => type === 'chat' && input.includes('text'))
-      .map(({ id, cost }) => [id, priceOf(vendor as Vendor, cost)] as const),
+      .map(({ id, cost }) => [id, priceOf(vendor as Seller, cost)] as const),
   )
   if (models.length === 0) throw new Error(`no models found: ${source} has changed its shape`)
   return { source, asOf, models: Object.fromEntries(models.sort(([a], [b]) => (a < b ? -1 : 1))) }

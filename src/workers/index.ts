@@ -5,6 +5,7 @@ import { codexCli } from './codex-cli.ts'
 import { grokApi } from './grok-api.ts'
 import { grokBrowser } from './grok-browser.ts'
 import { grokCli } from './grok-cli.ts'
+import { local } from './local.ts'
 
 /** Every foreign model that Waybill can run. A new one is a row here. */
 export const WORKERS = {
@@ -13,4 +14,5 @@ export const WORKERS = {
   'grok-api': grokApi,
   'grok-browser': grokBrowser,
   'grok-cli': grokCli,
+  local,
 } satisfies Record<WorkerId, Worker>

@@ -133,6 +133,7 @@ export const POLICY: Policy = {
       models: ['claude-sonnet-5-5', 'claude-opus-5-5'],
     },
     'grok-api': { defaultModel: 'grok-4.7', modelFrom: 'default of 2026-11-21', models: ['grok-4.7'] },
+    local: { defaultModel: 'default_model', modelFrom: 'default of 2026-11-21', models: ['default_model'] },
     'grok-cli': { defaultModel: 'grok-4.7', modelFrom: 'default of 2026-11-21', models: ['grok-4.7'] },
     'grok-browser': { defaultModel: 'auto', modelFrom: 'default of 2026-11-21', models: ['auto', 'expert'] },
   },
