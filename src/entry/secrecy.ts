@@ -7,7 +7,7 @@ import { ok, type Result } from '../domain/result.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Pasted } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
-import { type Task, wantsShape } from '../domain/task.ts'
+import type { Task } from '../domain/task.ts'
 import { WORKER_IDS } from '../domain/worker-id.ts'
 import { findApiKey } from '../io/api-key.ts'
 import { inspectCargo } from '../io/cargo.ts'
@@ -18,7 +18,7 @@ import { screenPatch } from '../io/patch-secrets.ts'
 import type { WaybillPaths } from '../io/paths.ts'
 import { type Redactor, redactorWith } from '../io/redact.ts'
 import type { Scanner } from '../io/secret-scan.ts'
-import { WORKERS } from '../workers/index.ts'
+import { draft } from './draft.ts'
 
 /** What keeps secrets in, for one run: looks at what would leave, and takes out of what is kept. */
 export type Secrecy = {
@@ -43,7 +43,7 @@ function secrecyWith(scanner: Scanner, config: Config): Secrecy {
   const redactor = redactorWith(scanner)
   return {
     inspect: async (task, route) => {
-      const planned = (pasted: readonly Pasted[]) => draft(task, route, config, pasted)
+      const planned = (pasted: readonly Pasted[]) => draft(task, route, config, { pasted })
       const looked = await inspectCargo(task, seesPromptOnly(route.worker), planned, scanner)
       const bare = route.mode === 'write' ? withoutEarlierPatch(task, '') : task
       if (!looked.ok || bare === task) return looked
@@ -73,23 +73,4 @@ function withKeys(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     return key.ok && key.value ? [[`${worker}-key`, key.value.secret] as const] : []
   })
   return { ...env, ...Object.fromEntries(keys) }
-}
-
-/** The run as it would be, but for what does not change the words: who pays, and where the scratch copy lies. */
-function draft(task: Task, route: Delegation, config: Config, pasted: readonly Pasted[] = []) {
-  const { baseUrl } = config.workers[route.worker]
-  return WORKERS[route.worker].plan({
-    task,
-    model: route.model,
-    mode: route.mode,
-    ...(route.effort ? { effort: route.effort } : {}),
-    limits: route.limits,
-    cwd: route.mode === 'write' ? 'SCRATCH' : task.workspace.root,
-    home: 'HOME',
-    pasted,
-    lane: { billing: 'unknown', from: 'nobody' },
-    ...(baseUrl ? { baseUrl } : {}),
-    ...(wantsShape(task.ask) ? { schemaFile: 'SCHEMA' } : {}),
-    ...(route.continuing ? { continuing: route.continuing } : {}),
-  })
 }

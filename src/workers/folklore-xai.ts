@@ -13,7 +13,7 @@ export const XAI_FOLKLORE: readonly Folklore[] = [
   {
     pattern: /^The model \S+ does not exist or your team /,
     kind: 'model_unavailable',
-    seen: ['The model grok-3 does not exist or your team does not have access to it.'],
+    seen: ['The model grok-zero does not exist or your team does not have access to it.'],
   },
   {
     pattern: /maximum prompt length is \d+/,

@@ -56,8 +56,8 @@ test.each([
   ],
   [
     'a rule for a worker that is not connected',
-    RULES('{ name: typos, when: { words: [typo] }, role: researcher }'),
-    'By the routing rule typos (your routing.yaml:3) this is a task for the role researcher: the role researcher is that of grok-api, and this Waybill has no worker grok-api. Declare `fallbacks` of that role in routing.yaml, or run it with another `--worker`.',
+    RULES('{ name: typos, when: { words: [typo] }, role: triage }'),
+    'By the routing rule typos (your routing.yaml:3) this is a task for the role triage: the role triage is that of local, and this Waybill has no worker local. Declare `fallbacks` of that role in routing.yaml, or run it with another `--worker`.',
   ],
   [
     "a rule for the host's own vendor",

@@ -45,11 +45,11 @@ describe('what is typed', () => {
 
   test('goes to a declared fallback, and to none that is denied', async () => {
     const here = machine({ codex: ['read'] })
-    const prompt = 'search the web for reports on zod 4'
-    const roles = 'roles: { researcher: { fallbacks: [codex] } }\n'
+    const prompt = 'triage these alerts'
+    const roles = 'roles: { triage: { fallbacks: [codex] } }\n'
     own(here, `version: 1\n${roles}`)
     expect(await lineOn(here, prompt)).toContain(
-      'for the role researcher, which is Codex (gpt-6.1-sol, read-only). It is allowed here',
+      'for the role triage, which is Codex (gpt-6.1-sol, read-only). It is allowed here',
     )
     own(here, `version: 1\ndeny: [codex]\n${roles}`)
     expect(await lineOn(here, prompt)).toContain('It cannot run: your routing.yaml denies codex-cli here.')

@@ -203,8 +203,8 @@ describe('a role that can never run', () => {
     own(here, 'roles:', '  reviewer: { model: gpt-6-astra }')
     // The CLI of the test lists one model, and this is another.
     expect([before, await models()]).toEqual([
-      ['ok', 'ok'],
-      ['warn', 'ok'],
+      ['ok', 'ok', 'unknown'],
+      ['warn', 'ok', 'unknown'],
     ])
     own(here, ...ROLES.slice(0, 2))
     const { setup } = await report()

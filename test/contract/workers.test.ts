@@ -92,19 +92,6 @@ describe.each(DIALECTS)('%s: watch', (id, dialect) => {
     expect(new Set(notices(dialect.perfect).map(({ useful }) => useful))).toEqual(new Set([true]))
   })
 
-  test('a retry shows no work, and a refused key is hopeless long before the vendor gives up', () => {
-    const retries = eventsOf(dialect.refused).filter(dialect.isRetry)
-    const seen = retries.map((event) => worker.watch(JSON.stringify(event)))
-    expect(seen.map((notice) => notice?.useful)).toEqual(retries.map(() => false))
-    const ending = {
-      how: 'hopeless',
-      because: seen.find((notice) => notice?.hopeless)?.hopeless ?? '',
-    } as const
-    expect(worker.read(ran(dialect.refused, { ending }), errandFor(id))).toMatchObject({
-      failure: { kind: 'worker_unauthenticated' },
-    })
-  })
-
   test.each(['', 'not json', '[]', '{"no":"type"}'])('a line that is no event says nothing: %j', (line) => {
     expect(worker.watch(line)).toBeUndefined()
   })
@@ -118,6 +105,23 @@ describe.each(DIALECTS)('%s: watch', (id, dialect) => {
     expect({ length: [...activity].length, odd: activity.match(/[\p{C}\p{Zl}\p{Zp}]/gu) }).toEqual({
       length: 80,
       odd: null,
+    })
+  })
+})
+
+describe.each(PROGRAMS)('%s: watch, while it tries again', (id, dialect) => {
+  const worker: Worker = WORKERS[id]
+
+  test('a retry shows no work, and a refused key is hopeless long before the vendor gives up', () => {
+    const retries = eventsOf(dialect.refused).filter(dialect.isRetry)
+    const seen = retries.map((event) => worker.watch(JSON.stringify(event)))
+    expect(seen.map((notice) => notice?.useful)).toEqual(retries.map(() => false))
+    const ending = {
+      how: 'hopeless',
+      because: seen.find((notice) => notice?.hopeless)?.hopeless ?? '',
+    } as const
+    expect(worker.read(ran(dialect.refused, { ending }), errandFor(id))).toMatchObject({
+      failure: { kind: 'worker_unauthenticated' },
     })
   })
 })

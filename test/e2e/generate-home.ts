@@ -10,9 +10,14 @@ export const SKILLS = ['.claude/skills/deep-audit/SKILL.md', '.agents/skills/dee
 export const RULES =
   'version: 1\nrules:\n  - { name: deep, when: { skill: deep-audit }, role: code-auditor }\n'
 
-export const CLAUDE = ['architect', 'backtester', 'clerk', 'design-reviewer'].map(
-  (role) => `.claude/agents/${role}.md`,
-)
+export const CLAUDE = [
+  'architect',
+  'backtester',
+  'clerk',
+  'design-reviewer',
+  'quick-lookup',
+  'researcher',
+].map((role) => `.claude/agents/${role}.md`)
 const CODEX_ROLES = [
   'architect',
   'backtester',
@@ -20,6 +25,8 @@ const CODEX_ROLES = [
   'code-auditor',
   'design-reviewer',
   'implementer',
+  'quick-lookup',
+  'researcher',
   'reviewer',
 ]
 export const CODEX = CODEX_ROLES.map((role) => `.codex/agents/${role}.toml`)

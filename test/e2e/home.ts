@@ -57,7 +57,8 @@ export function home(options: HomeOptions = {}): Home {
     WAYBILL_HOME: waybillHome,
     OPENAI_API_KEY: 'dummy-openai-key',
     ANTHROPIC_API_KEY: 'dummy-anthropic-key',
-    XAI_API_KEY: 'xai-dummy-key',
+    // Who has a key is asked for its models by `doctor`.
+    ...(options.grok ? { XAI_API_KEY: 'xai-dummy-key' } : {}),
     ...more,
   })
   const waybill: Home['waybill'] = (args, start = {}) =>

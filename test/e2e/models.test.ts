@@ -154,6 +154,14 @@ test('`doctor --json` has what the CLIs list as data', async () => {
         'claude-cli',
         expect.objectContaining({ status: 'ok', models: expect.objectContaining({ missing: [] }) }),
       ],
+      [
+        'grok-api',
+        {
+          name: 'models',
+          status: 'unknown',
+          says: 'which https://api.x.ai/v1 has cannot be told: there is no key to ask it with',
+        },
+      ],
     ],
   ])
 })

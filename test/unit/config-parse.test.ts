@@ -68,6 +68,7 @@ workers:
           },
         },
         workers: {
+          ...DEFAULT_CONFIG.workers,
           'codex-cli': {
             executable: '/opt/codex',
             baseUrl: 'http://127.0.0.1:8080/v1',
@@ -77,7 +78,6 @@ workers:
             model: 'gpt-7',
             extraModels: ['gpt-7', 'gpt-8'],
           },
-          'claude-cli': { auth: 'auto', extraModels: [] },
         },
         apply: 'accepted',
         checkWallMs: 120_000,

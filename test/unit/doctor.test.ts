@@ -33,7 +33,7 @@ describe('a machine with everything', () => {
         says: `${Object.keys(PRICES.models).length} models, as of ${PRICES.asOf}`,
       },
     ])
-    expect(report.workers).toEqual([
+    expect(report.workers.slice(0, 2)).toEqual([
       {
         worker: 'codex-cli',
         usable: true,
@@ -67,7 +67,10 @@ describe('a machine with everything', () => {
 
   test('one good worker is enough', async () => {
     const { report, exit } = await look({ clis: { codex: codex() }, env: { CODEX_API_KEY: 'sk-1' } })
-    expect([exit, report.workers.map(({ usable }) => usable)]).toEqual([0, [true, false]])
+    expect([exit, report.workers.filter(({ usable }) => usable).map(({ worker }) => worker)]).toEqual([
+      0,
+      ['codex-cli'],
+    ])
   })
 })
 

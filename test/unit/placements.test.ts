@@ -29,12 +29,20 @@ describe('a role in a host', () => {
     [
       'claude',
       ['architect', 'clerk'],
-      ['code-auditor', 'backtester', 'design-reviewer', 'implementer', 'reviewer'],
+      [
+        'code-auditor',
+        'backtester',
+        'design-reviewer',
+        'implementer',
+        'reviewer',
+        'researcher',
+        'quick-lookup',
+      ],
     ],
     [
       'codex',
       ['code-auditor', 'backtester', 'design-reviewer', 'implementer', 'reviewer'],
-      ['architect', 'clerk'],
+      ['researcher', 'quick-lookup', 'architect', 'clerk'],
     ],
   ] as const)(
     'in %s it is native where its worker is the host itself, and foreign where it is another',
@@ -43,8 +51,6 @@ describe('a role in a host', () => {
       const of = (nature: string) => placed.filter((one) => one.nature === nature).map(({ role }) => role)
       expect([of('native'), of('foreign')]).toEqual([native, foreign])
       expect(omitted).toEqual([
-        { what: 'researcher', because: expect.stringMatching(/no worker grok-api/) },
-        { what: 'quick-lookup', because: expect.stringMatching(/no worker grok-api/) },
         { what: 'triage', because: expect.stringMatching(/no worker local/) },
         { what: 'colleague', because: expect.stringMatching(/no worker of its own/) },
       ])
@@ -75,7 +81,7 @@ describe('a role in a host', () => {
       deny: [],
       roles: {
         'code-auditor': { worker: 'claude-cli', from: 'f' },
-        researcher: { fallbacks: ['codex-cli'], from: 'f' },
+        triage: { fallbacks: ['codex-cli'], from: 'f' },
         clerk: { model: 'claude-haiku-9', from: 'f' },
         own: { worker: 'claude-cli', description: 'Two\nlines\x1b[31m.', because: 'so', from: 'f' },
       },
@@ -85,7 +91,7 @@ describe('a role in a host', () => {
     const of = (name: string) => placed.find(({ role }) => role === name)
     expect(of('code-auditor')).toMatchObject({ nature: 'native', model: 'claude-sonnet-5-5' })
     expect(of('code-auditor')).not.toHaveProperty('shipped')
-    expect(of('researcher')).toMatchObject({ nature: 'foreign', worker: 'codex-cli' })
+    expect(of('triage')).toMatchObject({ nature: 'foreign', worker: 'codex-cli' })
     expect(of('own')).toMatchObject({ description: 'Two lines.' })
     expect(omitted).toEqual(
       expect.arrayContaining([
@@ -94,6 +100,8 @@ describe('a role in a host', () => {
       ]),
     )
     expect(placementsFor(routed({ deny: ['codex-cli'] }), 'claude').placed.map(({ role }) => role)).toEqual([
+      'researcher',
+      'quick-lookup',
       'architect',
       'clerk',
     ])

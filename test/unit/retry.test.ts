@@ -55,7 +55,7 @@ test.each(TABLE)('%s', (_what, attempts, declared, next) => {
 
 test('whatever goes wrong, it ends; nobody undeclared is asked, and nobody more than twice (H12)', () => {
   const kinds = fc.array(fc.constantFrom(...(Object.keys(FAILURES) as FailureKind[])), { minLength: 20 })
-  const declared = fc.subarray<WorkerId>([...[codex, claude]], { minLength: 1 })
+  const declared = fc.subarray<WorkerId>([codex, claude], { minLength: 1 })
   fc.assert(
     fc.property(kinds, declared, (failures, workers) => {
       const attempts: Attempt[] = []

@@ -4,6 +4,7 @@ import { policyFrom } from '../../src/decide/catalogue.ts'
 import { chooseRoute, type Policy, workerNamed } from '../../src/decide/route.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Ask, Caller, Limits } from '../../src/domain/task.ts'
+import { WORKER_NAMES } from '../../src/domain/worker-id.ts'
 import { anAsk, LIMITS, POLICY } from './samples.ts'
 
 const route = (ask: Partial<Ask>, caller: Caller = 'claude') => chooseRoute(anAsk(ask), caller, POLICY)
@@ -191,8 +192,8 @@ test('who wants nobody to take over gets none of the role either', () => {
   const declared: Partial<Ask>[] = [
     {},
     { noFallback: true },
-    { role: 'researcher' },
-    { role: 'researcher', noFallback: true },
+    { role: 'triage' },
+    { role: 'triage', noFallback: true },
   ]
   const fallbacks = declared.map((ask) => {
     const chosen = chooseRoute(anAsk({ role: 'code-auditor', ...ask }), 'terminal', { ...POLICY, roles })
@@ -324,7 +325,7 @@ test.each([
 test.each([
   ['codx', 'Did you mean `codex`?'],
   ['Claude', 'Did you mean `claude` or `claude-cli`?'],
-  ['gemini', 'Known: codex-cli, claude-cli, codex, claude.'],
+  ['zebedee', `Known: ${WORKER_NAMES.join(', ')}.`],
   ['', expect.any(String)],
 ])('the worker %j is unknown and the nearest are named', (name, hint) => {
   expect(workerNamed(name)).toEqual({

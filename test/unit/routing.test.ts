@@ -3,6 +3,7 @@ import { chooseRoute } from '../../src/decide/route.ts'
 import { withRouting } from '../../src/decide/routing.ts'
 import type { Routing } from '../../src/domain/routing.ts'
 import type { Ask } from '../../src/domain/task.ts'
+import { WORKER_NAMES } from '../../src/domain/worker-id.ts'
 import { parseRouting } from '../../src/io/routing-parse.ts'
 import { anAsk, LIMITS, POLICY } from './samples.ts'
 
@@ -172,7 +173,7 @@ roles:
     [
       'an unknown worker',
       'version: 1\ndeny:\n  - codx\n',
-      'line 3: `deny.0` must be one of codex, codex-cli, claude, claude-cli, and is "codx"',
+      `line 3: \`deny.0\` must be one of ${WORKER_NAMES.join(', ')}, and is "codx"`,
     ],
     [
       'an address',

@@ -18,7 +18,7 @@ import type { Delegation, Route } from '../../domain/route.ts'
 import type { Rule } from '../../domain/rule.ts'
 import type { Invocation, Pasted } from '../../domain/run.ts'
 import type { Cargo } from '../../domain/secret.ts'
-import { type Task, wantsShape } from '../../domain/task.ts'
+import type { Task } from '../../domain/task.ts'
 import { inspectCargo } from '../../io/cargo.ts'
 import { nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
@@ -33,8 +33,8 @@ import { redactorWith } from '../../io/redact.ts'
 import { findWorkspace } from '../../io/repository.ts'
 import { withSearchPath } from '../../io/search-path.ts'
 import { readCommands } from '../../io/trusted-commands.ts'
-import { WORKERS } from '../../workers/index.ts'
 import { handedOnAtAGlance } from '../brought.ts'
+import { draft } from '../draft.ts'
 import { explainedText } from '../render/explained.ts'
 import { rulesFor } from '../rules.ts'
 import { sayFailure, sayJson } from '../say.ts'
@@ -122,26 +122,18 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     ? refuseUnpriced(route, ask, lane.value.lane, pricesFrom(config.value))
     : undefined
   const permission = 'kind' in granted ? granted : (priceless ?? granted)
-  const draft = (pasted: readonly Pasted[]): Invocation =>
-    WORKERS[route.worker].plan({
-      task,
+  const drafted = (pasted: readonly Pasted[]): Invocation =>
+    draft(task, route, config.value, {
       pasted,
-      model: route.model,
-      mode: route.mode,
-      ...(route.effort ? { effort: route.effort } : {}),
       limits: 'kind' in permission ? route.limits : permission.limits,
-      cwd: route.mode === 'write' ? 'SCRATCH' : workspace.value.root,
-      home: 'HOME',
       hasCodexFolder: existsSync(join(workspace.value.root, '.codex')),
-      lane: lane.ok ? lane.value.lane : { billing: 'unknown', from: 'nobody' },
-      ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
-      ...(wantsShape(ask) ? { schemaFile: 'SCHEMA' } : {}),
+      ...(lane.ok ? { lane: lane.value.lane } : {}),
     })
   const scanner = openScanner(paths.state, process.env, lazyPreset)
   if (!scanner.ok) return scanner
-  const cargo = await inspectCargo(task, seesPromptOnly(route.worker), draft, scanner.value)
+  const cargo = await inspectCargo(task, seesPromptOnly(route.worker), drafted, scanner.value)
   if (!cargo.ok) return cargo
-  const invocation = draft(cargo.value.pasted ?? [])
+  const invocation = drafted(cargo.value.pasted ?? [])
   const env = withSearchPath(process.env, workspace.value.root)
   const executable =
     invocation.via === 'process' ? findExecutable(invocation.program, env, settings.executable) : undefined
