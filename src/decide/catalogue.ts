@@ -4,13 +4,14 @@ import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
 import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
-import { WORKER_FACTS } from './worker-facts.ts'
+import { WORKER_FACTS, type WorkerFacts } from './worker-facts.ts'
 
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
-    const models = [...modelsOf(WORKER_FACTS[worker].vendor), ...extraModels]
+    const { vendor, models: own } = WORKER_FACTS[worker]
+    const models = [...new Set([...modelsOf(vendor), ...ownModels(own), ...extraModels])]
     if (model === undefined) {
       return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
     }
@@ -33,6 +34,9 @@ export function policyFrom(config: Config, root: string): Policy {
     },
   }
 }
+
+/** Those of a worker's own row. */
+const ownModels = (own: WorkerFacts['models']): string[] => (own ? [own.default, ...(own.also ?? [])] : [])
 
 /** The table, and over it the user's own prices of the models that it does not know. */
 export function pricesFrom(config: Pick<Config, 'prices' | 'workers'>, table: Prices = PRICES): Prices {

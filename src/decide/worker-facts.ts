@@ -15,6 +15,10 @@ type Common = {
   sees: 'tree' | 'prompt'
   /** Its sessions can be kept, and gone on in later. */
   keepsSessions?: true
+  /** What it is asked for where nobody names a model, where data/models.json does not say it; and what it can be asked for beside its vendor's models in there. */
+  models?: { default: string; because: string; also?: string[]; unpricedBecause?: string }
+  /** What a task may ask for and it has no bounded way to do, and why. */
+  cannot?: Partial<Record<'network' | 'writable' | 'fullContext' | 'effort' | 'write', string>>
   /** Variables in which a user may keep a key, best first; of a CLI the first is the one that it reads. */
   keyEnv: [string, ...string[]]
   keyEnvBecause: string

@@ -64,6 +64,8 @@ export type ProcessInvocation = Launch & {
   inheritEnv: readonly string[]
   /** Files of the run's own home (`Errand.home`), by their path in it: written before the start, gone after the run. */
   homeFiles?: Readonly<Record<string, string>>
+  /** Folder of its home in which it is started, for who would take settings from its working folder. Absent: `Errand.cwd`. */
+  startIn?: string
   /** The program takes its prompt from this file of its home, and nothing from stdin. */
   promptFile?: string
 }

@@ -5,7 +5,7 @@ export type WorkerId = keyof typeof workers.workers
 export const WORKER_IDS = Object.keys(workers.workers) as readonly WorkerId[]
 
 /** What people call a worker: its vendor, where that has one worker before all others. */
-const rows: Record<string, { short?: string }> = workers.workers
+const rows: Record<string, { title: string; short?: string }> = workers.workers
 export const shortName = (worker: string): string =>
   (Object.hasOwn(rows, worker) ? rows[worker]?.short : undefined) ?? worker
 
@@ -20,7 +20,8 @@ export const workerCalled = (name: string): WorkerId | undefined =>
 export const forEachWorker = <T>(of: (worker: WorkerId) => T): Record<WorkerId, T> =>
   Object.fromEntries(WORKER_IDS.map((worker) => [worker, of(worker)])) as Record<WorkerId, T>
 
-export type Vendor = 'openai' | 'anthropic' | 'xai'
+/** As the rows of data/workers.json, models.json and prices.json name it. */
+export type Vendor = string
 
 /** Workers that a role may name and that this Waybill does not have: what is theirs runs nowhere else unasked. */
 export const MISSING_WORKERS = ['local'] as const

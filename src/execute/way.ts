@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ok, type Result } from '../domain/result.ts'
 import type { Assignment, Invocation, ProcessInvocation, RawRun } from '../domain/run.ts'
 import { runContained } from '../io/contained-run.ts'
@@ -39,12 +40,13 @@ async function processWay(
   const gitEnv = await place.gitEnv(cwd)
   if (!gitEnv.ok) return gitEnv
   const { secret } = place.lane
+  const startedIn = invocation.startIn === undefined ? cwd : join(home, invocation.startIn)
   const env = workerEnvironment({
     caller: place.callerEnv,
     invocation: { ...invocation, env: { ...invocation.env, ...gitEnv.value } },
     executable: executable.value,
     ...(secret === undefined ? {} : { secret }),
-    cwd,
+    cwd: startedIn,
     run: task.id,
     depth: task.depth,
     hold: task.id,
@@ -59,7 +61,7 @@ async function processWay(
       {
         ...terms,
         executable: path,
-        cwd,
+        cwd: startedIn,
         env,
         onSpawn: (process) => onSpawn({ process, executable: path }),
         mounts: place.lending.mounts,

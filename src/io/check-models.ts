@@ -1,7 +1,6 @@
 import { driftCheck } from '../decide/model-drift.ts'
 import { DEFAULT_MODELS, meantModel, modelsOf } from '../decide/models.ts'
 import { ROLES } from '../decide/roles.ts'
-import { Bug } from '../domain/bug.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
@@ -17,7 +16,7 @@ type Look = (
   input: string | undefined,
 ) => Promise<Probed>
 
-/** Compares the table of models with the list that the CLI itself holds. No request leaves: it has no login where it is asked. */
+/** Compares the table of models with the list that the CLI itself holds. No request leaves: it has no login where it is asked. Nothing, of one that has no list to show. */
 export async function checkModels(
   worker: WorkerId,
   vendor: Vendor,
@@ -28,9 +27,9 @@ export async function checkModels(
     nowMs,
     roles = ROLES,
   }: { stateDir: string | undefined; nowMs: number; roles?: readonly Role[] },
-): Promise<SetupCheck> {
+): Promise<SetupCheck | undefined> {
   const question = QUESTIONS[worker]
-  if (question === undefined) throw new Bug(`nobody knows how ${worker} is asked for its models`)
+  if (question === undefined) return undefined
   const { args, input, homeEnv, extra, read } = question
   const seen = await inProbeFolder(stateDir, (home) => look(args, { ...extra, [homeEnv]: home }, input))
   const untold = (why: string): SetupCheck => ({

@@ -54,7 +54,7 @@ export async function checkWorker(
     worker === 'codex-cli' ? checkSandbox(look, around) : undefined,
     checkModels(worker, facts.vendor, config, look, around),
   ])
-  return [program, version, flags, login, ...(sandbox ? [sandbox] : []), models]
+  return [program, version, flags, login, ...(sandbox ? [sandbox] : []), ...(models ? [models] : [])]
 }
 
 function probeWith(

@@ -13,6 +13,7 @@ const sources = (openai: object, anthropic: object = { 'chat:a': model('a') }) =
   openai: { 'openai-responses': openai } as SourceData,
   anthropic: { 'anthropic-messages': anthropic } as SourceData,
   xai: {},
+  google: {},
 })
 const rates = {
   inputMicrosPerMTok: 2_000_000,
@@ -88,7 +89,7 @@ test.each([
 })
 
 test('stops when the source has changed its shape', () => {
-  expect(() => snapshot({ openai: {}, anthropic: {}, xai: {} }, 'source 2.0', 'd')).toThrow(
+  expect(() => snapshot({ openai: {}, anthropic: {}, xai: {}, google: {} }, 'source 2.0', 'd')).toThrow(
     'source 2.0 has changed its shape',
   )
 })
