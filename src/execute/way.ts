@@ -6,7 +6,7 @@ import { workerEnvironment } from '../io/environment.ts'
 import { findExecutable } from '../io/executables.ts'
 import { type HttpOptions, runHttp } from '../io/http.ts'
 import type { ProcessOptions } from '../io/process.ts'
-import { furnish } from './own-home.ts'
+import { furnish, leftIn } from './own-home.ts'
 import type { Place } from './place.ts'
 
 /** What every transport is told: its clocks and bounds, and who listens. */
@@ -53,9 +53,10 @@ async function processWay(
   })
   const { path } = executable.value
   furnish(home, invocation)
-  const stdin = invocation.promptFile === undefined ? invocation.stdin : ''
-  return ok(({ onSpawn, ...terms }) =>
-    runContained(
+  const { promptFile, postscript = '' } = invocation
+  const stdin = promptFile === undefined ? `${invocation.stdin}${postscript}` : ''
+  return ok(async ({ onSpawn, ...terms }) => {
+    const raw = await runContained(
       place.stateFolder,
       { ...invocation, stdin },
       {
@@ -66,6 +67,7 @@ async function processWay(
         onSpawn: (process) => onSpawn({ process, executable: path }),
         mounts: place.lending.mounts,
       },
-    ),
-  )
+    )
+    return { ...raw, stdout: `${raw.stdout}${leftIn(home, invocation)}` }
+  })
 }

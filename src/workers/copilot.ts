@@ -1,11 +1,11 @@
-import * as z from 'zod/mini'
-import type { Report } from '../domain/report.ts'
+import type { Report, Usage } from '../domain/report.ts'
 import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import type { Notice, Worker } from '../domain/worker.ts'
 import { brief } from './activity.ts'
+import { type CopilotEvent, copilotEventOn, copilotUsage } from './copilot-events.ts'
 import { foldersOf, kindOfStatus, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
-import { eventsIn, jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { eventsIn, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** GitHub's `copilot` with its prompt on stdin and a key of the user's own for the model (1.0.102): no login at GitHub is used. */
@@ -43,6 +43,7 @@ function planCopilot(errand: Errand): ProcessInvocation {
         ...(writes ? ['--allow-tool=write'] : []),
         ...foldersOf(errand).flatMap((folder) => ['--add-dir', folder]),
         ...(effort === undefined ? [] : ['--reasoning-effort', effort]),
+        ...['--usage-output-file', `${home}/${USAGE_FILE}`],
       ],
       env: {
         COPILOT_HOME: `${home}/.copilot`,
@@ -56,33 +57,17 @@ function planCopilot(errand: Errand): ProcessInvocation {
       },
       keyEnv: 'COPILOT_PROVIDER_API_KEY',
       settings: {},
+      leaves: USAGE_FILE,
     },
     errand,
   )
 }
 
+/** Its stream tells no tokens. */
+const USAGE_FILE = 'usage.json'
+
 const READS = ['view', 'grep', 'rg', 'glob']
 const EDITS = ['edit', 'create', 'apply_patch']
-
-const Data = z.object({
-  model: looseText,
-  content: looseText,
-  message: looseText,
-  errorMessage: looseText,
-  statusCode: looseCount,
-  toolName: looseText,
-  arguments: looseValue,
-  infoType: looseText,
-})
-const Event = z.object({
-  type: z.string(),
-  data: loose(Data),
-  sessionId: looseText,
-  exitCode: looseCount,
-  usage: looseValue,
-})
-type CopilotEvent = z.infer<typeof Event>
-const eventOn = (line: string): CopilotEvent | undefined => Event.safeParse(jsonIn(line)).data
 
 /** Comes with each attempt, good or bad, and so says nothing. */
 const OF_ATTEMPTS = [
@@ -93,7 +78,7 @@ const OF_ATTEMPTS = [
 ]
 
 function watchCopilot(line: string): Notice | undefined {
-  const event = eventOn(line)
+  const event = copilotEventOn(line)
   if (event === undefined || OF_ATTEMPTS.includes(event.type)) return undefined
   const { type, data = {} } = event
   if (type === 'model.call_failure') return failedCall(data)
@@ -126,10 +111,12 @@ function readCopilot(run: RawRun, errand: Errand): Report {
   let trouble: { message: string; status: number | undefined } | undefined
   let lastWords: string | undefined
   let result: CopilotEvent | undefined
-  for (const event of eventsIn(run.stdout, eventOn)) {
+  let usage: Usage = {}
+  for (const event of eventsIn(run.stdout, copilotEventOn)) {
     const { type, data } = event
     readable = true
     if (type === 'result') result = event
+    if (event.said) usage = copilotUsage(Object.values(event.said.modelMetrics ?? {}))
     if (type === 'assistant.message') {
       begun = true
       if (data?.content) text = data.content
@@ -145,9 +132,8 @@ function readCopilot(run: RawRun, errand: Errand): Report {
       begun,
       finished,
       text,
-      // It tells GitHub's own unit and no tokens.
-      usage: present({ raw: result?.usage }),
-      cost: { basis: 'unknown', because: 'Copilot tells neither tokens nor a cost for a model of your own' },
+      usage,
+      cost: { basis: 'unknown', because: "Copilot reports no cost of a user's own model" },
       ...present({
         complaint: result === undefined || finished ? undefined : complaintOf(trouble, result),
         lastWords,

@@ -38,7 +38,7 @@ const homeEnv = (home: string): Record<string, string> => ({
 const KILL_LADDER: KillLadder = [{ signal: 'SIGTERM', waitMs: 2_000 }]
 
 /** What differs from one such program to the next. */
-type Program = Pick<ProcessInvocation, 'program' | 'args' | 'env'> & {
+type Program = Pick<ProcessInvocation, 'program' | 'args' | 'env' | 'leaves'> & {
   /** The variable from which it takes its key. */
   keyEnv: string
   /** Its settings, by their path in the home. */
@@ -46,17 +46,14 @@ type Program = Pick<ProcessInvocation, 'program' | 'args' | 'env'> & {
 }
 
 /** One task for a program that finds nothing but what is laid out for it. The prompt travels on stdin. */
-export function planElsewhere(
-  { program, args, env, keyEnv, settings }: Program,
-  errand: Errand,
-): ProcessInvocation {
+export function planElsewhere({ keyEnv, settings, ...program }: Program, errand: Errand): ProcessInvocation {
   const { task, home, lane } = errand
   return {
     via: 'process',
-    program,
-    args,
+    ...program,
     stdin: promptElsewhere(errand),
-    env: { WAYBILL_RUN: task.id, WAYBILL_DEPTH: String(task.depth), ...homeEnv(home), ...env },
+    postscript: placeOf(errand),
+    env: { WAYBILL_RUN: task.id, WAYBILL_DEPTH: String(task.depth), ...homeEnv(home), ...program.env },
     ...present({ secretEnv: lane.keyEnv && keyEnv }),
     inheritEnv: [],
     homeFiles: { ...START_FILES, ...settings },
@@ -71,16 +68,17 @@ export const foldersOf = ({ task, mode, cwd }: Errand): string[] => [
   ...(mode === 'write' ? task.ask.writable : []),
 ]
 
-/** Where the tree is, since the program does not stand in it, and the shape of the answer, for which it has no flag. */
-function promptElsewhere({ task, mode, cwd, continuing }: Errand): string {
+/** With the shape of the answer, for which the program has no flag. */
+function promptElsewhere({ task, mode, continuing }: Errand): string {
   const schema = schemaFor(task.ask)
   const shape = schema === undefined ? [] : [`The JSON is to match this schema:\n${JSON.stringify(schema)}`]
+  return [promptFor(task, mode, continuing), ...shape].join('\n\n')
+}
+
+/** Where the tree is, since the program does not stand in it. */
+function placeOf({ cwd }: Errand): string {
   const place = oneLine(cwd) === cwd ? cwd : jsonText(cwd)
-  return [
-    promptFor(task, mode, continuing),
-    `The repository is the folder ${place}. Paths are relative to it; give tools the whole path.`,
-    ...shape,
-  ].join('\n\n')
+  return `\n\nThe repository is the folder ${place}. Paths are relative to it; give tools the whole path.`
 }
 
 type Said = Omit<Reading, 'text' | 'structured' | 'closing' | 'unclosed'> & { text?: string | undefined }
@@ -124,3 +122,7 @@ export function saidOf(input: unknown): string {
   const values = typeof input === 'object' && input !== null ? Object.values(input) : []
   return String(values.find((value) => typeof value === 'string') ?? '')
 }
+
+/** One count that was not told makes the sum unknown. */
+export const sumOf = (counts: (number | undefined)[]): number | undefined =>
+  counts.reduce<number | undefined>((a, b) => (a === undefined || b === undefined ? undefined : a + b), 0)

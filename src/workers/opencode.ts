@@ -3,7 +3,7 @@ import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import type { Notice, Worker } from '../domain/worker.ts'
 import { brief } from './activity.ts'
-import { foldersOf, kindOfStatus, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
+import { foldersOf, kindOfStatus, planElsewhere, reportOf, saidOf, sumOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
 import { eventsIn, jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
@@ -107,7 +107,7 @@ const Tokens = z.object({
 function usageOf(steps: OpencodeEvent[]): Usage {
   const tokens = steps.map(({ part }) => Tokens.safeParse(part?.tokens).data)
   const sum = (of: (one: z.infer<typeof Tokens> | undefined) => (number | undefined)[]) =>
-    tokens.flatMap(of).reduce((a, b) => (a === undefined || b === undefined ? undefined : a + b), 0)
+    sumOf(tokens.flatMap(of))
   if (steps.length === 0 || sum((one) => [one?.input, one?.output]) === 0) return {}
   const raw = steps.flatMap(({ part }) => part?.tokens ?? [])
   return present({
@@ -117,7 +117,7 @@ function usageOf(steps: OpencodeEvent[]): Usage {
     outputTokens: sum((one) => [one?.output, one?.reasoning]),
     reasoningTokens: sum((one) => [one?.reasoning]),
     requests: steps.length,
-    raw: raw.length > 0 ? raw : undefined,
+    raw: raw.length === steps.length ? raw : undefined,
   })
 }
 

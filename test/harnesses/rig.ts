@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
@@ -51,7 +44,7 @@ export const TOOLS: Record<
     shell: 'run_shell_command',
   },
 }
-type Call = { tool: string; arguments: Record<string, unknown> }
+export type Call = { tool: string; arguments: Record<string, unknown> }
 
 /** The model that each is asked for here: Copilot gives a model of OpenAI a tool for patches instead of one for files. */
 export const MODELS: Record<Harness, string> = {
@@ -59,6 +52,17 @@ export const MODELS: Record<Harness, string> = {
   opencode: 'gpt-6.1-sol',
   copilot: 'some-model',
   'qwen-code': 'qwen3.8-max',
+}
+
+const everywhere = (gemini: string, chat: string) => ({
+  GEMINI_API_KEY: gemini,
+  OPENAI_API_KEY: chat,
+  DASHSCOPE_API_KEY: chat,
+})
+/** The keys that the servers take, and those that they refuse. */
+export const KEYS = {
+  right: everywhere('dummy-key', 'dummy-key'),
+  wrong: everywhere('gemini-wrong', 'chat-wrong'),
 }
 
 export type Rig = {
@@ -72,15 +76,15 @@ export type Rig = {
     args: string[],
     more?: { env?: Record<string, string> },
   ): Promise<{ code: number | null; document: RunDocument }>
-  /** Of a run, below Waybill's state. */
-  folderOf(run: string): string
+  /** Once its server was asked something. */
+  asked(harness: Harness): Promise<void>
   survivors(): Survivor[] | undefined
   close(): Promise<void>
 }
 
 /** Real harnesses, loopback servers that answer all alike, and Waybill configured to use them. */
 export async function rig(
-  script: (project: string) => Partial<Record<Harness, ChatScript>>,
+  scripts: Partial<Record<Harness, ChatScript>>,
   { files = { 'sum.js': 'export const sum = (a, b) => a - b\n' } }: { files?: Files } = {},
 ): Promise<Rig> {
   const root = join(REPO, '.rig', `harness-${randomBytes(4).toString('hex')}`)
@@ -96,7 +100,6 @@ export async function rig(
   ]
   makeProject(project, files)
   link(bin)
-  const scripts = script(project)
   const started = await Promise.all(
     HARNESSES.map(async (harness) => {
       const lanes = scripts[harness] ?? { lanes: [] }
@@ -128,7 +131,9 @@ export async function rig(
         throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
       return { code, document: JSON.parse(stdout) as RunDocument }
     },
-    folderOf: (run) => join(waybillHome, 'state/runs', run),
+    asked: async (harness) => {
+      while (servers[harness].requests.length === 0) await wait(50)
+    },
     survivors: () => processesUnder(root),
     close: async () => {
       killUnder(root)
@@ -144,9 +149,7 @@ const FIXED = {
   USER: 'rig',
   SHELL: '/bin/sh',
   GIT_CONFIG_NOSYSTEM: '1',
-  GEMINI_API_KEY: 'dummy-key',
-  OPENAI_API_KEY: 'dummy-key',
-  DASHSCOPE_API_KEY: 'dummy-key',
+  ...KEYS.right,
   // Whatever else they would ask is refused at once, and nothing leaves this machine.
   HTTP_PROXY: 'http://127.0.0.1:9',
   HTTPS_PROXY: 'http://127.0.0.1:9',
@@ -184,6 +187,3 @@ function consentsFor(project: string): string {
   const repositories = { [realpathSync(join(project, '.git'))]: HARNESSES.map(record) }
   return JSON.stringify({ version: 1, repositories })
 }
-
-export const transcriptOf = (here: Rig, { proof }: RunDocument): string =>
-  readFileSync((proof as { transcriptPath?: string } | undefined)?.transcriptPath ?? here.root, 'utf8')

@@ -1,6 +1,6 @@
-import type { Extras, Fault, Lane, Script } from './script.ts'
+import type { Extras, Fault, Lane, Script, Seen } from './script.ts'
 
-/** One thing an answer holds: text, or a call of a tool by its exact name. */
+/** One thing an answer holds: text, or a call of a tool by its exact name. `{tree}` in an argument is the folder that the prompt names. */
 export type ChatItem = { text: string } | { tool: string; arguments: Record<string, unknown> }
 
 export type ChatUsage = {
@@ -27,3 +27,13 @@ export const chatCalls = (tool: string, args: Record<string, unknown>, more: Mor
   say: [{ tool, arguments: args }],
   ...more,
 })
+
+/** The arguments of a call, for the request that it answers. */
+export function argumentsFor(
+  { arguments: args }: { arguments: Record<string, unknown> },
+  { lastUser, firstUser }: Seen,
+): Record<string, unknown> {
+  const tree =
+    /The repository is the folder (.+?)\. Paths /.exec(`${firstUser}\n${lastUser}`)?.[1] ?? '{tree}'
+  return JSON.parse(JSON.stringify(args).replaceAll('{tree}', tree))
+}

@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http'
-import type { ChatAnswer, ChatItem, ChatScript, ChatUsage } from './chat-turns.ts'
+import {
+  argumentsFor,
+  type ChatAnswer,
+  type ChatItem,
+  type ChatScript,
+  type ChatUsage,
+} from './chat-turns.ts'
 import { type Logged, listen, type VendorServer } from './loopback.ts'
 import { player } from './play.ts'
 import type { Seen } from './script.ts'
@@ -84,7 +90,7 @@ function frames(turn: ChatAnswer, seen: Seen, serial: number): Frame[] {
   const calls = turn.say.some((item) => 'tool' in item)
   return [
     chunk(model, serial, { delta: { role: 'assistant', content: '' } }),
-    ...turn.say.map((item, index) => chunk(model, serial, { delta: deltaOf(item, serial, index) })),
+    ...turn.say.map((item, index) => chunk(model, serial, { delta: deltaOf(item, seen, serial, index) })),
     chunk(model, serial, { delta: {}, finish_reason: calls ? 'tool_calls' : 'stop' }),
     ...(turn.usage === null ? [] : [chunk(model, serial, undefined, usageOf(turn.usage ?? USUAL))]),
     { event: 'done', data: {} },
@@ -119,7 +125,7 @@ const chunk = (
   },
 })
 
-const deltaOf = (item: ChatItem, serial: number, index: number): Record<string, unknown> =>
+const deltaOf = (item: ChatItem, seen: Seen, serial: number, index: number): Record<string, unknown> =>
   'text' in item
     ? { content: item.text }
     : {
@@ -128,7 +134,7 @@ const deltaOf = (item: ChatItem, serial: number, index: number): Record<string, 
             index,
             id: `call_loop${serial}x${index}`,
             type: 'function',
-            function: { name: item.tool, arguments: JSON.stringify(item.arguments) },
+            function: { name: item.tool, arguments: JSON.stringify(argumentsFor(item, seen)) },
           },
         ],
       }

@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http'
-import type { ChatAnswer, ChatItem, ChatScript, ChatUsage } from './chat-turns.ts'
+import {
+  argumentsFor,
+  type ChatAnswer,
+  type ChatItem,
+  type ChatScript,
+  type ChatUsage,
+} from './chat-turns.ts'
 import { type Logged, listen, type VendorServer } from './loopback.ts'
 import { player } from './play.ts'
 import type { Seen } from './script.ts'
@@ -79,7 +85,7 @@ const encode = ({ data }: Frame): string => `data: ${JSON.stringify(data)}\n\n`
 function frames(turn: ChatAnswer, seen: Seen, serial: number): Frame[] {
   const model = turn.model ?? seen.model
   return [
-    ...turn.say.map((item) => piece(model, serial, [partOf(item)])),
+    ...turn.say.map((item) => piece(model, serial, [partOf(item, seen)])),
     piece(model, serial, [{ text: '' }], turn.usage === null ? {} : usageOf(turn.usage ?? USUAL)),
   ]
 }
@@ -88,8 +94,8 @@ const opening = (seen: Seen, serial: number): Frame[] => [piece(seen.model, seri
 
 const failed = (_code: string, message: string): Frame => ({ event: 'error', data: errorBody(500, message) })
 
-const partOf = (item: ChatItem): object =>
-  'text' in item ? { text: item.text } : { functionCall: { name: item.tool, args: item.arguments } }
+const partOf = (item: ChatItem, seen: Seen): object =>
+  'text' in item ? { text: item.text } : { functionCall: { name: item.tool, args: argumentsFor(item, seen) } }
 
 const piece = (model: string, serial: number, parts: object[], end?: object): Frame => ({
   event: 'piece',

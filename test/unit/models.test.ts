@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import data from '../../data/models.json' with { type: 'json' }
+import { policyFrom } from '../../src/decide/catalogue.ts'
 import {
   DEFAULT_MODELS,
   HOST_WORDS,
@@ -14,6 +15,7 @@ import {
 import { PRICES } from '../../src/decide/price.ts'
 import { ROLES } from '../../src/decide/roles.ts'
 import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
+import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 
 /* The table itself: `npm run prices` may bring ids that it does not have yet, and then this says which. */
@@ -53,7 +55,12 @@ test('what Waybill asks for by itself can be had: defaults, words, roles', () =>
     ),
   ])
   const words = Object.values(HOST_WORDS).map((id) => ({ id, vendor: 'anthropic' as const }))
-  expect([...own, ...words].filter(({ id, vendor }) => !modelsOf(vendor).includes(id))).toEqual([])
+  const policy = policyFrom(DEFAULT_CONFIG, '/repo')
+  const offered = (vendor: string) =>
+    WORKER_IDS.flatMap((worker) =>
+      WORKER_FACTS[worker].vendor === vendor ? policy.workers[worker].models : [],
+    )
+  expect([...own, ...words].filter(({ id, vendor }) => !offered(vendor).includes(id))).toEqual([])
 })
 
 test('a word of a host is the model it stands for, or no one model', () => {

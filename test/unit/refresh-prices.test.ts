@@ -103,6 +103,6 @@ test('the committed snapshot is dated, sorted and whole', () => {
   expect(ids).toEqual([...ids].sort())
   expect(numbers.filter((value) => !Number.isSafeInteger(value) || value <= 0)).toEqual([])
   expect(new Set(Object.values(PRICES.models).map(({ vendor }) => vendor))).toEqual(
-    new Set(['openai', 'anthropic', 'xai']),
+    new Set(['openai', 'anthropic', 'xai', 'google']),
   )
 })
