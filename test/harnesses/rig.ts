@@ -46,10 +46,10 @@ export const TOOLS: Record<
 }
 export type Call = { tool: string; arguments: Record<string, unknown> }
 
-/** The model that each is asked for here: Copilot gives a model of OpenAI a tool for patches instead of one for files. */
+/** The model that each is asked for here. Where it is one of OpenAI, opencode and Copilot offer a tool for patches instead of one for files. */
 export const MODELS: Record<Harness, string> = {
   'gemini-cli': 'gemini-4-argon',
-  opencode: 'gpt-6.1-sol',
+  opencode: 'some-model',
   copilot: 'some-model',
   'qwen-code': 'qwen3.8-max',
 }

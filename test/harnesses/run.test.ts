@@ -83,7 +83,7 @@ describe.each(HARNESSES)('%s', (harness) => {
     )
     const { code, document } = await ask(here, '--write')
     expect([code, document.failure, document.outcome]).toEqual([0, null, 'accepted'])
-    const patch = readFileSync(String(document.patch), 'utf8')
+    const patch = readFileSync(String(document.patch?.path), 'utf8')
     expect(patch.match(/^\+\+\+ .*$/gm)).toEqual(['+++ b/new.js'])
     expect(git(here.project, 'status', '--porcelain')).toBe('')
   })
