@@ -94,9 +94,10 @@ function importFaults(path: string, layer: Layer, nodes: { node: Node }[]): stri
   })
 }
 
-/** A worker is called by the name of its row, and is nowhere listed again. */
+/** A worker is called by the name of its row, and is nowhere listed again; a page's parts are what its worker plans with. */
 const isNaming = (path: string, target: string): boolean =>
-  path === 'src/domain/worker-id.ts' && target === 'data/workers.json'
+  (path === 'src/domain/worker-id.ts' && target === 'data/workers.json') ||
+  (path === 'src/domain/grok-page.ts' && target === 'data/grok-page.json')
 
 function impurity({ node, parent, field }: { node: Node; parent?: Node; field: string }): string[] {
   if (node.type === 'AwaitExpression' || node.async === true || node.await === true) return ['waits']

@@ -74,9 +74,12 @@ export function endingText(ending: Ending): string {
   if (ending.how === 'exited') return `exited ${ending.code}`
   if (ending.how === 'answered') return `answered ${ending.status}`
   if (ending.how === 'signalled') return `signalled ${ending.signal}`
+  if (ending.how === 'left') return ending.at === 'read' ? 'read the page' : `left the page at ${ending.at}`
   if (ending.how === 'timed_out') return `timed out (${ending.clock})`
   return ending.how
 }
+
+const WIRES = { process: 'vendor-cli', http: 'waybill', browser: 'browser' } as const
 
 /** What ran, as which process, and how it ended. */
 export const proofOf = (
@@ -99,5 +102,8 @@ export const proofOf = (
   losses: raw.losses,
   lane: { billing: lane.billing, from: lane.from },
   sent,
-  wireClient: invocation.via === 'process' ? 'vendor-cli' : 'waybill',
+  wireClient: WIRES[invocation.via],
+  ...(invocation.via === 'browser' && raw.page
+    ? { page: { ...raw.page, captured: invocation.errand.facts.captured } }
+    : {}),
 })

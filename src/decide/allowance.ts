@@ -8,6 +8,7 @@ import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { shortName, type WorkerId } from '../domain/worker-id.ts'
 import { workerNamed } from './route.ts'
+import { termsOf } from './terms.ts'
 import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What a person asked to allow, before it is recorded. */
@@ -16,6 +17,8 @@ export type Allowance = {
   write: boolean
   maxUsdMicrosPerRun?: number
   forMs?: number
+  /** The day of the terms that are agreed to, as it was typed; who types at a terminal was shown them. */
+  agreed?: string
   /** Fingerprints to be added to what is allowed already; then nothing else is said. */
   secrets?: string[]
 }
@@ -23,7 +26,7 @@ export type Allowance = {
 const LONGEST_CONSENT_MS = 3650 * 86_400_000
 /** As much as a config may say. A record that is no exact number would make the whole file unreadable. */
 const MOST_USD = 1_000_000
-const KNOWN = ['--write', '--max-usd', '--for', '--secret']
+const KNOWN = ['--write', '--max-usd', '--for', '--secret', '--terms']
 export const FINGERPRINT = /^[0-9a-f]{16}$/
 
 /** Reads `codex --write --max-usd 1 --for 30d` or `codex --secret 0123456789abcdef`, the same words in a terminal and in the chat. */
@@ -46,6 +49,9 @@ export function readAllowance(words: string[]): Result<Allowance> {
         return wrong(`--secret ${JSON.stringify(value)} is no fingerprint`, hint)
       }
       allowance.secrets = [...(allowance.secrets ?? []), value]
+    } else if (word === '--terms') {
+      at += 1
+      allowance.agreed = rest[at] ?? ''
     } else if (word === '--max-usd' || word === '--for') {
       at += 1
       const value = rest[at] ?? ''
@@ -73,12 +79,14 @@ export function consentRecord(
   atMs: number,
 ): ConsentRecord {
   const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
+  const terms = termsOf(worker)
   return {
     worker,
     modes: write ? ['read', 'write'] : ['read'],
     ...(maxUsdMicrosPerRun === undefined ? {} : { maxUsdMicrosPerRun }),
     recordedAt: new Date(atMs).toISOString(),
     ...(forMs === undefined ? {} : { expiresAt: new Date(atMs + forMs).toISOString() }),
+    ...(terms ? { terms: terms.asOf } : {}),
     how,
     root,
   }
@@ -140,6 +148,7 @@ export function allowanceTerms(
           : 'read files; nothing is written',
     ],
     ['leaves', `the goal, and ${REACHES[sees]}, go to ${vendorName}`],
+    ...(termsOf(worker)?.says ?? []).map((text, at): [string, string] => [at === 0 ? 'terms' : '', text]),
     ['caps', capsText(maxUsdMicrosPerRun, caps)],
     [
       'until',

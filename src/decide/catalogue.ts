@@ -1,4 +1,5 @@
 import type { Config } from '../domain/config.ts'
+import { GROK_PAGE } from '../domain/grok-page.ts'
 import { forEachWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
@@ -6,12 +7,18 @@ import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
 import { WORKER_FACTS, type WorkerFacts } from './worker-facts.ts'
 
+/** What a worker may be asked for: its vendor's models, or the modes of a page. */
+export function knownModels(worker: WorkerId): readonly string[] {
+  const { via, vendor, models: own } = WORKER_FACTS[worker]
+  if (via === 'browser') return GROK_PAGE.modes
+  return [...new Set([...modelsOf(vendor), ...ownModels(own)])]
+}
+
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
 export function policyFrom(config: Config, root: string): Policy {
   const of = (worker: WorkerId) => {
     const { model, extraModels } = config.workers[worker]
-    const { vendor, models: own } = WORKER_FACTS[worker]
-    const models = [...new Set([...modelsOf(vendor), ...ownModels(own), ...extraModels])]
+    const models = [...new Set([...knownModels(worker), ...extraModels])]
     if (model === undefined) {
       return { defaultModel: DEFAULT_MODELS[worker].model, modelFrom: `default of ${MODELS_AS_OF}`, models }
     }

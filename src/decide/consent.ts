@@ -5,6 +5,7 @@ import { projectKey } from '../domain/project.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Task } from '../domain/task.ts'
 import { shortName } from '../domain/worker-id.ts'
+import { termsOf } from './terms.ts'
 
 /** The sentence that a caller gets instead of a run: which worker, why not here, which command allows it (W6, W41). */
 export function advise(route: Delegation, task: Task, why: string): string {
@@ -42,6 +43,8 @@ export function consentFor(
   // Written so that an end which is no date has passed.
   if (record.expiresAt !== undefined && !(Date.parse(record.expiresAt) > atMs))
     return { failure: 'consent_expired', why: `its permission ended at ${record.expiresAt}` }
+  if (record.terms !== termsOf(worker)?.asOf)
+    return { failure: 'no_consent', why: 'what was agreed to is not what its terms say by now' }
   if (record.modes.includes(mode)) return record
   return { failure: 'mode_not_allowed', why: `only ${record.modes.join(' and ')} is allowed here` }
 }

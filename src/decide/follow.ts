@@ -8,6 +8,7 @@ import { type Ask, plainAsk } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import type { RunView } from './fold.ts'
 import { endOf } from './outcome-words.ts'
+import { keepsAnyway } from './worker-facts.ts'
 
 /** Why a run cannot be followed up; undefined where it can. `goal`: what is to be done now. */
 export function refuseFollowUp(view: RunView, goal: string | undefined): Failure | undefined {
@@ -92,14 +93,14 @@ const TOLD_CHARS = 2_000
 
 /** The sessions that a run had its vendors keep, of all attempts, the newest last; none where none was to be kept, or nobody told which. */
 export function keptSessions({ task, ended, sessions = [] }: RunView): readonly ToldSession[] {
-  if (!task.ask.keepSession) return []
-  const told = sessions.filter(({ id }) => isSessionId(id))
+  const isKept = (worker: WorkerId) => task.ask.keepSession || keepsAnyway(worker)
+  const told = sessions.filter(({ id, worker }) => isSessionId(id) && isKept(worker))
   const outcome = ended?.outcome
   if (outcome?.kind !== 'finished') return told
   // An older Waybill has noted it here alone.
   const { worker, report } = outcome
   const { session: id } = report
-  return id === undefined || !isSessionId(id) || told.some((one) => one.id === id)
+  return id === undefined || !isSessionId(id) || !isKept(worker) || told.some((one) => one.id === id)
     ? told
     : [...told, { worker, id }]
 }
@@ -121,13 +122,17 @@ export function followedBy(view: RunView, nonce: string): Followed | undefined {
     worker,
     root: task.workspace.root,
     ...(kept ? { session: kept.id } : { sessionless: whyNoSession(view) }),
+    ...(kept && keepsAnyway(worker) && isAnswered(outcome) ? { answered: true } : {}),
     ...(isOpen ? (patch.redacted ? { patchLeftOut: REDACTED } : { patch: patch.path }) : {}),
     told: `You go on from an earlier run, which you cannot look into.\n${fence(told, nonce)}`,
   }
 }
 
-const whyNoSession = ({ id, task }: RunView): string =>
-  task.ask.keepSession
+const isAnswered = (outcome: Outcome): boolean =>
+  outcome.kind === 'finished' && outcome.report.status === 'done'
+
+const whyNoSession = ({ id, task, worker }: RunView): string =>
+  task.ask.keepSession || WORKER_IDS.some((one) => one === worker?.name && keepsAnyway(one))
     ? `which one ${id} kept is not known: it ended before that was noted`
     : `${id} kept none; --keep-session keeps one`
 

@@ -4,6 +4,7 @@ import { shortName } from '../domain/worker-id.ts'
 import { allowWords } from './consent.ts'
 import type { ForeignErrand } from './errand-of-rule.ts'
 import { AGENT_ROLES } from './roles.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** Why it cannot run, in words: nobody has allowed it, or a routing file denies it, whoever allows it. */
 export type Refused = { why: string; by: 'consent' | 'file' }
@@ -16,15 +17,12 @@ export type Standing =
   | { ended: string; how: string }
   | { unbegun: string; why: string }
 
-const TITLES: Record<string, string> = { codex: 'Codex', claude: 'Claude' }
-
 const AT_ONCE = 'The user wants such tasks started at once'
 
 /** One factual line for the host's model about what was typed: which rule, whose work it is, and how it is had done. */
 export function promptAdvice(rule: Rule, errand: ForeignErrand, standing: Standing, host: Host): string {
   const { role, worker, model, mode } = errand
-  const title = TITLES[shortName(worker)] ?? worker
-  const who = `${title} (${model}, ${mode === 'write' ? 'in a scratch worktree' : 'read-only'})`
+  const who = `${WORKER_FACTS[worker].answersAs} (${model}, ${mode === 'write' ? 'in a scratch worktree' : 'read-only'})`
   const head = `Waybill: by the routing rule ${rule.name} (${rule.from}) this is a task for the role ${role.name}, which is ${who}.`
   if ('started' in standing)
     return `${head} ${AT_ONCE}: run ${standing.started} is under way. \`job\` (action wait) brings its result; there is no result yet.`

@@ -6,7 +6,15 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { type Delegation, type Provenance, type Role, type Route, sayerOf } from '../domain/route.ts'
 import type { Restraint } from '../domain/routing.ts'
 import type { Decision, Rule } from '../domain/rule.ts'
-import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
+import {
+  type Ask,
+  type Caller,
+  EVERYWHERE,
+  type Limits,
+  type Mode,
+  type Task,
+  type TaskKind,
+} from '../domain/task.ts'
 import { WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
@@ -89,16 +97,24 @@ function delegation(
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
+  const everywhere = ownRole?.search && EVERYWHERE
+  const search = take('search', [ask.search, 'flag'], [everywhere, sayerOf(role, 'search')])
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
   const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
   const host = { caller, model: ask.callerModel }
   const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target
-  const refused = [worker, ...fallbacks].flatMap((one) => refuseWay(ask, one, mode) ?? [])
+  const asked = search ? { ...ask, search } : ask
+  const refused = [worker, ...fallbacks].flatMap((one) => refuseWay(asked, one, mode) ?? [])
   if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
-  const said = { ...(effort ? { effort } : {}), ...(role ? { role: role.name } : {}), ...named }
+  const said = {
+    ...(effort ? { effort } : {}),
+    ...(search ? { search } : {}),
+    ...(role ? { role: role.name } : {}),
+    ...named,
+  }
   return withinRouting(
     {
       kind: 'delegate',
@@ -116,9 +132,14 @@ function delegation(
   )
 }
 
-/** The task as its route has it: with the role that the rules found in its words. */
-export const ruled = (task: Task, { role }: Delegation): Task =>
-  role === undefined ? task : { ...task, ask: { ...task.ask, role } }
+/** The task as its route has it: with the role that the rules found in its words, and the searches of that role. */
+export const ruled = (task: Task, { role, search }: Pick<Delegation, 'role' | 'search'>): Task =>
+  role === undefined && search === undefined
+    ? task
+    : {
+        ...task,
+        ask: { ...task.ask, ...(role === undefined ? {} : { role }), ...(search ? { search } : {}) },
+      }
 
 /** Nobody can take a check away, each can only add some. */
 function checksFor(

@@ -49,19 +49,22 @@ export function allowSecrets(worker: string, findings: readonly Finding[]): stri
 }
 
 /** What a reader of the waybill should know of what was sent. */
-export function cargoSignals({ findings, partly }: Cargo): Signal[] {
+export function cargoSignals({ findings, partly, pasted }: Cargo): Signal[] {
   const sent = findings.map(({ rule, place, fingerprint }) => `${rule} at ${place} (${fingerprint})`)
   return [
     ...(sent.length === 0
       ? []
       : [{ name: 'secret_allowed', detail: `sent by the permission for it: ${sent.join('; ')}` } as const]),
-    ...(partly.length === 0
-      ? []
-      : [
-          {
-            name: 'not_scanned',
-            detail: `too much to be looked through for secrets in ${partly.join(', ')}`,
-          } as const,
-        ]),
+    ...(partly.length === 0 ? [] : [pasted ? leftOut(partly) : notScanned(partly)]),
   ]
 }
+
+const notScanned = (partly: readonly string[]): Signal => ({
+  name: 'not_scanned',
+  detail: `too much to be looked through for secrets in ${partly.join(', ')}`,
+})
+
+const leftOut = (partly: readonly string[]): Signal => ({
+  name: 'files_left_out',
+  detail: `not all files went along, since there are too many or too large ones in ${partly.join(', ')}`,
+})

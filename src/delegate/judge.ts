@@ -63,9 +63,14 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
       ...(ran.signals ?? []),
       ...work.signals,
       ...cargoSignals(cargo),
+      ...(await unseen(task, report, cargo)),
     ],
   }
 }
+
+/** Only of a worker that sees no file by itself: what it says of any other is not from looking. */
+const unseen = async (task: Task, report: Report, { pasted }: Cargo): Promise<Signal[]> =>
+  pasted && report.status === 'done' ? (await checks()).unseenCode({ task, report, pasted }) : []
 
 /** Loaded once there is something to judge: no start waits for the scanners. */
 const checks = () => import('../checks/index.ts')
@@ -98,11 +103,11 @@ async function judged(task: Task, attempted: Attempted, world: World): Promise<J
 
 async function checked(
   task: Task,
-  { route, work: { ran } }: Attempted,
+  { route, cargo, work: { ran } }: Attempted,
   report: Extract<Report, { status: 'done' }>,
   world: World,
 ): Promise<Verdict> {
-  const { base } = ran.proof.sent.reach
+  const base = ran.proof.sent.reach?.base
   const evidence = {
     task,
     mode: route.mode,
@@ -112,6 +117,7 @@ async function checked(
     ...(ran.patch ? { patch: ran.patch } : {}),
     ...(ran.own ? { own: ran.own } : {}),
     ...(base ? { base } : {}),
+    ...(cargo.pasted ? { pasted: cargo.pasted } : {}),
   }
   if (!mayApply(evidence)) return UNCHECKED
   const { runChecks } = await checks()

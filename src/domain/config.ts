@@ -15,6 +15,8 @@ export type WorkerConfig = {
   executable?: string
   /** A server of the user's own; it is only ever sent a key, never a login. */
   baseUrl?: string
+  /** Of a browser: its debug port on this machine; and `baseUrl` is then where its page begins. */
+  endpoint?: string
   /** Name of the variable that holds the key. */
   apiKeyEnv?: string
   /** A private file that holds the key and nothing else. */
@@ -38,6 +40,9 @@ export type ProjectConfig = {
   reviewGate?: ReviewGate
 }
 
+/** `privateHosts`: those that may lie on this machine or in a private network. */
+export type PagesConfig = { fetch: boolean; privateHosts: readonly string[] }
+
 /** The user's own settings: `config.yaml` over the defaults. */
 export type Config = {
   caps: Caps
@@ -55,6 +60,8 @@ export type Config = {
   checkWallMs: number
   /** How many tasks of a batch run at once at most. */
   batchParallel: number
+  /** What Waybill itself may fetch, to look up what an answer cites. */
+  pages: PagesConfig
   /** Dotted names of the fields that the file sets; the others are defaults. */
   said: readonly string[]
 }
@@ -79,5 +86,6 @@ export const DEFAULT_CONFIG: Config = {
   projects: {},
   checkWallMs: 10 * 60_000,
   batchParallel: 8,
+  pages: { fetch: false, privateHosts: [] },
   said: [],
 }

@@ -1,10 +1,7 @@
-/**
- * Who may try again: nobody, the same worker once, the same worker after the vendor's delay, or the next declared one.
- * Only what failed on the way to the vendor is tried again unasked: anything else may have cost money already.
- */
-export type Retry = 'never' | 'same_once' | 'later' | 'other_worker'
+import { BROWSER_FAILURES } from './failure-browser.ts'
+import type { FailureRow } from './failure-row.ts'
 
-type Row = { exit: number; retry: Retry; hint: string }
+export type { Retry } from './failure-row.ts'
 
 /** One row per thing that can go wrong: the retry policy, the exit code and the advice in one place. */
 export const FAILURES = {
@@ -95,6 +92,7 @@ export const FAILURES = {
     retry: 'same_once',
     hint: 'Start it anew with `waybill run`, and say in the goal what was done before.',
   },
+  ...BROWSER_FAILURES,
   checks_failed: { exit: 5, retry: 'never', hint: 'Read which check failed; do not use the work as it is.' },
   does_not_apply: {
     exit: 5,
@@ -142,7 +140,7 @@ export const FAILURES = {
     hint: 'Start it outside the sandboxed shell: use the MCP tool.',
   },
   cancelled: { exit: 130, retry: 'never', hint: 'It was stopped on request.' },
-} as const satisfies Record<string, Row>
+} as const satisfies Record<string, FailureRow>
 
 export type FailureKind = keyof typeof FAILURES
 

@@ -10,6 +10,8 @@ export type Followed = {
   session?: string
   /** Why none is known, in words; absent with one, and in what an older Waybill has recorded. */
   sessionless?: string
+  /** It came to its end, and its answer was read. */
+  answered?: true
   /** Its patch, where that is not in the user's tree: a writing follow-up begins with it. */
   patch?: string
   /** Why its changes cannot be had as a patch, in words; `patch` is then absent. */
@@ -36,6 +38,7 @@ export type FileSum = { bytes: number; sha256: string }
 /** A session that a vendor's CLI was to keep, by the vendor's own id. */
 export type ToldSession = { worker: WorkerId; id: string; left?: FileSum }
 
-/** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329). */
-const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329), or the address of a conversation. */
+const SESSION_ID =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|https?:\/\/[\w.[\]:-]{1,255}\/c\/[\w-]{1,100})$/i
 export const isSessionId = (text: string): boolean => SESSION_ID.test(text)

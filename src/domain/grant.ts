@@ -46,6 +46,8 @@ export type ConsentRecord = {
   maxUsdMicrosPerRun?: number
   recordedAt: string
   expiresAt?: string
+  /** The day of the terms that were shown before, of a worker that has some. */
+  terms?: string
   /** How the user said it. */
   how: 'terminal' | 'chat'
   /** Top of the working tree when it was recorded, for people. */

@@ -10,6 +10,6 @@ export type SentManifest = {
   earlierPatch?: { bytes: number; sha256: string }
   /** The vendor's own session that was gone on with: all of it is sent again. Its size where its file was found. */
   session?: { id: string; bytes?: number; sha256?: string }
-  /** What the worker could open by itself: the folder it worked in, and the commit it was made from. */
-  reach: { root: string; base?: string }
+  /** What the worker could open by itself: the folder it worked in, and the commit it was made from. Absent: nothing. */
+  reach?: { root: string; base?: string }
 }

@@ -1,3 +1,4 @@
+import type { Visited } from './browse.ts'
 import type { Verdict } from './check.ts'
 import type { Failure } from './failure.ts'
 import type { Denial } from './grant.ts'
@@ -25,6 +26,7 @@ export type SignalName =
   | 'secrets_redacted'
   | 'secret_allowed'
   | 'not_scanned'
+  | 'files_left_out'
   | 'replayed'
   | 'routing_untrusted'
   | 'lane_changed'
@@ -41,6 +43,8 @@ export type SignalName =
   | 'earlier_patch_left_out'
   | 'earlier_patch_not_here'
   | 'other_tree'
+  | 'unseen_code'
+  | 'partial_research'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 
@@ -74,7 +78,9 @@ export type Proof = {
   /** What left this machine. */
   sent: SentManifest
   /** Where the vendor's CLI owns the wire, Waybill saw neither the request body nor the key on it (G24). */
-  wireClient: 'vendor-cli' | 'waybill'
+  wireClient: 'vendor-cli' | 'waybill' | 'browser'
+  /** Where the user's own browser was in the end, and the day of what is known of that page. */
+  page?: Visited & { captured: string }
 }
 
 /** The product of a writing task. */
@@ -116,6 +122,9 @@ export type BatchRow = {
   replayed?: true
 }
 
+/** Of a research: the run whose answer is its own, and why not every round was made, in words. */
+export type ResearchEnd = { product: string; partial?: string }
+
 /** How a task ended. Every task ends in exactly one of these. */
 export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'stayed'; because: string }
@@ -124,7 +133,7 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
   /** Nobody could tell all of its end: the supervisor died (then what its worker cost is not known), or the disk was full. */
   | { kind: 'lost'; worker?: string; model?: string; failure: Failure; patch?: Patch }
   /** All tasks of a batch have ended; `failure` is that of the gravest. */
-  | { kind: 'batch'; tasks: BatchRow[]; failure?: Failure }
+  | { kind: 'batch'; tasks: BatchRow[]; failure?: Failure; research?: ResearchEnd }
   | {
       kind: 'finished'
       route: Delegation

@@ -1,3 +1,4 @@
+import type { PageErrand, Visited } from './browse.ts'
 import type { Continuing } from './follow.ts'
 import type { Grant } from './grant.ts'
 import type { Lane } from './lane.ts'
@@ -49,7 +50,7 @@ export type Launch = {
 }
 
 /** A worker's run, not yet started. */
-export type Invocation = ProcessInvocation | HttpInvocation
+export type Invocation = ProcessInvocation | HttpInvocation | BrowserInvocation
 
 /** By the vendor's program. argv arrays, no shell; the prompt travels on stdin, never in argv (G22). */
 export type ProcessInvocation = Launch & {
@@ -70,7 +71,7 @@ export type ProcessInvocation = Launch & {
   postscript?: string
   /** File of its home with JSON that it leaves at its end: it comes as a last line of its output, `{"type":"left.behind","said":…}`. */
   leaves?: string
-  /** The program takes its prompt from this file of its home, and nothing from stdin. */
+  /** The program takes its prompt from this file of its home, and nothing from stdin. `homeFiles` may hold it in a way of its own. */
   promptFile?: string
 }
 
@@ -92,6 +93,21 @@ export type HttpInvocation = {
   killLadder: KillLadder
 }
 
+/**
+ * By the user's own browser, which is there already. `args` say it as a person would read it: the address, and how it is
+ * to be asked; the prompt is in `errand` as well.
+ */
+export type BrowserInvocation = {
+  via: 'browser'
+  program: 'browser'
+  args: [url: string, settings: string]
+  /** The prompt. */
+  stdin: string
+  errand: PageErrand
+  /** There is no process to end. */
+  killLadder: KillLadder
+}
+
 /** How a process or a request ended. A missing exit code is never 0, and a status is an answer and no success. */
 export type Ending =
   | { how: 'exited'; code: number }
@@ -100,6 +116,8 @@ export type Ending =
   | { how: 'unreachable'; message: string }
   /** The connection broke after the request was sent, and before the answer was whole. */
   | { how: 'cut'; message: string }
+  /** A page was left: when its answer was read, or at the step that it did not come past, which its last line tells. */
+  | { how: 'left'; at: string }
   | { how: 'signalled'; signal: string }
   | { how: 'timed_out'; clock: 'wall' | 'idle' | 'start' }
   | { how: 'hopeless'; because: string }
@@ -112,7 +130,7 @@ export type Ending =
 
 /**
  * What a worker could not get out of when it was ended: a PID namespace, its group and everything that carries the
- * run's mark in its environment, or its group alone. `connection`: it is no process here, and its connection was closed.
+ * run's mark in its environment, or its group alone. `connection`: it is no process of ours, and its connection was closed.
  * `none`: nothing was started.
  */
 export type KillTier = 'namespace' | 'cookie' | 'group' | 'connection' | 'none'
@@ -145,6 +163,8 @@ export type RawRun = {
   /** Pids that were still there after everything was tried; normally none. */
   survivors: number[]
   losses: OutputLosses
+  /** Where a page was in the end, where one was opened. */
+  page?: Visited
 }
 
 /** A process that cannot be mistaken for another that reuses its pid. */

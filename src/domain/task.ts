@@ -1,6 +1,7 @@
 import type { BatchPlan } from './batch.ts'
 import type { CheckName } from './check.ts'
 import type { Followed } from './follow.ts'
+import type { Round } from './research.ts'
 import type { WorkerId } from './worker-id.ts'
 
 export const TASK_KINDS = ['audit', 'implement', 'review', 'explain', 'other'] as const
@@ -52,6 +53,9 @@ export type Search = {
   to?: string
 }
 
+/** Where a search looks that nobody has narrowed. */
+export const EVERYWHERE: Search = { web: true, x: true }
+
 /** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */
 export type Ask = {
   goal: string
@@ -71,6 +75,8 @@ export type Ask = {
   mode?: Mode
   /** What the worker's vendor may look up meanwhile. Absent: nothing. */
   search?: Search
+  /** To be made in rounds, each on what the one before found. Absent rounds: as many as the role says. */
+  research?: { rounds?: number }
   /** Paths, relative to the workspace root, that the worker should read first. */
   files: string[]
   /** Checks that must pass, beside those that its kind of task always has. */
@@ -140,6 +146,8 @@ export type Task = {
   handedOn?: string
   /** The earlier run that this one follows up. */
   follows?: Followed
+  /** This run is one round of a research. */
+  round?: Round
   /** This run is a batch, and these are its tasks. */
   batch?: BatchPlan
   /** When the run that asked for this one is ended at the latest, epoch ms: this one must end before. */

@@ -1,5 +1,4 @@
 import { withoutEarlierPatch } from '../decide/earlier-patch.ts'
-import { seesPromptOnly } from '../decide/worker-facts.ts'
 import type { Config } from '../domain/config.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
 import type { Patch, Signal } from '../domain/outcome.ts'
@@ -44,7 +43,7 @@ function secrecyWith(scanner: Scanner, config: Config): Secrecy {
   return {
     inspect: async (task, route) => {
       const planned = (pasted: readonly Pasted[]) => draft(task, route, config, { pasted })
-      const looked = await inspectCargo(task, seesPromptOnly(route.worker), planned, scanner)
+      const looked = await inspectCargo(task, route.worker, planned, scanner)
       const bare = route.mode === 'write' ? withoutEarlierPatch(task, '') : task
       if (!looked.ok || bare === task) return looked
       // Whether the patch fits is known once the tree is made.

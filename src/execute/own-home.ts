@@ -20,7 +20,7 @@ export function placesFor(worker: WorkerId, folder: string, tree: string): { hom
 
 /** Lays out what a program finds in its home. */
 export function furnish(home: string, { homeFiles = {}, promptFile, stdin }: ProcessInvocation): void {
-  const files = promptFile === undefined ? homeFiles : { ...homeFiles, [promptFile]: stdin }
+  const files = promptFile === undefined ? homeFiles : { [promptFile]: stdin, ...homeFiles }
   for (const [name, text] of Object.entries(files)) {
     const path = join(home, name)
     makePrivateFolder(dirname(path))

@@ -1,4 +1,5 @@
 import type { Clocks } from '../decide/clocks.ts'
+import { keepsAnyway } from '../decide/worker-facts.ts'
 import type { Fact } from '../domain/event.ts'
 import { isSessionId } from '../domain/follow.ts'
 import { type Assignment, type Invocation, keepsSession, type RawRun } from '../domain/run.ts'
@@ -56,7 +57,8 @@ export async function start(
 function sessionTeller(assignment: Assignment, note: (fact: Fact) => void): (session: string) => void {
   let told: string | undefined
   return (session) => {
-    if (session === told || !keepsSession(assignment) || !isSessionId(session)) return
+    const isKept = keepsSession(assignment) || keepsAnyway(assignment.grant.worker)
+    if (session === told || !isKept || !isSessionId(session)) return
     told = session
     note({ kind: 'session.told', worker: assignment.grant.worker, session })
   }

@@ -25,6 +25,10 @@ export async function wayOf(
   place: Place,
 ): Promise<Result<Way>> {
   if (invocation.via === 'process') return processWay(invocation, assignment, place)
+  if (invocation.via === 'browser') {
+    const { browserWay } = await import('./browser-way.ts')
+    return browserWay(invocation, assignment, place)
+  }
   const { secret } = place.lane
   return ok((terms) => runHttp(invocation, { ...terms, secret }))
 }

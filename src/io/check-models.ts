@@ -16,7 +16,10 @@ type Look = (
   input: string | undefined,
 ) => Promise<Probed>
 
-/** Compares the table of models with the list that the CLI itself holds. No request leaves: it has no login where it is asked. Nothing, of one that has no list to show. */
+/**
+ * Compares the table of models with the list that the CLI itself holds. No request leaves: it has no login where it is
+ * asked. undefined for one that holds no list.
+ */
 export async function checkModels(
   worker: WorkerId,
   vendor: Vendor,

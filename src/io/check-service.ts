@@ -28,6 +28,10 @@ export async function checkService(
   if (!lane.ok) return untold('there is no key to ask it with')
   const listed = await modelsAt(baseUrl, lane.value.secret, timeoutMs)
   if (typeof listed === 'string') return untold(listed)
+  if ('refused' in listed) {
+    const says = `${baseUrl} refuses the key of ${lane.value.lane.from}: ${listed.refused}`
+    return { name: 'models', status: 'bad', says, next: 'Make a new key there, and put it in its place.' }
+  }
   const offer = {
     models: listed.map((id) => ({ id, isShown: false })),
     words: {},
@@ -38,21 +42,28 @@ export async function checkService(
   return driftCheck({ vendor, offer, used, added: config.extraModels, day })
 }
 
-/** The ids of a server's models, or why they cannot be told. */
+/** The ids of a server's models, why it does not take the key, or why nothing can be told. */
 async function modelsAt(
   baseUrl: string,
   secret: string | undefined,
   timeoutMs: number,
-): Promise<string[] | string> {
+): Promise<string[] | { refused: string } | string> {
   try {
     const headers: Record<string, string> = secret === undefined ? {} : { authorization: `Bearer ${secret}` }
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await fetch(`${baseUrl}/models`, { headers, signal, redirect: 'error' })
-    if (!response.ok) return `it answered with ${response.status}`
+    if (!response.ok) return complaintOf(response.status, await response.text())
     const { data } = (await response.json()) as { data?: { id?: unknown }[] }
     if (!Array.isArray(data)) return 'its answer is not understood'
     return data.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
   } catch (error) {
     return messageOf((error as { cause?: unknown }).cause ?? error)
   }
+}
+
+/** xAI says with 400 that it does not know a key, so the words count and not the status alone. */
+function complaintOf(status: number, body: string): { refused: string } | string {
+  const said = `it answered with ${status}`
+  const isRefusal = [401, 403].includes(status) || (status === 400 && /API key/i.test(body))
+  return isRefusal ? { refused: said } : said
 }

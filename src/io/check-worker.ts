@@ -2,14 +2,16 @@ import { realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import { flagsMissingIn, isAtLeast, versionIn } from '../decide/version.ts'
-import { type CliFacts, WORKER_FACTS } from '../decide/worker-facts.ts'
+import { type BrowserFacts, type CliFacts, WORKER_FACTS } from '../decide/worker-facts.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { checkExtra } from './check-extra.ts'
 import { checkModels } from './check-models.ts'
 import { checkService } from './check-service.ts'
 import { type Executable, findExecutable } from './executables.ts'
+import { findExtra } from './extras.ts'
 import { resolveLane } from './lanes.ts'
 import { codexHome, type Env } from './logins.ts'
 import { inProbeFolder } from './probe-folder.ts'
@@ -34,8 +36,8 @@ export async function checkWorker(
 ): Promise<SetupCheck[]> {
   const facts = WORKER_FACTS[worker]
   const login = checkLogin(worker, config, around)
-  if (facts.via === 'http')
-    return [{ ...login, name: 'key' }, await checkService(worker, facts, config, around)]
+  if (facts.via === 'http') return [login, await checkService(worker, facts, config, around)]
+  if (facts.via === 'browser') return checkBrowserWorker(facts, login, around)
   const found = findExecutable(facts.program, around.env, config.executable)
   if (!found.ok) {
     const { message, hint } = found.failure
@@ -55,6 +57,12 @@ export async function checkWorker(
     checkModels(worker, facts.vendor, config, look, around),
   ])
   return [program, version, flags, login, ...(sandbox ? [sandbox] : []), ...(models ? [models] : [])]
+}
+
+/** Nothing is asked of the browser: that opens a tab, and \`doctor --browser\` does it when somebody wants to look. */
+function checkBrowserWorker({ extra }: BrowserFacts, login: SetupCheck, { stateDir }: Around): SetupCheck[] {
+  const added = stateDir === undefined ? undefined : findExtra(extra, stateDir)
+  return [checkExtra(extra, added), { ...login, name: 'browser' }]
 }
 
 function probeWith(
@@ -105,13 +113,16 @@ function checkFlags(seen: Probed, { requiredFlags, install }: CliFacts): SetupCh
 }
 
 function checkLogin(worker: WorkerId, config: WorkerConfig, { env, platform }: Around): SetupCheck {
-  const name = 'login'
+  const facts = WORKER_FACTS[worker]
+  const hasLogin = facts.via === 'process' && facts.login !== undefined
+  const name = hasLogin ? 'login' : 'key'
   const lane = resolveLane(worker, config, env, platform)
   if (!lane.ok) return { name, status: 'bad', says: lane.failure.message, next: lane.failure.hint }
   const { billing, from } = lane.value.lane
   if (billing === 'unknown')
     return { name, status: 'unknown', says: `${from}; who pays cannot be told from outside` }
-  return { name, status: 'ok', says: `${billing}: ${from}` }
+  const only = facts.via === 'process' && !hasLogin ? '; a login of its own is not used' : ''
+  return { name, status: 'ok', says: `${billing}: ${from}${only}` }
 }
 
 /** Exit 1 is the only sign: later `codex exec` would end with 0 while none of its commands ran. */

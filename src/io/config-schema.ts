@@ -13,6 +13,7 @@ import {
 import { type Rates, USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { forEachWorker } from '../domain/worker-id.ts'
+import { isLoopback } from './browser-endpoint.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
 import { duration, section, textThat, usd, wholeBetween } from './schema-values.ts'
 
@@ -26,13 +27,21 @@ const variable = textThat("a variable's name, not the key itself", (text) =>
 )
 const url = textThat('an https URL without user and password (http only on this machine)', isSafeUrl)
 
-/** A key goes to this address: never in the clear over a network. */
+/** A key or a prompt goes to this address: never in the clear over a network. */
 function isSafeUrl(text: string): boolean {
   const url = URL.parse(text)
   if (!url || url.username || url.password) return false
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
+
+/** Whoever reaches a debug port has every login of that browser: only this machine's is asked. */
+const endpoint = textThat(
+  'the debug port of a browser on this machine, as in http://127.0.0.1:9222',
+  (text) => {
+    const url = URL.parse(text)
+    return url !== null && /^(http|ws):$/.test(url.protocol) && isLoopback(url.hostname) && url.port !== ''
+  },
+)
 
 const wall = z.union([
   duration,
@@ -68,6 +77,16 @@ const service = section({
   extraModels: z.array(z.union([model, priced]), 'a list of model ids').optional(),
 })
 
+/** A page in the user's own browser, and where that listens. */
+const browser = section({
+  endpoint: endpoint.optional(),
+  page: url.optional(),
+  model: model.optional(),
+  extraModels: z.array(model, 'a list of modes').optional(),
+}).transform(({ page, ...said }) => ({ ...said, ...(page === undefined ? {} : { baseUrl: page }) }))
+
+const WRITTEN = { process: worker, http: service, browser } as const
+
 const checkNames = `${CHECKS.join(', ')}, or command:NAME`
 /** The name of a check, as people write it. */
 export const checkName = z
@@ -95,6 +114,8 @@ const project = section({
   reviewGate: gateSchema.optional(),
 })
 
+const host = textThat('the name or address of a host', (text) => /^[\w.:-]{1,253}$/.test(text))
+
 export const schema = section({
   caps: section({
     runUsd: usd.optional(),
@@ -109,11 +130,13 @@ export const schema = section({
   }).optional(),
   apply: apply.optional(),
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
+  pages: section({
+    fetch: z.boolean('true or false').optional(),
+    privateHosts: z.array(host, 'a list of hosts').optional(),
+  }).optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
-  workers: section(
-    forEachWorker((id) => (WORKER_FACTS[id].via === 'http' ? service : worker).optional()),
-  ).optional(),
+  workers: section(forEachWorker((id) => WRITTEN[WORKER_FACTS[id].via].optional())).optional(),
 })
 
 /** The defaults, and over them what the file says. */
@@ -139,6 +162,7 @@ export function configFrom(written: Written, said: readonly string[]): Config {
     projects: projectsFrom(written.projects),
     checkWallMs: limits.check ?? base.checkWallMs,
     batchParallel: written.batch?.parallel ?? base.batchParallel,
+    pages: { ...base.pages, ...written.pages } as Config['pages'],
     prices: Object.assign({}, ...Object.values(workers).map(pricesOf)),
     workers: forEachWorker((id) => over(base.workers[id], workers[id])),
     said,

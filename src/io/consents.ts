@@ -52,6 +52,7 @@ const isRecord = (value: unknown): boolean =>
   isText(value.root) &&
   (value.how === 'terminal' || value.how === 'chat') &&
   isMaybe(value.expiresAt, (at) => typeof at === 'string' && !Number.isNaN(Date.parse(at))) &&
+  isMaybe(value.terms, isText) &&
   isMaybe(value.allowedSecrets, isFingerprints) &&
   isMaybe(value.maxUsdMicrosPerRun, (cap) => Number.isSafeInteger(cap) && (cap as number) >= 0)
 

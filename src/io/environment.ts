@@ -77,3 +77,11 @@ export function workerEnvironment(wanted: WorkerEnvironment): Record<string, str
     WAYBILL_HOLD: wanted.hold,
   }
 }
+
+/** The whole environment of npm, where it installs something of ours: also its own settings, since registries are theirs to name. */
+export const npmEnvironment = (caller: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(caller).filter(
+      ([name]) => PASSED_ON.has(name) || PASSED_ON_FAMILIES.test(name) || /^npm_config_/i.test(name),
+    ),
+  )

@@ -3,7 +3,13 @@ import { basename, isAbsolute, join } from 'node:path'
 import { WORKER_FACTS } from '../decide/worker-facts.ts'
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import { isExecutableFile, type Machine, type NpmLayout, platformBinaryBehind } from './platform-binary.ts'
+import {
+  type CallerEnv,
+  isExecutableFile,
+  type Machine,
+  type NpmLayout,
+  platformBinaryBehind,
+} from './platform-binary.ts'
 import { searchFolders } from './search-path.ts'
 
 export type Executable = {
@@ -54,6 +60,17 @@ const LAYOUTS: Partial<Record<string, NpmLayout>> = {
       })),
     env: () => ({ CLAUDE_CODE_INSTALLED_VIA_NPM_WRAPPER: '1' }),
   },
+  // Its launcher unpacks 166 MB into the home that it is told of, and a run has one of its own (1.0.41). Where npm runs
+  // install scripts the launcher is replaced by the program itself.
+  grok: {
+    packageName: '@xai-official/grok',
+    platforms: () => [],
+    unpacked: (version, { GROK_HOME, HOME }) => {
+      const home = GROK_HOME || (HOME && join(HOME, '.grok'))
+      return home ? join(home, 'bin', `grok-${version}`) : undefined
+    },
+    env: () => ({ GROK_MANAGED_BY_NPM: '1' }),
+  },
 }
 
 const installCommand = (program: string): string =>
@@ -76,7 +93,12 @@ const isNative = (head: Buffer): boolean =>
   ['7f454c46', 'cffaedfe', 'feedfacf', 'cafebabe'].includes(head.toString('hex', 0, 4))
 
 /** What to start for a file that PATH offers; undefined for one to be passed over. */
-function asExecutable(program: string, found: string, machine: Machine): Executable | undefined {
+function asExecutable(
+  program: string,
+  found: string,
+  machine: Machine,
+  env: CallerEnv,
+): Executable | undefined {
   const real = realpathSync(found)
   let head: Buffer
   try {
@@ -89,7 +111,7 @@ function asExecutable(program: string, found: string, machine: Machine): Executa
   // The path as found, not the real one: version managers link one program under many names and look at theirs.
   if (isNative(head)) return { path: found, via: 'platform-binary', extraPath: [], env: {} }
   const layout = LAYOUTS[program]
-  const behind = layout && platformBinaryBehind(real, layout, machine)
+  const behind = layout && platformBinaryBehind(real, layout, machine, env)
   if (behind === undefined) return { path: found, via: 'launcher', extraPath: [], env: {} }
   return { ...behind, via: 'platform-binary' }
 }
@@ -100,7 +122,7 @@ function asExecutable(program: string, found: string, machine: Machine): Executa
  */
 export function findExecutable(
   program: string,
-  env: { PATH?: string | undefined },
+  env: CallerEnv,
   configured?: string,
   machine: Machine = { platform: process.platform, arch: process.arch },
 ): Result<Executable> {
@@ -114,7 +136,7 @@ export function findExecutable(
   const folders = searchFolders(env.PATH)
   for (const folder of folders) {
     const candidate = join(folder, program)
-    const found = isExecutableFile(candidate) ? asExecutable(program, candidate, machine) : undefined
+    const found = isExecutableFile(candidate) ? asExecutable(program, candidate, machine, env) : undefined
     if (found !== undefined) return ok(found)
   }
   const looked = folders.length === 0 ? 'PATH names no folder' : `looked in ${folders.join(', ')}`

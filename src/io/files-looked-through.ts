@@ -36,8 +36,9 @@ export function lookThrough(declared: readonly string[], { root }: Workspace): R
     const { read, partly, entry } = opened
     left -= entry.bytes
     looked.files.push(entry)
-    looked.passages.push(...read.map(passageOf))
-    looked.texts.push(...read.map(textOf))
+    const texts = read.map(textOf)
+    looked.passages.push(...texts.map(passageOf))
+    looked.texts.push(...texts)
     if (partly) looked.partly.push(name)
   }
   return ok(looked)
@@ -108,7 +109,7 @@ const textOf = ({ path, bytes }: Read): Pasted => ({
   text: bytes.toString('utf8'),
 })
 
-const passageOf = ({ path, bytes }: Read): Passage => ({
-  text: bytes.toString('utf8'),
+export const passageOf = ({ path, text }: Pasted): Passage => ({
+  text,
   place: (line, column) => `${path}:${line}:${column}`,
 })

@@ -1,89 +1,12 @@
 import type { HttpInvocation, RawRun } from '../domain/run.ts'
-import type { Notice } from '../domain/worker.ts'
-import { cancelledAs, firstEnding } from './first-ending.ts'
+import { type AskOptions, runAsked } from './asked-run.ts'
 import { askHttp } from './http-ask.ts'
-import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
-import { messageOf } from './message-of.ts'
-import { msSince, neverRan } from './never-ran.ts'
-import { startClocks } from './process-clocks.ts'
-import type { Redactor } from './redact.ts'
-import { withoutSecrets } from './redacted-transcript.ts'
-import { watchLines } from './watch-lines.ts'
-import { overflowedAt } from './worker-output.ts'
 
-export type HttpOptions = {
+export type HttpOptions = AskOptions & {
   /** Goes into the header `Authorization`; absent where the server wants none. */
   secret?: string | undefined
-  wallMs: number
-  idleMs: number
-  startMs: number
-  maxOutputBytes: number
-  /** Created 0600 and must not exist: one line of JSON for each event. */
-  transcriptPath: string
-  redactor: Redactor
-  watch: (line: string) => Notice | undefined
-  onNotice: (notice: Notice) => void
-  /** Where its reason is an Ending, the run ends as that; else as cancelled. */
-  cancel: AbortSignal
 }
 
-/**
- * Makes a request inside its limits, and brings back what came, as a program would have printed it. Never rejects. When it
- * resolves, its connection is closed. The first thing that ends it names its ending.
- */
-export async function runHttp(invocation: HttpInvocation, options: HttpOptions): Promise<RawRun> {
-  const startedAtMs = performance.now()
-  if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel), startedAtMs)
-  let transcript: Transcript
-  try {
-    transcript = withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
-  } catch (error) {
-    const message = `The transcript could not be created: ${messageOf(error)}`
-    return neverRan({ how: 'not_started', cause: 'other', message }, startedAtMs)
-  }
-  const heard = await hear(invocation, options, transcript)
-  return {
-    ...heard,
-    stderr: '',
-    wallMs: msSince(startedAtMs),
-    ...(transcript.close() ? { transcriptPath: options.transcriptPath } : {}),
-    killTier: heard.ending.how === 'unreachable' ? 'none' : 'connection',
-    survivors: [],
-  }
-}
-
-type Heard = Pick<RawRun, 'ending' | 'stdout' | 'bytesOut' | 'losses'>
-
-async function hear(
-  invocation: HttpInvocation,
-  options: HttpOptions,
-  transcript: Transcript,
-): Promise<Heard> {
-  const { ending, decide } = firstEnding()
-  const stop = new AbortController()
-  const clocks = startClocks(options, (clock) => decide({ how: 'timed_out', clock }))
-  const onCancel = () => decide(cancelledAs(options.cancel))
-  options.cancel.addEventListener('abort', onCancel, { once: true })
-  const output = keepEnds(options.maxOutputBytes, transcript)
-  const lines = watchLines(options, clocks, decide, output)
-  let isOver = false
-  const print = (value: unknown): void => {
-    if (isOver) return
-    const line = Buffer.from(`${JSON.stringify(value)}\n`)
-    const kept = output.push(line)
-    lines.push(kept)
-    if (kept.length < line.length) decide(overflowedAt(options))
-  }
-  const asked = askHttp(invocation, options.secret, stop.signal, print).then(decide)
-
-  const decided = await ending
-  isOver = true
-  clocks.stop()
-  options.cancel.removeEventListener('abort', onCancel)
-  stop.abort()
-  await asked
-  lines.end()
-  const { text, omittedBytes } = output.end()
-  const losses = { omittedBytes, linesSkipped: lines.linesSkipped(), invalidUtf8Lines: 0 }
-  return { ending: decided, stdout: text, bytesOut: output.bytesSeen(), losses }
-}
+/** Makes a request inside its limits, as `runAsked` has it. When it resolves, its connection is closed. */
+export const runHttp = (invocation: HttpInvocation, { secret, ...options }: HttpOptions): Promise<RawRun> =>
+  runAsked((print, stop) => askHttp(invocation, secret, stop, print), options)

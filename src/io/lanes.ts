@@ -22,6 +22,7 @@ export function resolveLane(
 ): Result<PaidLane> {
   const facts = WORKER_FACTS[worker]
   if (facts.via === 'http') return keyLane(worker, config, facts, env)
+  if (facts.via === 'browser') return browserLane(worker, config)
   const login = loginOf(worker, env, platform)
   const mayUseLogin = config.auth !== 'api-key' && config.baseUrl === undefined
   const subscription = mayUseLogin ? subscriptionLane(login, facts, env) : undefined
@@ -39,6 +40,17 @@ export function resolveLane(
   }
   if (mayUseLogin && login.kind === 'hidden') return ok({ lane: { billing: 'unknown', from: login.from } })
   return fail(nobodyPays(worker, config, facts, login))
+}
+
+/** Whoever is logged in in the user's own browser; whether anybody is shows on the page. */
+function browserLane(worker: WorkerId, { endpoint }: WorkerConfig): Result<PaidLane> {
+  if (endpoint !== undefined)
+    return ok({ lane: { billing: 'subscription', from: `the login in the browser at ${endpoint}` } })
+  return fail(
+    failure('browser_unreachable', `no browser is named for ${worker}`, {
+      hint: `Say where it listens in config.yaml: \`workers.${worker}.endpoint: http://127.0.0.1:9222\`; docs/grok-browser.md has the rest.`,
+    }),
+  )
 }
 
 /** A service is paid by its key, and by nothing else. */
@@ -73,8 +85,11 @@ function nobodyPays(worker: WorkerId, config: WorkerConfig, facts: CliFacts, log
   }
   const because = login.kind === 'none' ? login.because : `only ${login.from} was found`
   const wanted = config.auth === 'subscription' ? 'subscription login' : 'login and no API key'
-  const orKey = config.auth === 'subscription' ? '' : `, or ${setKey}`
+  const ways = [
+    ...(facts.login === undefined ? [] : [`run \`${facts.login}\``]),
+    ...(config.auth === 'subscription' && facts.login !== undefined ? [] : [setKey]),
+  ].join(', or ')
   return failure('worker_unauthenticated', `${facts.title} has no ${wanted}: ${because}`, {
-    hint: `Run \`${facts.login}\`${orKey}.`,
+    hint: `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`,
   })
 }

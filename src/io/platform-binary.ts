@@ -8,9 +8,14 @@ export type NpmLayout = {
   packageName: string
   /** Where the binary may be for this machine, best first, and the folder of tools that goes with it. */
   platforms: (machine: Machine) => { packageName: string; binary: string; tools?: string }[]
+  /** Where the launcher unpacks the program of its version, of a package that carries it packed. */
+  unpacked?: (version: string, caller: CallerEnv) => string | undefined
   /** What the launcher would have set. */
   env: (packageRoot: string) => Record<string, string>
 }
+
+/** As far as a program is looked for by it. */
+export type CallerEnv = { [name in 'PATH' | 'HOME' | 'GROK_HOME']?: string | undefined }
 
 type Manifest = { name?: unknown; version?: unknown; optionalDependencies?: Record<string, unknown> }
 
@@ -62,10 +67,14 @@ export function platformBinaryBehind(
   script: string,
   layout: NpmLayout,
   machine: Machine,
+  caller: CallerEnv,
 ): { path: string; extraPath: string[]; env: Record<string, string> } | undefined {
   const root = ancestorsOf(dirname(script)).find((folder) => readManifest(folder) !== undefined)
   const manifest = root === undefined ? undefined : readManifest(root)
   if (root === undefined || manifest?.name !== layout.packageName) return undefined
+  const unpacked = layout.unpacked?.(String(manifest.version), caller)
+  if (unpacked !== undefined && isExecutableFile(unpacked))
+    return { path: unpacked, extraPath: [], env: layout.env(root) }
   for (const { packageName, binary, tools } of layout.platforms(machine)) {
     const found = installedPackage(root, packageName)
     const wanted = manifest.optionalDependencies?.[packageName]

@@ -12,7 +12,7 @@ export const PROBE_MS = 5_000
 
 const NAMES = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TMPDIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'],
-  ...['CODEX_HOME', 'CLAUDE_CONFIG_DIR'],
+  ...['CODEX_HOME', 'CLAUDE_CONFIG_DIR', 'GROK_HOME'],
 ]
 
 /** The environment of a probe: the few variables that are passed on, and what is set for it alone. */

@@ -1,3 +1,4 @@
+import type { Searched } from '../domain/claim.ts'
 import { type Failure, type FailureKind, failure } from '../domain/failure.ts'
 import type { Closing } from '../domain/handoff.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
@@ -24,6 +25,7 @@ export type Reading = {
   /** As in `Report`. */
   sources?: string[]
   moreSources?: true
+  searched?: Searched
   closing?: Closing
   unclosed?: string
   /** The vendor's last word was that it failed. */
@@ -65,10 +67,11 @@ function believed(failed: Failure, { begun }: Reading, { continuing }: Errand): 
   return failure('worker_failed', message, present({ evidence }))
 }
 
+const SAID_BY_ITSELF: readonly RawRun['ending']['how'][] = ['exited', 'answered', 'left']
+
 /** The vendor's complaint says more than an exit code; after any other ending it is only evidence. */
 function complained({ complaint }: Reading, run: RawRun, title: string) {
-  if (complaint === undefined || (run.ending.how !== 'exited' && run.ending.how !== 'answered'))
-    return undefined
+  if (complaint === undefined || !SAID_BY_ITSELF.includes(run.ending.how)) return undefined
   const { kind, message } = complaint
   const said = brief(message, SENTENCE_CHARACTERS)
   const evidence = evidenceOf(run, { title, ...(said === message ? {} : { last: message }) })
@@ -99,5 +102,5 @@ const isBlank = (text: string | undefined): boolean => text === undefined || tex
 const partial = (text: string | undefined) =>
   text === undefined || isBlank(text) ? {} : { partialText: text }
 const structured = (reading: Reading) => ('structured' in reading ? { structured: reading.structured } : {})
-const others = ({ sources, moreSources, closing, unclosed }: Reading) =>
-  present({ sources, moreSources, closing, unclosed })
+const others = ({ sources, moreSources, searched, closing, unclosed }: Reading) =>
+  present({ sources, moreSources, searched, closing, unclosed })

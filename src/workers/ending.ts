@@ -22,6 +22,9 @@ export function failureOfEnding(run: RawRun, limits: Limits, words: Words): Fail
       return ending.code === 0 ? undefined : because(...exitOf(ending.code, run, words))
     case 'answered':
       return ending.status < 300 ? undefined : because(...statusOf(ending.status, words))
+    // What the page showed says the rest.
+    case 'left':
+      return undefined
     case 'unreachable':
       return because('unreachable', `${title} could not be reached: ${ending.message}`)
     case 'cut':

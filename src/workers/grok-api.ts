@@ -8,6 +8,7 @@ import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { kindOf } from './folklore.ts'
 import { type GrokEvent, type GrokResponse, grokCost, grokEventOn, grokUsage } from './grok-events.ts'
 import { planGrok } from './grok-plan.ts'
+import { searchedIn } from './grok-sources.ts'
 import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 import { openSources } from './sources.ts'
@@ -21,7 +22,10 @@ export const grokApi: Worker<HttpInvocation> = {
   read: readGrok,
 }
 
-/** A running total of the cost comes with the stream where the server tells it. */
+/**
+ * A running total of the cost comes with the stream where the server tells it. That of the last event is for `read`: by
+ * then the answer is whole and paid for, and ending the run would only lose it.
+ */
 function watchGrok(line: string): Notice | undefined {
   const event = grokEventOn(line)
   if (event === undefined) return undefined
@@ -31,7 +35,7 @@ function watchGrok(line: string): Notice | undefined {
   return {
     useful: event.type !== 'http.error',
     ...(activity === undefined ? {} : { activity: brief(activity) }),
-    ...(response?.id === undefined || response.usage === undefined
+    ...(response?.id === undefined || response.usage === undefined || ENDS.includes(event.type)
       ? {}
       : {
           usage: {
@@ -69,6 +73,7 @@ function readGrok(run: RawRun, errand: Errand): Report {
       session: end?.id,
       modelObserved: end?.model,
       sources: end && sourcesOf(end),
+      searched: end && ask.search ? searchedIn(end) : undefined,
     }),
   }
   return conclude(reading, run, errand, 'xAI')

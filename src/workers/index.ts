@@ -5,6 +5,8 @@ import { codexCli } from './codex-cli.ts'
 import { copilot } from './copilot.ts'
 import { geminiCli } from './gemini-cli.ts'
 import { grokApi } from './grok-api.ts'
+import { grokBrowser } from './grok-browser.ts'
+import { grokCli } from './grok-cli.ts'
 import { opencode } from './opencode.ts'
 import { qwenCode } from './qwen-code.ts'
 
@@ -13,6 +15,8 @@ export const WORKERS = {
   'codex-cli': codexCli,
   'claude-cli': claudeCli,
   'grok-api': grokApi,
+  'grok-browser': grokBrowser,
+  'grok-cli': grokCli,
   'gemini-cli': geminiCli,
   opencode,
   copilot,

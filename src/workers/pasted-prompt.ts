@@ -1,3 +1,4 @@
+import { HONESTY } from '../domain/research.ts'
 import type { Errand, Pasted } from '../domain/run.ts'
 import { type Ask, pointsToCode } from '../domain/task.ts'
 import { present } from './present.ts'
@@ -21,15 +22,13 @@ export function pastedPrompt({ task, pasted = [] }: Pick<Errand, 'task' | 'paste
     `Task:\n${goal}`,
     stopWhen === undefined ? undefined : `Stop when: ${stopWhen}`,
     pointsToCode(ask) ? 'Point to the code as path:line, and quote only what stands there.' : undefined,
-    ask.search ? CITE : undefined,
+    // Each round says it by itself.
+    ask.search && !task.round ? HONESTY : undefined,
     ending(ask),
   ]
     .filter((part) => part !== undefined)
     .join('\n\n')
 }
-
-const CITE =
-  'Cite the address of each source beside what it supports, say what is uncertain, and mark as unverified what no source supports.'
 
 const ending = ({ handoff, answerSchema }: Ask): string =>
   handoff || answerSchema

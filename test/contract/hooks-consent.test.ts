@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { termsOf } from '../../src/decide/terms.ts'
 import { agentsAmong, ancestors } from '../../src/io/ancestry.ts'
 import type { Home } from '../e2e/home.ts'
 import { runProgram } from '../real/processes.ts'
@@ -60,7 +61,7 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
     [
       'a word too many',
       'codex --write and go on',
-      '"and" is not known. Known: --write, --max-usd, --for, --secret.',
+      '"and" is not known. Known: --write, --max-usd, --for, --secret, --terms.',
     ],
   ])('%s allows nothing and says what was meant', async (_why, words, reason) => {
     const here = machine()
@@ -71,6 +72,22 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
       reason: `Waybill: nothing was allowed: ${reason}`,
     })
     expect(consentsOf(here)).toBeUndefined()
+  })
+
+  test('a worker that has terms shows them, and is not allowed before they are agreed to', async () => {
+    const here = machine()
+    const { event, input } = recorded(version, here.project).typed('/waybill:allow')
+    const terms = termsOf('grok-browser')
+    for (const words of ['grok-browser', 'grok-browser --terms 2025-01-01']) {
+      const typed = { event, input: { ...input, prompt: `/waybill:allow ${words}` } }
+      const answer = (await fire(here, typed)) as { decision: string; reason: string }
+      expect(answer).toEqual({
+        decision: 'block',
+        reason: expect.stringContaining(terms?.says[0] ?? 'no terms'),
+      })
+      expect(answer.reason).toMatch(`type \`/waybill:allow grok-browser --terms ${terms?.asOf}\`.`)
+      expect(consentsOf(here)).toBeUndefined()
+    }
   })
 
   test('the same words anywhere but at the start are no command', async () => {

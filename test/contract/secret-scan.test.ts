@@ -31,7 +31,9 @@ async function cargoOf(
   args: string[] = [],
 ): Promise<Cargo> {
   const task = aTask({ ask: anAsk(ask), workspace: workspaceAt(root) })
-  return must(await inspectCargo(task, false, () => ({ stdin: promptFor(task, 'read'), args }), aScanner()))
+  return must(
+    await inspectCargo(task, 'codex-cli', () => ({ stdin: promptFor(task, 'read'), args }), aScanner()),
+  )
 }
 
 describe('what would leave is looked at', () => {
@@ -64,7 +66,12 @@ describe('what would leave is looked at', () => {
       const more = { ...(handedOn ? { handedOn } : {}), ...(follows ? { follows } : {}) }
       const task = aTask({ ask: anAsk(), workspace: workspaceAt(root), ...more })
       const { findings } = must(
-        await inspectCargo(task, false, () => ({ stdin: promptFor(task, 'read'), args: [] }), aScanner()),
+        await inspectCargo(
+          task,
+          'codex-cli',
+          () => ({ stdin: promptFor(task, 'read'), args: [] }),
+          aScanner(),
+        ),
       )
       return findings.map(({ place, fingerprint: mark }) => [place, mark]).sort()
     }

@@ -31,14 +31,14 @@ const namesOf = (shown: Shown[]) => shown.map(({ name }) => name).sort()
 const bytesOf = (shown: Shown[]) =>
   shown.reduce((sum, { name, description }) => sum + Buffer.byteLength(`${name}: ${description}`), 0)
 
-test('Claude Code lists three subagents and four skills, in 1,700 bytes', () => {
+test('Claude Code lists three subagents and six skills, in 1,700 bytes', () => {
   expect(namesOf(agents)).toEqual(['codex-auditor', 'codex-implementer', 'codex-reviewer'])
-  expect(namesOf(forClaude)).toEqual(['codex', 'delegate', 'jobs', 'setup'])
+  expect(namesOf(forClaude)).toEqual(['codex', 'delegate', 'grok', 'jobs', 'setup', 'triage'])
   expect(bytesOf([...agents, ...forClaude])).toBeLessThanOrEqual(1_700)
 })
 
-test('Codex lists four skills, in 1,000 bytes', () => {
-  expect(namesOf(forCodex)).toEqual(['claude', 'delegate', 'jobs', 'setup'])
+test('Codex lists six skills, in 1,000 bytes', () => {
+  expect(namesOf(forCodex)).toEqual(['claude', 'delegate', 'grok', 'jobs', 'setup', 'triage'])
   expect(bytesOf(forCodex)).toBeLessThanOrEqual(1_000)
 })
 

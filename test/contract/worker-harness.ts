@@ -35,7 +35,12 @@ export const LIMITS: Limits = {
 /** What a test wants to be different from the plain reading task below. */
 export type Wanted = Partial<Omit<Errand, 'task'>> & { ask?: Partial<Ask> }
 
-const keyOf = (worker: WorkerId): string => WORKER_FACTS[worker].keyEnv[0]
+/** What pays: a key by its variable, or a login. */
+const laneOf = (worker: WorkerId): Errand['lane'] => {
+  const facts = WORKER_FACTS[worker]
+  if (facts.via === 'browser') return { billing: 'subscription', from: 'a login' }
+  return { billing: 'metered', from: facts.keyEnv[0], keyEnv: facts.keyEnv[0] }
+}
 
 export const errandFor = (worker: WorkerId, { ask = {}, ...wanted }: Wanted = {}): Errand => ({
   task: {
@@ -53,7 +58,7 @@ export const errandFor = (worker: WorkerId, { ask = {}, ...wanted }: Wanted = {}
   limits: LIMITS,
   cwd: '/repo',
   home: '/home-of-the-run',
-  lane: { billing: 'metered', from: keyOf(worker), keyEnv: keyOf(worker) },
+  lane: laneOf(worker),
   ...wanted,
 })
 

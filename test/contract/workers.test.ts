@@ -111,9 +111,10 @@ describe.each(DIALECTS)('%s: watch', (id, dialect) => {
   })
 })
 
-const TELLING = PROGRAMS.filter(([, { refused, isRetry }]) => eventsOf(refused).some(isRetry))
+/** One that is told to make no retries makes none. */
+const RETRYING = PROGRAMS.filter(([, { refused, isRetry }]) => eventsOf(refused).some(isRetry))
 
-describe.each(TELLING)('%s: watch, while it tries again', (id, dialect) => {
+describe.each(RETRYING)('%s: watch, while it tries again', (id, dialect) => {
   const worker: Worker = WORKERS[id]
 
   test('a retry shows no work, and a refused key is hopeless long before the vendor gives up', () => {

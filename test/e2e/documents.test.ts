@@ -11,6 +11,7 @@ import { readBatchArgs } from '../../src/entry/commands/batch.ts'
 import { readCleanArgs } from '../../src/entry/commands/clean.ts'
 import { readConsentsArgs } from '../../src/entry/commands/consent.ts'
 import { readDoctorArgs } from '../../src/entry/commands/doctor.ts'
+import { readExtrasArgs } from '../../src/entry/commands/extras.ts'
 import { readGenerateArgs } from '../../src/entry/commands/generate.ts'
 import { COMMANDS } from '../../src/entry/commands/index.ts'
 import { readJobsArgs } from '../../src/entry/commands/jobs.ts'
@@ -54,6 +55,7 @@ const READERS: Record<string, Reader> = {
   log: readLogArgs,
   state: readStateArgs,
   doctor: readDoctorArgs,
+  extras: readExtrasArgs,
   mcp: readMcpArgs,
   help: ([verb]) => (verb === undefined || verb in COMMANDS ? ok(verb) : fail(failure('wrong_usage', verb))),
 }

@@ -24,9 +24,7 @@ test('writes what each host runs, and doors to what it does not; a second run wr
   )
   expect(first.omitted.map(({ host, what }) => `${host} ${what}`)).toEqual([
     ...['triage', 'colleague'].map((role) => `claude ${role}`),
-    ...['triage', 'colleague', 'skill deep-audit'].map(
-      (role) => `codex ${role}`,
-    ),
+    ...['triage', 'colleague', 'skill deep-audit'].map((role) => `codex ${role}`),
   ])
   const before = here.tree()
   const second = await here.told()

@@ -3,6 +3,7 @@ import type { VendorServer } from '../servers/loopback.ts'
 import { cut, failure, hang } from '../servers/script.ts'
 import { startXai } from '../servers/xai.ts'
 import { type XaiTurn, xaiFinds, xaiSays } from '../servers/xai-turns.ts'
+import { writeIn } from '../unit/temp-folder.ts'
 import { type Home, home } from './home.ts'
 
 const open: { close(): unknown }[] = []
@@ -36,7 +37,7 @@ test('a lookup goes to xAI, and comes back with its sources and what was billed 
   ])
   expect(code).toBe(0)
   expect(document).toMatchObject({
-    outcome: 'unverified',
+    outcome: 'accepted',
     worker: 'grok-api',
     model: { requested: 'grok-4.7', observed: 'grok-4.7' },
     text: answer,
@@ -69,6 +70,12 @@ test.each<[string, XaiTurn, string, number]>([
   ['too many requests', failure(429), 'rate_limited', 4],
   ['a connection that breaks in the answer', cut(), 'cut_off', 4],
   ['silence', hang('mid-stream'), 'went_silent', 4],
+  [
+    'an answer that stops early',
+    xaiSays('Half of', [], { incomplete: 'max_output_tokens' }),
+    'worker_failed',
+    4,
+  ],
 ])('%s is told as it is', async (_what, turn, kind, exit) => {
   const { here } = await machine(turn)
   const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok', '--idle', '1s'])
@@ -89,4 +96,34 @@ test('without consent nothing is sent', async () => {
   open.push(here, xai)
   const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok'])
   expect([code, document.outcome, xai.requests]).toEqual([3, 'denied', []])
+})
+
+test('of a folder, what git knows goes along: no ignored file, and nothing that is no text', async () => {
+  const { here, xai } = await machine(xaiSays('One file.'))
+  writeIn(here.project, 'src/b.png', 'PNG\0')
+  writeIn(here.project, 'src/.env', 'A=1')
+  writeIn(here.project, '.gitignore', '.env\n')
+  const { document } = await here.json(['run', 'What is in it?', '--worker', 'grok', '--files', 'src'])
+  const [{ body } = { body: {} }] = xai.requests
+  const { input } = body as { input: string }
+  expect([...input.matchAll(/^File "(.*?)"/gm)].map(([, path]) => path)).toEqual(['src/a.ts'])
+  expect(document.proof?.sent?.files).toEqual([{ path: 'src/a.ts', bytes: 4, sha256: expect.any(String) }])
+})
+
+test.each<[what: string, put: string, says: RegExp]>([
+  ['a file that is no text', 'PNG\0', /--files "src\/b": it is no text/],
+  ['a prompt that no model of it takes', 'x\n'.repeat(800_000), /1 file in it: src\/b/],
+])('%s is refused before anything is sent', async (_what, text, says) => {
+  const { here, xai } = await machine(xaiSays('never'))
+  writeIn(here.project, 'src/b', text)
+  const { code, document } = await here.json(['run', 'What is it?', '--worker', 'grok', '--files', 'src/b'])
+  expect([code, document.failure?.message, xai.requests]).toEqual([2, expect.stringMatching(says), []])
+})
+
+test('a secret in a file that goes along is found once, at its place in the file', async () => {
+  const { here, xai } = await machine(xaiSays('never'))
+  writeIn(here.project, 'src/b', `one\n${'ghp_'}${'a1B2c3D4e5'.repeat(3)}f6G7h8\n`)
+  const { code, document } = await here.json(['run', 'What is it?', '--worker', 'grok', '--files', 'src/b'])
+  expect([code, document.failure?.kind, xai.requests]).toEqual([3, 'secret_found', []])
+  expect(document.failure?.message.match(/src\/b:2|the prompt/g)).toEqual(['src/b:2'])
 })

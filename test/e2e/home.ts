@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { termsOf } from '../../src/decide/terms.ts'
 import type { Fact } from '../../src/domain/event.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
@@ -13,6 +14,8 @@ export type HomeOptions = {
   codex?: ('read' | 'write')[]
   claude?: ('read' | 'write')[]
   grok?: 'read'[]
+  /** Grok in the browser, under the terms of this day; `true` stands for those of today, `none` for no terms. */
+  browser?: string | true
   /** Text of config.yaml. */
   config?: string
   /** Commands that are trusted from the start, as a person would have done. */
@@ -88,7 +91,8 @@ export function home(options: HomeOptions = {}): Home {
   }
 }
 
-function allow(waybillHome: string, project: string, { codex, claude, grok }: HomeOptions): void {
+function allow(waybillHome: string, project: string, { codex, claude, grok, browser }: HomeOptions): void {
+  const terms = browser === true ? termsOf('grok-browser')?.asOf : browser === 'none' ? undefined : browser
   const record = (worker: string, modes: string[]) => ({
     worker,
     modes,
@@ -100,6 +104,7 @@ function allow(waybillHome: string, project: string, { codex, claude, grok }: Ho
     ...(codex ? [record('codex-cli', codex)] : []),
     ...(claude ? [record('claude-cli', claude)] : []),
     ...(grok ? [record('grok-api', grok)] : []),
+    ...(browser ? [{ ...record('grok-browser', ['read']), terms }] : []),
   ]
   if (records.length === 0) return
   const repositories = { [realpathSync(join(project, '.git'))]: records }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -11,6 +11,10 @@ export type RealCli = {
   codexLauncher: string
   /** The native program that the launcher starts. */
   codexBinary: string
+  /** The native program that its package unpacks. */
+  grok: string
+  /** The script that stands in for it where npm runs no install scripts. */
+  grokLauncher: string
 }
 
 const ROOT = import.meta.dirname
@@ -30,9 +34,10 @@ export async function installRealCli(
   if (problem() === undefined) return located()
   const names = declared().map(({ name, version }) => `${name} ${version}`)
   const what = `real CLIs: ${names.join(', ')}`
-  say(`${what}: installing (about 1 GB on disk) ...`)
+  say(`${what}: installing (about 1.4 GB on disk) ...`)
   const startedMs = Date.now()
   const { code, output } = await npmInstall()
+  unpackGrok()
   const wrong = problem()
   if (code !== 0 || wrong !== undefined) {
     throw new Error(`${what}: npm ended with ${code}, ${wrong ?? 'and all is there'}; npm said:\n${output}`)
@@ -69,11 +74,14 @@ function problem(): string | undefined {
 
 function located(): RealCli {
   const codex = join(MODULES, '@openai/codex')
+  const grok = join(MODULES, '@xai-official/grok')
   return {
     claude329: claudeProgram(join(MODULES, '@anthropic-ai/claude-code')),
     claude197: claudeProgram(join(MODULES, 'claude-code-2.1.197')),
     codexLauncher: join(codex, 'bin/codex.js'),
     codexBinary: codexProgram(codex),
+    grok: grokProgram(grok),
+    grokLauncher: join(grok, GROK_LAUNCHER),
   }
 }
 
@@ -111,6 +119,24 @@ function codexProgram(folder: string): string {
   throw new Error(`Codex has no program for ${process.platform} ${process.arch}`)
 }
 
+/** What its install script would else put into the home of whoever runs the tests. */
+const GROK_HOME = join(MODULES, '.grok')
+const GROK_LAUNCHER = 'bin/grok-bootstrap.js'
+
+function grokProgram(folder: string): string {
+  const { version } = readJson(join(folder, 'package.json')) as { version: string }
+  const found = [join(GROK_HOME, `bin/grok-${version}`), join(folder, 'bin/grok-native')].find(existsSync)
+  if (found === undefined) throw new Error(`Grok ${version} is not unpacked`)
+  return found
+}
+
+/** The launcher does it at its first start, where npm ran no install script. */
+function unpackGrok(): void {
+  const launcher = join(MODULES, '@xai-official/grok', GROK_LAUNCHER)
+  if (existsSync(launcher))
+    spawnSync(process.execPath, [launcher, '--version'], { env: { ...process.env, GROK_HOME } })
+}
+
 function packageFolder(from: string, name: string): string | undefined {
   try {
     return dirname(createRequire(join(from, 'package.json')).resolve(`${name}/package.json`))
@@ -121,7 +147,8 @@ function packageFolder(from: string, name: string): string | undefined {
 
 function npmInstall(): Promise<{ code: number | null; output: string }> {
   const args = ['install', '--no-package-lock', '--no-audit', '--no-fund', '--prefix', ROOT]
-  const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, GROK_HOME }
+  const child = spawn('npm', args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-4000)

@@ -10,6 +10,8 @@ export type RigOptions = {
   claude?: '2.1.329' | '2.1.197' | 'none'
   /** What `codex` is on the PATH. Absent: the npm launcher, as a user has it. */
   codex?: 'launcher' | 'binary' | 'none'
+  /** What `grok` is on the PATH. Absent: none. */
+  grok?: 'native' | 'launcher'
   /** The project's files. Absent: a README. */
   files?: Files
 }
@@ -45,7 +47,7 @@ const REPO = join(import.meta.dirname, '../..')
 export const pinnedNode = pinned() ?? process.execPath
 
 /** Under the repository and not under the temporary folder: Codex gives up part of its set-up for a home there. */
-export function rig(name: string, { claude, codex, files }: RigOptions = {}): Rig {
+export function rig(name: string, { claude, codex, grok, files }: RigOptions = {}): Rig {
   const root = join(REPO, '.rig', `${name}-${randomBytes(4).toString('hex')}`)
   const folder = (path: string) => made(join(root, path))
   const dirs = {
@@ -59,7 +61,7 @@ export function rig(name: string, { claude, codex, files }: RigOptions = {}): Ri
   // `claude -p` asks for neither file; a terminal session would begin with questions.
   writeFileSync(join(dirs.claudeConfig, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true }))
   writeFileSync(join(dirs.claudeConfig, 'settings.json'), '{}')
-  linkPrograms(dirs.bin, claude ?? '2.1.329', codex ?? 'launcher')
+  linkPrograms(dirs.bin, claude ?? '2.1.329', codex ?? 'launcher', grok)
   makeProject(dirs.project, files ?? { 'README.md': '# A small project\n' })
 
   const named = {
@@ -118,6 +120,7 @@ const FIXED = {
   ANTHROPIC_API_KEY: 'dummy-anthropic-key',
   OPENAI_API_KEY: 'dummy-openai-key',
   CODEX_API_KEY: 'dummy-openai-key',
+  XAI_API_KEY: 'xai-dummy-key',
   DISABLE_AUTOUPDATER: '1',
   DISABLE_TELEMETRY: '1',
   DISABLE_ERROR_REPORTING: '1',
@@ -130,13 +133,15 @@ const FIXED = {
   NO_PROXY: '127.0.0.1,localhost',
 }
 
-function linkPrograms(bin: string, claude: string, codex: string) {
+function linkPrograms(bin: string, claude: string, codex: string, grok?: string) {
   const paths = realCli()
   symlinkSync(pinnedNode, join(bin, 'node'))
   if (claude !== 'none')
     symlinkSync(claude === '2.1.197' ? paths.claude197 : paths.claude329, join(bin, 'claude'))
   if (codex !== 'none')
     symlinkSync(codex === 'binary' ? paths.codexBinary : paths.codexLauncher, join(bin, 'codex'))
+  if (grok !== undefined)
+    symlinkSync(grok === 'launcher' ? paths.grokLauncher : paths.grok, join(bin, 'grok'))
   linkGit(bin)
 }
 

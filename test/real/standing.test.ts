@@ -33,12 +33,12 @@ const begun = (requests: FirstRequests) =>
 
 const AGENTS = ['- waybill:codex-auditor', '- waybill:codex-implementer', '- waybill:codex-reviewer']
 
-test('Claude Code 2.1.329: three subagents, four skills, the names of the tools, and nothing else', async () => {
+test('Claude Code 2.1.329: three subagents, six skills, the names of the tools, and nothing else', async () => {
   const requests = await inClaude(await enter())
   expect(begun(requests)).toEqual(
     [
       ...AGENTS,
-      ...['codex', 'delegate', 'jobs', 'setup'].map((name) => `- waybill:${name}`),
+      ...['codex', 'delegate', 'grok', 'jobs', 'setup', 'triage'].map((name) => `- waybill:${name}`),
       ...['delegate', 'delegate_batch', 'handoff', 'job'].map(
         (name) => `mcp__plugin_waybill_waybill__${name}`,
       ),
@@ -47,11 +47,14 @@ test('Claude Code 2.1.329: three subagents, four skills, the names of the tools,
   expect(requests.with.bytes - requests.without.bytes).toBeLessThanOrEqual(2_200)
 })
 
-test('Codex 0.169.0 with its default model: four skills and the name of the server, and nothing else of ours', async () => {
+test('Codex 0.169.0 with its default model: six skills and the name of the server, and nothing else of ours', async () => {
   const requests = await inCodex(await enter(), 'gpt-6.1-sol')
   const ours = begun(requests).filter((line) => line?.includes('waybill') && !line.includes('plugins/cache'))
   expect(ours).toEqual(
-    [...['claude', 'delegate', 'jobs', 'setup'].map((name) => `- waybill:${name}`), '- mcp__waybill'].sort(),
+    [
+      ...['claude', 'delegate', 'grok', 'jobs', 'setup', 'triage'].map((name) => `- waybill:${name}`),
+      '- mcp__waybill',
+    ].sort(),
   )
   expect(requests.with.bytes - requests.without.bytes).toBeLessThanOrEqual(3_000)
 })

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fact } from '../../src/domain/event.ts'
+import type { WorkerId } from '../../src/domain/worker-id.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
 import { trustCommands } from '../e2e/home.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
@@ -9,6 +10,8 @@ import type { AnthropicScript } from '../servers/anthropic-turns.ts'
 import type { VendorServer } from '../servers/loopback.ts'
 import { startOpenai } from '../servers/openai.ts'
 import type { OpenaiScript } from '../servers/openai-turns.ts'
+import { startXai } from '../servers/xai.ts'
+import type { XaiScript } from '../servers/xai-turns.ts'
 import type { Ended, Start } from './processes.ts'
 import type { Files } from './project.ts'
 import { type Rig, rig } from './rig.ts'
@@ -17,9 +20,13 @@ export type WorldOptions = {
   claude?: '2.1.329' | '2.1.197'
   anthropic?: AnthropicScript
   openai?: OpenaiScript
+  /** With it, `grok` is on the PATH. */
+  xai?: XaiScript
+  /** Absent: the native program. */
+  grok?: 'native' | 'launcher'
   files?: Files
   /** Consents that are there from the start, as a person would have given them. */
-  allow?: { worker: 'codex-cli' | 'claude-cli'; modes: ('read' | 'write')[] }[]
+  allow?: { worker: WorkerId; modes: ('read' | 'write')[] }[]
   /** Commands that are trusted from the start, as a person would have done. */
   commands?: Record<string, string>
   /** Lines of config.yaml beside those of the workers. */
@@ -33,6 +40,7 @@ export type World = {
   place: Rig
   anthropic: VendorServer
   openai: VendorServer
+  xai: VendorServer
   env(more?: Record<string, string>): Record<string, string>
   waybill(args: string[], start?: Partial<Start>): Promise<Ended>
   /** `waybill ARGS --json`, parsed. */
@@ -46,13 +54,15 @@ export type World = {
 export async function world(name: string, options: WorldOptions = {}): Promise<World> {
   const anthropic = await startAnthropic(options.anthropic ?? { lanes: [] })
   const openai = await startOpenai(options.openai ?? { lanes: [] })
+  const xai = await startXai(options.xai ?? { lanes: [] })
   const place = rig(name, {
     claude: options.claude ?? '2.1.329',
+    ...(options.xai ? { grok: options.grok ?? 'native' } : {}),
     ...(options.files ? { files: options.files } : {}),
   })
   writeFileSync(
     join(place.waybillHome, 'config.yaml'),
-    `${configFor(place, anthropic.url, openai.url)}${options.config?.(place.project) ?? ''}`,
+    `${configFor(place, { anthropic, openai, xai })}${options.config?.(place.project) ?? ''}`,
     {
       mode: 0o600,
     },
@@ -70,6 +80,7 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     place,
     anthropic,
     openai,
+    xai,
     env,
     waybill,
     claude,
@@ -88,16 +99,20 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     },
     close: async () => {
       place.dispose()
-      await Promise.all([anthropic.close(), openai.close()])
+      await Promise.all([anthropic.close(), openai.close(), xai.close()])
     },
   }
 }
 
-function configFor(place: Rig, anthropic: string, openai: string): string {
+function configFor(
+  place: Rig,
+  { anthropic, openai, xai }: Pick<World, 'anthropic' | 'openai' | 'xai'>,
+): string {
   return [
     'workers:',
-    `  codex-cli: { baseUrl: "${openai}", apiKeyEnv: OPENAI_API_KEY }`,
-    `  claude-cli: { baseUrl: "${anthropic}", apiKeyFile: "${join(place.waybillHome, 'anthropic.key')}" }`,
+    `  codex-cli: { baseUrl: "${openai.url}", apiKeyEnv: OPENAI_API_KEY }`,
+    `  claude-cli: { baseUrl: "${anthropic.url}", apiKeyFile: "${join(place.waybillHome, 'anthropic.key')}" }`,
+    `  grok-cli: { baseUrl: "${xai.url}" }`,
     '',
   ].join('\n')
 }

@@ -2,8 +2,17 @@ import type { Seen } from './script.ts'
 import type { Frame } from './serve.ts'
 import type { XaiAnswer, XaiItem, XaiUsage } from './xai-turns.ts'
 
-/** The events of an answer, in OpenAI's names and with xAI's fields. */
-export function frames(turn: XaiAnswer, seen: Seen, serial: number): Frame[] {
+/**
+ * The events of an answer, in OpenAI's names and with xAI's fields. Each carries its number, and a response when it was
+ * made: without them the grok CLI takes it for damage (1.0.41).
+ */
+export const frames = (turn: XaiAnswer, seen: Seen, serial: number): Frame[] =>
+  numbered(framesOf(turn, seen, serial))
+
+const numbered = (frames: Frame[]): Frame[] =>
+  frames.map(({ event, data }, number) => ({ event, data: { sequence_number: number, ...data } }))
+
+function framesOf(turn: XaiAnswer, seen: Seen, serial: number): Frame[] {
   const model = turn.model ?? seen.model
   const output = turn.say.map((item, index) => wireItem(item, index, serial))
   const usage = turn.usage === null ? {} : { usage: wireUsage(turn.usage ?? DEFAULT_USAGE, turn.say) }
@@ -31,58 +40,84 @@ export function frames(turn: XaiAnswer, seen: Seen, serial: number): Frame[] {
   return [created(model, serial), ...turn.say.flatMap((item, index) => itemFrames(item, index, serial)), last]
 }
 
-export const opening = (seen: Seen, serial: number): Frame[] => [
-  created(seen.model, serial),
-  ...itemFrames({ message: 'Let me' }, 0, serial).slice(0, 2),
-]
+export const opening = (seen: Seen, serial: number): Frame[] =>
+  numbered([created(seen.model, serial), ...itemFrames({ message: 'Let me' }, 0, serial).slice(0, 3)])
 
 export const failed = (code: string, message: string, serial: number): Frame => ({
   event: 'response.failed',
-  data: { response: { id: id('resp', serial, 0), status: 'failed', error: { code, message } } },
+  data: {
+    sequence_number: 4,
+    response: { ...envelope('grok', 'failed', serial), output: [], error: { code, message } },
+  },
 })
 
 const created = (model: string, serial: number): Frame => ({
   event: 'response.created',
-  data: { response: envelope(model, 'in_progress', serial) },
+  data: { response: { ...envelope(model, 'in_progress', serial), output: [] } },
 })
 
 const envelope = (model: string, status: string, serial: number) => ({
   id: id('resp', serial, 0),
   object: 'response',
+  created_at: 1_767_225_600,
   status,
   model,
 })
 
 function itemFrames(item: XaiItem, index: number, serial: number): Frame[] {
   const done = wireItem(item, index, serial)
-  const delta: Frame[] =
+  const begun = { ...done, status: 'in_progress', ...('content' in done ? { content: [] } : {}) }
+  const at = { item_id: done.id, output_index: index }
+  const text: Frame[] =
     'message' in item
       ? [
           {
-            event: 'response.output_text.delta',
-            data: { item_id: done.id, output_index: index, content_index: 0, delta: item.message },
+            event: 'response.content_part.added',
+            data: { ...at, content_index: 0, part: { type: 'output_text', text: '', annotations: [] } },
           },
+          { event: 'response.output_text.delta', data: { ...at, content_index: 0, delta: item.message } },
         ]
       : []
   return [
-    {
-      event: 'response.output_item.added',
-      data: { output_index: index, item: { ...done, status: 'in_progress' } },
-    },
-    ...delta,
+    { event: 'response.output_item.added', data: { output_index: index, item: begun } },
+    ...text,
     { event: 'response.output_item.done', data: { output_index: index, item: done } },
   ]
 }
 
 function wireItem(item: XaiItem, index: number, serial: number) {
-  if ('search' in item) {
-    const action = { type: 'search', query: item.query }
-    return { type: `${item.search}_search_call`, id: id('ws', serial, index), status: 'completed', action }
-  }
-  const annotations = (item.cites ?? []).map(({ url, title = '' }) => ({ type: 'url_citation', url, title }))
+  if ('search' in item)
+    return item.search === 'web' ? webSearch(item, index, serial) : xSearch(item, index, serial)
+  const annotations = (item.cites ?? []).map(({ url, title = '' }) => citation(item.message, url, title))
   const content = [{ type: 'output_text', text: item.message, annotations }]
   return { type: 'message', id: id('msg', serial, index), role: 'assistant', status: 'completed', content }
 }
+
+/** The whole text where the address does not stand in it. */
+function citation(text: string, url: string, title: string) {
+  const at = text.indexOf(url)
+  const [start, end] = at === -1 ? [0, text.length] : [at, at + url.length]
+  return { type: 'url_citation', url, title, start_index: start, end_index: end }
+}
+
+type Search = Extract<XaiItem, { search: unknown }>
+
+const webSearch = ({ query }: Search, index: number, serial: number) => ({
+  type: 'web_search_call',
+  id: id('ws', serial, index),
+  status: 'completed',
+  action: { type: 'search', query },
+})
+
+/** xAI's own client knows it in no other shape (its published source of August 2026). */
+const xSearch = ({ query }: Search, index: number, serial: number) => ({
+  type: 'custom_tool_call',
+  id: id('ctc', serial, index),
+  call_id: id('xs_call', serial, index),
+  name: 'x_keyword_search',
+  input: JSON.stringify({ query, limit: '10' }),
+  status: 'completed',
+})
 
 const urlsOf = (item: XaiItem): string[] =>
   'message' in item ? (item.cites ?? []).map(({ url }) => url) : []

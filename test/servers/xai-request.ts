@@ -1,7 +1,9 @@
 import type { Seen } from './script.ts'
 
 /** A request to xAI's Responses, as far as the server reads it. */
-export type XaiRequest = { model: string; input: string; tools?: { type: string }[] }
+export type XaiRequest = { model: string; input: string | XaiMessage[]; tools?: { type: string }[] }
+/** One of an input in messages, as the CLI sends it. */
+export type XaiMessage = { role: string; content: string }
 
 type Refusal = { status: number; reason: string }
 
@@ -35,12 +37,21 @@ export function objection(body: unknown): Refusal | undefined {
       status: 404,
       reason: `The model ${model} does not exist or your team does not have access to it.`,
     }
-  if (typeof input !== 'string' || input === '') return { status: 422, reason: 'missing field `input`' }
+  if (!isInput(input)) return { status: 422, reason: 'missing field `input`' }
   const effort = (reasoning as { effort?: unknown } | undefined)?.effort
   if (effort !== undefined && !efforts.includes(String(effort)))
     return { status: 400, reason: `Model ${model} does not support reasoning effort ${String(effort)}.` }
   return toolObjection((tools ?? []) as Record<string, unknown>[])
 }
+
+const isInput = (input: unknown): boolean =>
+  typeof input === 'string'
+    ? input !== ''
+    : Array.isArray(input) &&
+      input.length > 0 &&
+      input.every(
+        ({ role, content }) => typeof role === 'string' && typeof content === 'string' && content !== '',
+      )
 
 function toolObjection(tools: readonly Record<string, unknown>[]): Refusal | undefined {
   for (const tool of tools) {
@@ -59,13 +70,17 @@ function toolObjection(tools: readonly Record<string, unknown>[]): Refusal | und
 }
 
 /** One request is one turn: the server keeps nothing. */
-export const seenIn = ({ model, input, tools = [] }: XaiRequest): Seen => ({
-  system: '',
-  firstUser: input,
-  lastUser: input,
-  model,
-  tools: tools.map(({ type }) => type),
-  subagent: false,
-  turn: 0,
-  conversation: '',
-})
+export function seenIn({ model, input, tools = [] }: XaiRequest): Seen {
+  const messages = typeof input === 'string' ? [{ role: 'user', content: input }] : input
+  const said = (role: string) => messages.filter((one) => one.role === role).map(({ content }) => content)
+  return {
+    system: said('system').join('\n'),
+    firstUser: said('user').at(0) ?? '',
+    lastUser: said('user').at(-1) ?? '',
+    model,
+    tools: tools.map(({ type }) => type),
+    subagent: false,
+    turn: 0,
+    conversation: '',
+  }
+}

@@ -6,6 +6,7 @@ import { AGENT_ROLES, BUILT_IN_RULES, ROLES } from '../../src/decide/roles.ts'
 import { isAtLeast } from '../../src/decide/version.ts'
 import { type CliFacts, WORKER_FACTS } from '../../src/decide/worker-facts.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
+import { GROK_PAGE } from '../../src/domain/grok-page.ts'
 import type { Assignment } from '../../src/domain/run.ts'
 import { EFFORTS, MODES, plainAsk } from '../../src/domain/task.ts'
 import { MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
@@ -17,12 +18,13 @@ const CLIS = WORKER_IDS.filter((id) => WORKER_FACTS[id].via === 'process')
 test('every worker has facts, and a default model with a price of its own vendor', () => {
   expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
   expect(Object.keys(DEFAULT_MODELS).sort()).toEqual([...WORKER_IDS].sort())
-  const priced = WORKER_IDS.map((worker) => {
+  const asked = WORKER_IDS.filter((id) => WORKER_FACTS[id].via !== 'browser')
+  const priced = asked.map((worker) => {
     const { vendor, models } = WORKER_FACTS[worker]
     const price = PRICES.models[DEFAULT_MODELS[worker].model]
     return [worker, price?.vendor === vendor || (price === undefined && !!models?.unpricedBecause)]
   })
-  expect(priced).toEqual(WORKER_IDS.map((worker) => [worker, true]))
+  expect(priced).toEqual(asked.map((worker) => [worker, true]))
 })
 
 test('what the CLIs printed when they were looked at passes the facts about them', () => {
@@ -78,6 +80,8 @@ test('without a config the policy is the tables, and says so', () => {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
       'grok-api': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
+      'grok-cli': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
+      'grok-browser': { defaultModel: 'auto', modelFrom: dated, models: GROK_PAGE.modes },
     },
     limits: DEFAULT_CONFIG.limits,
     clocks: { walls: {} },
@@ -145,7 +149,7 @@ function everythingAsked(worker: (typeof WORKER_IDS)[number], fullContext: boole
     limits,
     cwd: '/r',
     home: '/h',
-    lane: { billing: 'metered', from: 'a key', keyEnv: WORKER_FACTS[worker].keyEnv[0] },
+    lane: { billing: 'metered', from: 'a key', keyEnv: (WORKER_FACTS[worker] as CliFacts).keyEnv[0] },
     schemaFile: '/s.json',
   }
 }

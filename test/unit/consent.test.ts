@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { permit } from '../../src/decide/consent.ts'
+import { termsOf } from '../../src/decide/terms.ts'
 import type { ConsentRecord, Grant } from '../../src/domain/grant.ts'
 import type { Delegation } from '../../src/domain/route.ts'
 import type { Caller, Mode } from '../../src/domain/task.ts'
@@ -147,17 +148,20 @@ const anyRecord = fc.record({
   root: fc.constant('/home/u/shop'),
   expiresAt: fc.option(fc.integer({ min: -5, max: 5 }).map(at), { nil: 'never' }),
   maxUsdMicrosPerRun: fc.option(fc.nat({ max: 4_000_000 }), { nil: -1 }),
+  terms: fc.option(fc.constantFrom('2026-11-22', '2026-01-01'), { nil: '' }),
 })
 
 /** Absent optional fields are left out, as they are in the file. */
 const recordOf = ({
   expiresAt,
   maxUsdMicrosPerRun,
+  terms,
   ...rest
 }: typeof anyRecord extends fc.Arbitrary<infer R> ? R : never): ConsentRecord => ({
   ...rest,
   ...(expiresAt === 'never' ? {} : { expiresAt }),
   ...(maxUsdMicrosPerRun === -1 ? {} : { maxUsdMicrosPerRun }),
+  ...(terms === '' ? {} : { terms }),
 })
 
 test('a grant exists exactly where a record allows this worker, mode, time and depth, and is never wider (W28, W29)', () => {
@@ -179,6 +183,7 @@ test('a grant exists exactly where a record allows this worker, mode, time and d
         record !== undefined &&
         record.worker === worker &&
         record.modes.includes(mode) &&
+        record.terms === termsOf(worker)?.asOf &&
         (record.expiresAt === undefined || Date.parse(record.expiresAt) > NOW) &&
         depth <= limits.depth
       expect('kind' in answer).toBe(!allowed)

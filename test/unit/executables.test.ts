@@ -127,6 +127,39 @@ test.each(['', '-musl'])('claude without its install script: the %s platform pac
   expect([find('claude', 'bin'), find('claude', 'wrapped')]).toEqual([expected, expected])
 })
 
+/** npm's package of grok without its install script: a launcher, and the program packed. */
+function grokPackage(): { launcher: string; home: string } {
+  const root = 'lib/node_modules/@xai-official/grok'
+  manifest(root, {
+    name: '@xai-official/grok',
+    version: '1.0.41',
+    optionalDependencies: { '@xai-official/grok-linux-x64': '1.0.41' },
+  })
+  return { launcher: link('bin/grok', put(`${root}/bin/grok`, NODE_SCRIPT)), home: join(top, 'home') }
+}
+
+test.each(['HOME', 'GROK_HOME'])(
+  'grok, once unpacked by its launcher, is started itself: below %s',
+  (name) => {
+    const { home } = grokPackage()
+    const native = put(name === 'HOME' ? 'home/.grok/bin/grok-1.0.41' : 'home/bin/grok-1.0.41', ELF)
+    const env = { GROK_MANAGED_BY_NPM: '1' }
+    expect(findExecutable('grok', { PATH: join(top, 'bin'), [name]: home }, undefined, LINUX)).toEqual(
+      found(native, 'platform-binary', { env }),
+    )
+  },
+)
+
+test('grok that was unpacked in another version, or never, is started by its launcher', () => {
+  const { launcher, home } = grokPackage()
+  put('home/.grok/bin/grok-1.0.40', ELF)
+  expect(
+    [{ HOME: home }, {}].map((env) =>
+      findExecutable('grok', { PATH: join(top, 'bin'), ...env }, undefined, LINUX),
+    ),
+  ).toEqual([found(launcher, 'launcher'), found(launcher, 'launcher')])
+})
+
 test('a script inside some other package is left as it is', () => {
   codexPackage('node_modules')
   const optionalDependencies = { '@openai/codex-linux-x64': '0.169.0-linux-x64' }

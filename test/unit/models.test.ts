@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import data from '../../data/models.json' with { type: 'json' }
-import { policyFrom } from '../../src/decide/catalogue.ts'
+import { knownModels } from '../../src/decide/catalogue.ts'
 import {
   DEFAULT_MODELS,
   HOST_WORDS,
@@ -14,8 +14,6 @@ import {
 } from '../../src/decide/models.ts'
 import { PRICES } from '../../src/decide/price.ts'
 import { ROLES } from '../../src/decide/roles.ts'
-import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
-import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 
 /* The table itself: `npm run prices` may bring ids that it does not have yet, and then this says which. */
@@ -49,18 +47,13 @@ test('the rows are well formed: a family that is there, a class that is one, a d
 
 test('what Waybill asks for by itself can be had: defaults, words, roles', () => {
   const own = WORKER_IDS.flatMap((worker) => [
-    { id: DEFAULT_MODELS[worker].model, vendor: WORKER_FACTS[worker].vendor },
+    { id: DEFAULT_MODELS[worker].model, known: knownModels(worker) },
     ...ROLES.flatMap((role) =>
-      role.worker === worker && role.model ? [{ id: role.model, vendor: WORKER_FACTS[worker].vendor }] : [],
+      role.worker === worker && role.model ? [{ id: role.model, known: knownModels(worker) }] : [],
     ),
   ])
-  const words = Object.values(HOST_WORDS).map((id) => ({ id, vendor: 'anthropic' as const }))
-  const policy = policyFrom(DEFAULT_CONFIG, '/repo')
-  const offered = (vendor: string) =>
-    WORKER_IDS.flatMap((worker) =>
-      WORKER_FACTS[worker].vendor === vendor ? policy.workers[worker].models : [],
-    )
-  expect([...own, ...words].filter(({ id, vendor }) => !offered(vendor).includes(id))).toEqual([])
+  const words = Object.values(HOST_WORDS).map((id) => ({ id, known: modelsOf('anthropic') }))
+  expect([...own, ...words].filter(({ id, known }) => !known.includes(id))).toEqual([])
 })
 
 test('a word of a host is the model it stands for, or no one model', () => {

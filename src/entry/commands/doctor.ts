@@ -120,19 +120,21 @@ function healthOf(
   return { worker, usable, ...(isThere || isWanted ? {} : { absent: true }), checks }
 }
 
-/** Without these there is nothing else to look at: the program of a CLI, the key of a service. */
-const BEGINS: readonly string[] = ['program', 'key']
+/** Without these there is nothing else to look at: the program of a CLI, the key of a service, what a browser needs. */
+const BEGINS: readonly string[] = ['program', 'key', 'extra', 'browser']
 
 /** 0 when at least one worker can be used, 6 when the set-up stands in the way of both. */
 export const doctorExit = (report: DoctorReport): number =>
   report.workers.some(({ usable }) => usable) ? 0 : 6
 
-export const readDoctorArgs = (argv: string[]) => readArgs('doctor', argv, JSON_ONLY, 0)
+export const readDoctorArgs = (argv: string[]) =>
+  readArgs('doctor', argv, { ...JSON_ONLY, browser: { type: 'boolean' } }, 0)
 
 /** `waybill doctor`: the report as a table, or as one JSON document. */
 export async function doctorCommand(argv: string[], terminal: Terminal): Promise<number> {
   const args = readDoctorArgs(argv)
   if (!args.ok) return sayFailure(args.failure, argv.includes('--json'), terminal)
+  if (args.value.values.browser) return lookAtBrowser(args.value.values.json ?? false, terminal)
   const report = await doctor({
     env: process.env,
     platform: process.platform,
@@ -144,4 +146,20 @@ export async function doctorCommand(argv: string[], terminal: Terminal): Promise
   if (args.value.values.json) sayJson(report, terminal)
   else terminal.out(renderDoctor(report))
   return doctorExit(report)
+}
+
+/** `waybill doctor --browser`: only the page in the user's own browser, since that opens a tab there. */
+async function lookAtBrowser(json: boolean, terminal: Terminal): Promise<number> {
+  const paths = waybillPaths(process.env)
+  if (!paths.ok) return sayFailure(paths.failure, json, terminal)
+  const config = await readConfig(paths.value)
+  if (!config.ok) return sayFailure(config.failure, json, terminal)
+  const { checkBrowser } = await import('../../io/check-browser.ts')
+  const worker = 'grok-browser'
+  const place = { stateDir: paths.value.state, nowMs: nowMs() }
+  const checks = await checkBrowser(worker, config.value.workers[worker], place)
+  const usable = checks.every(({ status }) => status !== 'bad')
+  if (json) sayJson({ worker, usable, checks }, terminal)
+  else terminal.out(renderDoctor({ setup: [], workers: [{ worker, usable, checks }], hosts: [] }))
+  return usable ? 0 : 6
 }

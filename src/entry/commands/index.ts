@@ -125,8 +125,14 @@ export const COMMANDS: Record<string, Row> = {
   },
   doctor: {
     about: 'Check the set-up',
-    usage: 'doctor [--json]',
+    usage: 'doctor [--browser] [--json]',
     load: async () => (await import('./doctor.ts')).doctorCommand,
+    tidiesAfter: true,
+  },
+  extras: {
+    about: 'What can be added to Waybill, and whether it is there',
+    usage: 'extras [list] | extras add browser | extras remove browser [--json]',
+    load: async () => (await import('./extras.ts')).extras,
     tidiesAfter: true,
   },
   mcp: {

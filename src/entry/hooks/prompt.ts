@@ -1,5 +1,6 @@
 import { type Allowance, allowanceTerms, mayNow, readAllowance } from '../../decide/allowance.ts'
 import { workerNamed } from '../../decide/route.ts'
+import { refuseUnread } from '../../decide/terms.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
@@ -36,6 +37,8 @@ export const refusal = (verb: string, { message, hint }: Failure): string =>
 function allow(words: string[], event: Prompt): Result<string> {
   const allowance = readAllowance(words)
   if (!allowance.ok) return allowance
+  const unread = refuseUnread(allowance.value, words)
+  if (unread) return fail(unread)
   const doubt = refuseTypist('allow a worker', `waybill allow ${words.join(' ')}`)
   if (doubt) return fail(doubt)
   const place = placeAt(event.cwd)

@@ -11,7 +11,7 @@ const INDENT = ' '.repeat(17)
 /** The report as text for a person: one line for each check, and under one that is not well the next step. */
 export function renderDoctor({ setup, workers, hosts }: DoctorReport): string {
   const sections = [
-    section('Waybill', setup),
+    ...(setup.length > 0 ? [section('Waybill', setup)] : []),
     ...workers.flatMap(({ worker, usable, absent, checks }) =>
       absent
         ? []
@@ -36,6 +36,7 @@ function absentSection(workers: DoctorReport['workers']): string[] {
 
 function howToHave(worker: WorkerId): string {
   const facts = WORKER_FACTS[worker]
+  if (facts.via === 'browser') return `waybill extras add ${facts.extra}`
   return facts.via === 'process' ? facts.install : `set ${facts.keyEnv.at(-1)}`
 }
 

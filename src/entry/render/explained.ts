@@ -28,12 +28,19 @@ export function explainedText(explained: Explained): Shown[] {
     ...(route.checks.length > 0
       ? [['checks', `${route.checks.join(', ')}, and those that run unasked`]]
       : []),
-    ['leaves', `${sentText(cargo)}; the worker may open other files of the repository`],
+    [
+      'leaves',
+      cargo.pasted
+        ? sentText(cargo)
+        : `${sentText(cargo)}; the worker may open other files of the repository`,
+    ],
+    ...roundRows(explained),
     ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
-    ...Object.entries(clocks).map(([name, { ms, from }]) => [
-      CLOCK_TITLES[name as keyof Clocks],
-      `${durationText(ms)} (${from})`,
-    ]),
+    ...Object.entries(clocks).flatMap(([name, { ms, from }]) =>
+      invocation.via !== 'process' && OF_PROCESSES.includes(name)
+        ? []
+        : [[CLOCK_TITLES[name as keyof Clocks], `${durationText(ms)} (${from})`]],
+    ),
     ...cargo.findings.map((finding) => ['secret', findingText(finding)]),
     ...cargoSignals({ ...cargo, findings: [] }).map(({ detail }) => ['note', detail]),
     ['pays', lane ? `${lane.billing}, by ${lane.from}` : 'nobody yet'],
@@ -42,7 +49,27 @@ export function explainedText(explained: Explained): Shown[] {
     ...notes.map((note) => ['mend', note]),
   ]
   const prompt = `\n${invocation.stdin.trimEnd().replace(/^/gm, '  ')}\n`
-  return [table(rows, Number.POSITIVE_INFINITY), '\n', { style: 'dim', text: 'Prompt, on stdin:' }, prompt]
+  return [
+    table(rows, Number.POSITIVE_INFINITY),
+    '\n',
+    { style: 'dim', text: invocation.via === 'process' ? 'Prompt, on stdin:' : 'Prompt:' },
+    prompt,
+  ]
+}
+
+const OF_PROCESSES = ['killGrace', 'drain']
+
+function roundRows({ rounds, fetchesPages }: Pick<Explained, 'rounds' | 'fetchesPages'>): string[][] {
+  const each = rounds && usdText(rounds.eachUsdMicros)
+  const looked = fetchesPages
+    ? 'those that the answer cites are fetched from this machine, without any login (pages.fetch of config.yaml)'
+    : 'those that the answer cites are not looked at (pages.fetch of config.yaml would have them fetched)'
+  return [
+    ...(rounds
+      ? [['rounds', `${rounds.purposes.join(', ')}; at most ${each} each, and this is the first`]]
+      : []),
+    ...(fetchesPages === null ? [] : [['pages', looked]]),
+  ]
 }
 
 const CLOCK_TITLES: Record<keyof Clocks, string> = {

@@ -91,11 +91,16 @@ export const sessionText = ({ id, bytes, sha256 }: NonNullable<SentManifest['ses
 
 function proofText(proof: NonNullable<RunDocument['proof']>): string {
   const parts = [
-    proof.process ? `pid ${proof.process.pid}` : 'no process',
+    proof.process
+      ? `pid ${proof.process.pid}`
+      : proof.wireClient === 'waybill'
+        ? 'asked by Waybill itself'
+        : 'no process',
     proof.exit,
     durationText(proof.wallMs),
     `held by ${proof.killTier}`,
   ]
+  if (proof.page) parts.push(`${proof.page.url}, as known on ${proof.page.captured}`, ...proof.page.notes)
   parts.push(`paid by ${proof.lane.from} (${proof.lane.billing})`)
   if (proof.vendorSession) parts.push(`session ${proof.vendorSession}`)
   if (proof.transcriptPath) parts.push(proof.transcriptPath)

@@ -21,7 +21,12 @@ function rowsOf(
       : []),
     ...(session ? [row(`session${nth}`, sessionFacts(session))] : []),
     ...files.map((file) => row(`file${nth}`, `${file.path}, ${bytes(file.bytes)}, sha256 ${file.sha256}`)),
-    row(`reach${nth}`, `${reach.root}${reach.base ? `, at ${reach.base}` : ''}`),
+    row(
+      `reach${nth}`,
+      reach
+        ? `${reach.root}${reach.base ? `, at ${reach.base}` : ''}`
+        : 'its prompt alone: it could open no file',
+    ),
   ]
 }
 
