@@ -17,8 +17,8 @@ export const qwenCode: Worker<ProcessInvocation> = {
   read: readQwen,
 }
 
-/** Where its own documentation has a key of Alibaba Cloud's Model Studio go, outside of China. */
-const DEFAULT_URL = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1'
+/** Where its own documentation has a key of Alibaba Cloud go; keys of other regions have other addresses. */
+const DEFAULT_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1'
 
 function planQwen(errand: Errand): ProcessInvocation {
   const { mode, model, home, baseUrl } = errand
