@@ -22,6 +22,7 @@ import { refuseWay } from './route-ways.ts'
 import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -94,7 +95,9 @@ function delegation(
       [ownRole?.model, sayerOf(role, 'model')],
       [defaultModel, known.modelFrom],
     ) ?? defaultModel
-  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, sayerOf(role, 'effort')])
+  // A role's own worker may be one that takes none.
+  const usual = WORKER_FACTS[worker].cannot?.effort === undefined ? ownRole?.effort : undefined
+  const effort = take('effort', [ask.effort, 'flag'], [usual, sayerOf(role, 'effort')])
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
