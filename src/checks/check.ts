@@ -3,6 +3,7 @@ import type { CheckName, CheckResult } from '../domain/check.ts'
 import type { Fact } from '../domain/event.ts'
 import type { Patch } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
+import type { Pasted } from '../domain/run.ts'
 import { pointsToCode, type Task } from '../domain/task.ts'
 import type { Redactor } from '../io/redact.ts'
 
@@ -24,6 +25,8 @@ export type Site = {
   callerEnv: NodeJS.ProcessEnv
   redactor: Redactor
   cancel: AbortSignal
+  /** Pages that an answer cites may be fetched; absent where the user has not said so. */
+  pages?: { privateHosts: readonly string[] }
   note(fact: Fact): void
 }
 
@@ -39,6 +42,8 @@ export type Evidence = {
   own?: OwnWork
   /** The commit that was handed over for a writing task. */
   base?: string
+  /** All that its worker was sent, where it sees no file by itself. */
+  pasted?: readonly Pasted[]
   site: Site
 }
 
@@ -51,4 +56,5 @@ export const mayApply = ({ mode, patch, asked, task: { ask } }: Evidence): boole
   patch !== undefined ||
   asked.length > 0 ||
   ask.answerSchema !== undefined ||
+  ask.search !== undefined ||
   pointsToCode(ask)

@@ -11,9 +11,11 @@ import { noTestsRemoved } from './no-tests-removed.ts'
 import { closePatch } from './patch-of.ts'
 import { protectedPlaces } from './protected.ts'
 import { inScope } from './scope.ts'
+import { sources } from './sources.ts'
 import { testsApply, testsPass } from './tests-pass.ts'
 
 export { testsTrusted } from './tests-pass.ts'
+export { unseenCode } from './unseen-code.ts'
 
 type Row = { applies(evidence: Evidence): boolean; run: Check }
 
@@ -26,6 +28,7 @@ const ROWS: Record<OwnCheck, Row> = {
   'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
   citations: { applies: citesUnasked, run: citations },
+  sources: { applies: ({ task }) => task.ask.search !== undefined, run: sources },
   protected: { applies: hasWholePatch, run: protectedPlaces },
   scope: {
     applies: (evidence) => evidence.task.ask.scope.length > 0 && hasWholePatch(evidence),

@@ -53,6 +53,22 @@ export function quotesAt(line: string, place: Found, others: readonly Found[]): 
   })
 }
 
+/** Every text that a sentence shows as code that is there, wherever it points: for files of which the whole is known. */
+export const codeShown = (line: string): Quote[] =>
+  [...line.matchAll(CODE)].flatMap((match): Quote[] => {
+    const text = (match[2] ?? '').trim()
+    const end = match.index + match[0].length
+    const before = sentenceEnd(line.slice(0, match.index).replace(CODE, blanks))
+    const isThere = !NOT_THERE.test(before) && !NOT_THERE_AFTER.test(line.slice(end))
+    return isText(text) && isThere ? [{ how: 'code', text }] : []
+  })
+
+/** A call with an expression in it is hardly ever an example alone. */
+const isText = (text: string): boolean => {
+  const kind = codeKind(text)
+  return kind === 'code' || (kind === 'call' && /=>|[=+*<>]/.test(text))
+}
+
 const touches = (line: string, place: Found, start: number, end: number): boolean =>
   start >= place.end
     ? DIRECTLY_AFTER.test(line.slice(place.end, start))

@@ -6,26 +6,52 @@ const NOWHERE =
 /** What a line presents as a source, and the line without any URL: `a.ts:12` inside one is no place. Code is no source. */
 export function urlsIn(line: string): { urls: string[]; rest: string } {
   const code = line.replace(/(`+)(?:(?!\1).)+?\1(?!`)/g, blanks)
-  const urls = [...code.matchAll(URL_TEXT)].map(([url]) => trimmed(url.replace(/^</, ''))).filter(isSource)
+  const urls = urlsWritten(code).filter(isSource)
   return { urls, rest: line.replace(URL_TEXT, blanks) }
+}
+
+/** Every address that a text writes, whoever it belongs to. */
+export const urlsWritten = (text: string): string[] =>
+  [...text.matchAll(URL_TEXT)].map(([url]) => trimmed(url.replace(/^</, '')))
+
+/** A text with something else for each address in it, and all that its sentences put around them. */
+export const withoutUrls = (text: string, instead: (url: string) => string): string =>
+  text.replace(URL_TEXT, (found) => {
+    const at = found.startsWith('<') ? 1 : 0
+    const url = trimmed(found.slice(at))
+    return found.slice(0, at) + instead(url) + found.slice(at + url.length)
+  })
+
+/** On this machine, in somebody's network, or an example: nobody else could look there. */
+export const isNowhere = (url: string): boolean => {
+  const host = hostOf(url)
+  return !host?.includes('.') || NOWHERE.test(host)
 }
 
 const blanks = (text: string): string => ' '.repeat(text.length)
 
 /** Without what the sentence puts behind it; a closing bracket belongs to it where it was opened in it. */
 function trimmed(url: string): string {
-  let end = url.replace(/[.,;:!?*_…]+$/u, '')
-  for (const [open, close] of ['()', '[]', '{}'].map((pair) => [...pair]) as [string, string][]) {
-    const surplus = end.indexOf(close)
-    if (surplus >= 0 && !end.slice(0, surplus).includes(open)) end = end.slice(0, surplus)
+  let end = withoutMarks(url)
+  for (const pair of ['()', '[]', '{}']) end = withoutSurplus(end, pair[0] ?? '', pair[1] ?? '')
+  return withoutMarks(end)
+}
+
+const withoutMarks = (url: string): string => url.replace(/[.,;:!?*_…]+$/u, '')
+
+/** Up to the first bracket that closes more than was opened. */
+function withoutSurplus(url: string, open: string, close: string): string {
+  let depth = 0
+  for (let at = 0; at < url.length; at += 1) {
+    if (url[at] === open) depth += 1
+    else if (url[at] === close) depth -= 1
+    if (depth < 0) return url.slice(0, at)
   }
-  return end.replace(/[.,;:!?*_…]+$/u, '')
+  return url
 }
 
 function isSource(url: string): boolean {
-  const host = hostOf(url)
-  if (!host?.includes('.')) return false
-  return !NOWHERE.test(host) && !/[{}$*<>…]|\.\.\./.test(url)
+  return !isNowhere(url) && !/[{}$*<>…]|\.\.\./.test(url)
 }
 
 const hostOf = (url: string): string | undefined =>

@@ -19,7 +19,8 @@ export function handoverSignals(task: Task, continuing: Continuing | undefined, 
       name: 'other_tree',
       detail: `${follows.run} was asked in ${follows.root}, which is no working tree of this repository any more: this one in ${workspace.root}`,
     })
-  if (task.follows && continuing?.in === 'fresh')
+  // A round is told all that the rounds before found, wherever it goes on.
+  if (task.follows && continuing?.in === 'fresh' && !task.round)
     signals.push({
       name: 'session_fresh',
       detail: `not in the session of ${task.follows.run} (${continuing.because}), but in a fresh one, which was told its goal, where it left the work and what it said is next`,

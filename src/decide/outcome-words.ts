@@ -18,6 +18,7 @@ export function endOf(outcome: Outcome): { word: OutcomeWord; failure?: Failure 
     case 'batch':
       if (outcome.failure?.kind === 'checks_failed') return { word: 'rejected', failure: outcome.failure }
       if (outcome.failure) return failed(outcome.failure)
+      if (outcome.research?.partial !== undefined) return { word: 'unverified' }
       return { word: outcome.tasks.every((task) => task.outcome === 'accepted') ? 'accepted' : 'unverified' }
     case 'finished':
       if (outcome.report.status === 'failed') return failed(outcome.report.failure)

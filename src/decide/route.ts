@@ -6,7 +6,15 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import { type Delegation, type Provenance, type Role, type Route, sayerOf } from '../domain/route.ts'
 import type { Restraint } from '../domain/routing.ts'
 import type { Decision, Rule } from '../domain/rule.ts'
-import type { Ask, Caller, Limits, Mode, Task, TaskKind } from '../domain/task.ts'
+import {
+  type Ask,
+  type Caller,
+  EVERYWHERE,
+  type Limits,
+  type Mode,
+  type Task,
+  type TaskKind,
+} from '../domain/task.ts'
 import { WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
 import { limitsFor } from './route-limits.ts'
 import { targetFor } from './route-model.ts'
@@ -14,6 +22,7 @@ import { refuseWay } from './route-ways.ts'
 import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -22,7 +31,11 @@ export type Policy = {
   /** Read top down: the first that matches decides. */
   rules: readonly Rule[]
   roles: readonly Role[]
-  workers: Record<WorkerId, { defaultModel: string; modelFrom: string; models: readonly string[] }>
+  /** `server`: where it is, if that is the user's own and not this machine. */
+  workers: Record<
+    WorkerId,
+    { defaultModel: string; modelFrom: string; models: readonly string[]; server?: string }
+  >
   limits: Limits
   /** What the user's config says of time; everything else is derived from the class of the task. */
   clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
@@ -74,7 +87,7 @@ function delegation(
   }
   const known = policy.workers[worker]
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
-  const { defaultModel } = known
+  const { defaultModel, server } = known
   const written =
     take(
       'model',
@@ -82,20 +95,31 @@ function delegation(
       [ownRole?.model, sayerOf(role, 'model')],
       [defaultModel, known.modelFrom],
     ) ?? defaultModel
-  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, sayerOf(role, 'effort')])
+  // A role's own worker may be one that takes none.
+  const usual = WORKER_FACTS[worker].cannot?.effort === undefined ? ownRole?.effort : undefined
+  const effort = take('effort', [ask.effort, 'flag'], [usual, sayerOf(role, 'effort')])
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
+  const everywhere = ownRole?.search && EVERYWHERE
+  const search = take('search', [ask.search, 'flag'], [everywhere, sayerOf(role, 'search')])
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
   const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
   const host = { caller, model: ask.callerModel }
   const target = targetFor({ written, worker, host, effort, fallbacks }, policy.workers)
   if (!target.ok) return target
-  const refused = [worker, ...fallbacks].flatMap((one) => refuseWay(ask, one, mode) ?? [])
+  const asked = search ? { ...ask, search } : ask
+  const refused = [worker, ...fallbacks].flatMap((one) => refuseWay(asked, one, mode) ?? [])
   if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
-  const said = { ...(effort ? { effort } : {}), ...(role ? { role: role.name } : {}), ...named }
+  const said = {
+    ...(server ? { server } : {}),
+    ...(effort ? { effort } : {}),
+    ...(search ? { search } : {}),
+    ...(role ? { role: role.name } : {}),
+    ...named,
+  }
   return withinRouting(
     {
       kind: 'delegate',
@@ -113,9 +137,14 @@ function delegation(
   )
 }
 
-/** The task as its route has it: with the role that the rules found in its words. */
-export const ruled = (task: Task, { role }: Delegation): Task =>
-  role === undefined ? task : { ...task, ask: { ...task.ask, role } }
+/** The task as its route has it: with the role that the rules found in its words, and the searches of that role. */
+export const ruled = (task: Task, { role, search }: Pick<Delegation, 'role' | 'search'>): Task =>
+  role === undefined && search === undefined
+    ? task
+    : {
+        ...task,
+        ask: { ...task.ask, ...(role === undefined ? {} : { role }), ...(search ? { search } : {}) },
+      }
 
 /** Nobody can take a check away, each can only add some. */
 function checksFor(

@@ -20,6 +20,10 @@ type Common = {
   mostPromptBytesBecause?: string
   /** Its sessions can be kept, and gone on in later; `always`: they are, whether it is asked for or not. */
   keepsSessions?: true | 'always'
+  /** What it is asked for where nobody names a model, where data/models.json does not say it; and what it can be asked for beside its vendor's models in there. */
+  models?: { default: string; because: string; also?: string[]; unpricedBecause?: string }
+  /** What a task may ask for and it has no bounded way to do, and why. */
+  cannot?: Partial<Record<'network' | 'writable' | 'fullContext' | 'effort' | 'write', string>>
   /** How many of it a batch runs at once at most. */
   parallel: number
   parallelBecause: string
@@ -44,6 +48,8 @@ export type ServiceFacts = Common &
     via: 'http'
     /** Where it is, unless the user's config says otherwise. */
     baseUrl: string
+    /** It is the user's own, as they set it up (data/local-servers.json): a key is optional, and on this machine nobody is paid. */
+    ownServer?: true
   }
 
 /** A vendor's CLI. */

@@ -17,6 +17,8 @@ export type BatchPlan = {
   longestMs: number
   /** The batch of which this one runs what had no result. */
   continues?: string
+  /** Its tasks are the rounds of a research: one after the other, each on what the one before found. */
+  research?: true
 }
 
 /** What a task may be called: it stands in commands, tables and prompts. */

@@ -1,3 +1,4 @@
+import type { Honesty } from './research.ts'
 import type { KillTier } from './run.ts'
 
 /** The checks that Waybill brings, in the order in which they run: what costs nothing first. */
@@ -6,6 +7,7 @@ export const CHECKS = [
   'no-secrets',
   'answer-shape',
   'citations',
+  'sources',
   'protected',
   'scope',
   'no-tests-removed',
@@ -40,6 +42,8 @@ export type CheckResult = {
   status: 'passed' | 'failed' | 'could_not_run'
   detail: string
   runs?: CheckRun[]
+  /** Of `sources`: what became of each claim. Only the result has it, and no fact of the ledger. */
+  honesty?: Honesty
 }
 
 /** Reached by running checks, never by the worker's word. `unverified` means no check spoke. */

@@ -1,2 +1,3 @@
-/** `1 file`, `2 files`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+/** `1 file`, `2 files`; what has a plural of its own says it. */
+export const counted = (count: number, what: string, many = `${what}s`): string =>
+  `${count} ${count === 1 ? what : many}`

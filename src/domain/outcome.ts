@@ -11,6 +11,7 @@ import type { WorkerId } from './worker-id.ts'
 
 export type SignalName =
   | 'fell_back'
+  | 'not_taken_over'
   | 'cost_unknown'
   | 'cost_presumed'
   | 'model_unconfirmed'
@@ -43,6 +44,8 @@ export type SignalName =
   | 'earlier_patch_left_out'
   | 'earlier_patch_not_here'
   | 'other_tree'
+  | 'unseen_code'
+  | 'partial_research'
 /** Something a careful reader would want to know, beside success or failure. */
 export type Signal = { name: SignalName; detail: string }
 
@@ -120,6 +123,12 @@ export type BatchRow = {
   replayed?: true
 }
 
+/** An attempt of a worker that another one took over from. */
+export type Tried = { worker: WorkerId; failure: Pick<Failure, 'kind' | 'message'> }
+
+/** Of a research: the run whose answer is its own, and why not every round was made, in words. */
+export type ResearchEnd = { product: string; partial?: string }
+
 /** How a task ended. Every task ends in exactly one of these. */
 export type Outcome = { spend: Spend; signals: Signal[] } & (
   | { kind: 'stayed'; because: string }
@@ -128,7 +137,7 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
   /** Nobody could tell all of its end: the supervisor died (then what its worker cost is not known), or the disk was full. */
   | { kind: 'lost'; worker?: string; model?: string; failure: Failure; patch?: Patch }
   /** All tasks of a batch have ended; `failure` is that of the gravest. */
-  | { kind: 'batch'; tasks: BatchRow[]; failure?: Failure }
+  | { kind: 'batch'; tasks: BatchRow[]; failure?: Failure; research?: ResearchEnd }
   | {
       kind: 'finished'
       route: Delegation
@@ -138,6 +147,8 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
       proof: Proof
       /** Of the second run, which was asked for nothing but the shape of the answer. */
       repair?: Proof
+      /** Who tried before it, oldest first, and why that came to nothing. */
+      before?: readonly Tried[]
       patch?: Patch
     }
 )

@@ -1,3 +1,4 @@
+import type { Searched } from './claim.ts'
 import type { Failure } from './failure.ts'
 import type { Closing } from './handoff.ts'
 import type { Billing } from './lane.ts'
@@ -46,6 +47,8 @@ export type Report =
       sources?: string[]
       /** It was given more than the stream tells. */
       moreSources?: true
+      /** What the vendor says of its searches. Absent: it makes none, or says nothing of them. */
+      searched?: Searched
       /** What it said for whoever comes next, where that was asked for. */
       closing?: Closing
       /** Why there is none, although it was asked for. */

@@ -1,6 +1,6 @@
 import type { CheckName } from './check.ts'
 import type { Continuing } from './follow.ts'
-import type { Effort, Limits, Mode, TaskKind } from './task.ts'
+import type { Effort, Limits, Mode, Search, TaskKind } from './task.ts'
 import type { MissingWorker, WorkerId } from './worker-id.ts'
 
 /** Where a value came from: the flag, the role table, the user's config or the built-in default. */
@@ -38,6 +38,10 @@ export type Delegation = {
   nativeness?: Nativeness
   label?: RouteLabel
   effort?: Effort
+  /** Where it is, if that is a server of the user's own and not this machine: scheme, host and port. */
+  server?: string
+  /** What the vendor may look up, where the ask or its role says so. */
+  search?: Search
   mode: Mode
   limits: Limits
   because: string
@@ -72,6 +76,10 @@ export type Role = {
   wallMs?: number
   maxUsdMicros?: number
   checks?: readonly CheckName[]
+  /** Its work needs searches on the vendor's side. */
+  search?: true
+  /** Its work is done in rounds. */
+  research?: { rounds: number }
   /** Workers that may take over, each under a grant of its own. */
   fallbacks?: readonly WorkerId[]
   /** The class of task that its work is, and so its time. */

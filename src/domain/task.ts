@@ -1,6 +1,7 @@
 import type { BatchPlan } from './batch.ts'
 import type { CheckName } from './check.ts'
 import type { Followed } from './follow.ts'
+import type { Round } from './research.ts'
 import type { WorkerId } from './worker-id.ts'
 
 export const TASK_KINDS = ['audit', 'implement', 'review', 'explain', 'other'] as const
@@ -32,6 +33,8 @@ export type Workspace = {
   root: string
   /** Git common directory: the key of consent, shared by all worktrees of a repository. */
   commonDir: string
+  /** It is no repository: the empty place from which reports are given to workers. */
+  ofReports?: true
 }
 
 /** What an idempotency key may be: text that can be shown, and not much of it. Made where one is said: it takes half a millisecond. */
@@ -52,6 +55,12 @@ export type Search = {
   to?: string
 }
 
+/** A text of which a task is about, and which goes along in the prompt. In the ledger its text is empty: the hash tells which it was. */
+export type GivenText = { name: string; sha256: string; text: string }
+
+/** Where a search looks that nobody has narrowed. */
+export const EVERYWHERE: Search = { web: true, x: true }
+
 /** What is asked for, as a person or a host model said it. Absent means "not said", never a default. */
 export type Ask = {
   goal: string
@@ -71,8 +80,12 @@ export type Ask = {
   mode?: Mode
   /** What the worker's vendor may look up meanwhile. Absent: nothing. */
   search?: Search
+  /** To be made in rounds, each on what the one before found. Absent rounds: as many as the role says. */
+  research?: { rounds?: number }
   /** Paths, relative to the workspace root, that the worker should read first. */
   files: string[]
+  /** What the task is about, where that is no file: what the answer has under `evidence` must stand in it. */
+  report?: GivenText
   /** Checks that must pass, beside those that its kind of task always has. */
   checks: CheckName[]
   /** Globs, relative to the workspace root: nothing else may be changed. None means that nothing was said. */
@@ -140,6 +153,8 @@ export type Task = {
   handedOn?: string
   /** The earlier run that this one follows up. */
   follows?: Followed
+  /** This run is one round of a research. */
+  round?: Round
   /** This run is a batch, and these are its tasks. */
   batch?: BatchPlan
   /** When the run that asked for this one is ended at the latest, epoch ms: this one must end before. */

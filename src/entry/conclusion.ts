@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { CheckResult } from '../domain/check.ts'
 import type { Fact } from '../domain/event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Outcome } from '../domain/outcome.ts'
@@ -16,18 +17,27 @@ const cut = (text: string) => (text.length > BRIEF_CHARS ? `${text.slice(0, BRIE
 
 /** Long texts live in files of the run's folder; the ledger keeps records small. */
 export function brief(fact: Fact): Fact {
+  if (fact.kind === 'check.ended') return { ...fact, result: briefResult(fact.result) }
   if (fact.kind !== 'task.received') return fact
   const { task } = fact
-  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal) } } }
+  const { report } = task.ask
+  // A report is data of a machine, and its hash is enough to tell which it was.
+  const named = report ? { report: { ...report, text: '' } } : {}
+  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal), ...named } } }
 }
 
 type Finished = Extract<Outcome, { kind: 'finished' }>
 
 function briefOutcome(outcome: Outcome): Outcome {
-  if (outcome.kind !== 'finished' || outcome.report.status !== 'done') return outcome
-  const { structured: _kept, ...report } = outcome.report
-  return { ...outcome, report: { ...report, text: cut(report.text) } }
+  if (outcome.kind !== 'finished') return outcome
+  const verdict = { ...outcome.verdict, results: outcome.verdict.results.map(briefResult) }
+  if (outcome.report.status !== 'done') return { ...outcome, verdict }
+  const { structured: _kept, searched: _listed, ...report } = outcome.report
+  return { ...outcome, verdict, report: { ...report, text: cut(report.text) } }
 }
+
+/** Claim by claim it stands in the result. */
+const briefResult = ({ honesty: _long, ...result }: CheckResult): CheckResult => result
 
 /** The last step: the whole result as a file, the outcome as a fact, the conversation state for whoever comes next. */
 export async function conclude(task: Task, reached: Outcome, office: Office): Promise<Outcome> {

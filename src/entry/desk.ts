@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { failure } from '../domain/failure.ts'
-import type { BatchRow } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
-import { batchRows } from '../io/batch-rows.ts'
 import { nowMs } from '../io/clock.ts'
 import { isAlive, signalProcess } from '../io/identity.ts'
 import { type Ledger, openLedger } from '../io/ledger.ts'
 import { batchOf, runNamed } from '../io/named-run.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { findWorkspace } from '../io/repository.ts'
-import { withTasks } from './render/batch-document.ts'
-import { type RunDocument, runDocument, runningDocument, withEarlierRun } from './render/document.ts'
+import { documentOf } from './documents.ts'
+import type { RunDocument } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
 import { settleDead } from './settle.ts'
 
@@ -38,58 +35,6 @@ export async function openDesk(env: NodeJS.ProcessEnv): Promise<Result<Desk>> {
 export function findRun({ ledger }: Desk, name: string, cwd: string): Result<RunView> {
   const workspace = findWorkspace(cwd)
   return runNamed(ledger, name, workspace.ok ? projectKey(workspace.value) : undefined)
-}
-
-/** The waybill of a run: from its result file, or from the ledger where the file is gone. Of a batch: from those of its tasks. */
-export function documentOf(desk: Desk, view: RunView): RunDocument {
-  const own = ownDocument(desk, view)
-  const { batch } = view.task
-  if (!batch) return own
-  const rows = rowsOf(desk, view)
-  const waybillOf = (run: string) => {
-    const member = foldRun(desk.ledger.entries(run))
-    return member?.ended && ownDocument(desk, member)
-  }
-  return withTasks(own, batch, rows, waybillOf)
-}
-
-/** A batch that was refused as a whole has received none of its tasks. */
-function rowsOf({ ledger }: Desk, view: RunView): BatchRow[] {
-  if (!view.ended) return batchRows(ledger, view)
-  return view.ended.outcome.kind === 'batch' ? view.ended.outcome.tasks : []
-}
-
-/** What became of the patch afterwards is in no result file. */
-function ownDocument(desk: Desk, view: RunView): RunDocument {
-  const { applied } = view.applying
-  const document = withEarlierRun(endDocument(desk, view), view.task)
-  return applied ? { ...document, applied: new Date(applied.atMs).toISOString() } : document
-}
-
-function endDocument({ ledger }: Desk, view: RunView): RunDocument {
-  if (!view.ended) return runningDocument(view.id, view.route ?? null)
-  const { outcome, resultPath } = view.ended
-  const kept = resultPath === undefined ? undefined : keptDocument(resultPath)
-  if (kept) return kept
-  const budget = ledger.scopes(`project:${view.project}:`).at(-1)
-  const lostText = {
-    name: 'truncated' as const,
-    detail: 'the result file is gone or damaged; the ledger keeps the first 2,000 characters',
-  }
-  return runDocument(
-    view.id,
-    resultPath === undefined ? outcome : { ...outcome, signals: [...outcome.signals, lostText] },
-    budget,
-  )
-}
-
-/** Undefined where it is gone, or where a power cut or somebody else left something that is no document. */
-function keptDocument(path: string): RunDocument | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as RunDocument
-  } catch {
-    return undefined
-  }
 }
 
 /** Waits for a run to end, at most `timeoutMs`; a supervisor that dies meanwhile is noticed. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { foldRun } from '../decide/fold.ts'
 import { recoverQuietly } from '../io/apply-recovery.ts'
 import { step } from '../io/faults.ts'
@@ -6,11 +7,23 @@ import { type Ledger, openLedger } from '../io/ledger.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { reap, reapBelow } from '../io/reaper.ts'
 import { handOff } from './conversation.ts'
+import { documentOf } from './documents.ts'
+import { keepReport } from './research/kept.ts'
 
 /** Ends what dead supervisors left, takes back what was left half applied, and says so in the state that is handed on. */
 export async function settleDead(ledger: Ledger, home: Pick<WaybillPaths, 'state' | 'runs'>): Promise<void> {
   recoverQuietly(ledger, home)
-  handOn(ledger, await reap(ledger))
+  const ended = await reap(ledger)
+  keepReports(ledger, home, ended)
+  handOn(ledger, ended)
+}
+
+/** A research whose supervisor died has a report of what there is. */
+function keepReports(ledger: Ledger, { runs }: Pick<WaybillPaths, 'runs'>, ended: readonly string[]): void {
+  for (const id of ended) {
+    const view = foldRun(ledger.entries(id))
+    if (view?.task.batch?.research) keepReport(join(runs, id), documentOf({ ledger }, view))
+  }
 }
 
 /** Ends what a run had delegated, once its own worker is at its end. */

@@ -27,5 +27,6 @@ export const siteOf = ({ paths, config, folder, secrecy, note, cancel }: Parts, 
   callerEnv: process.env,
   redactor: secrecy.redactor,
   cancel,
+  ...(config.pages.fetch ? { pages: config.pages } : {}),
   note,
 })

@@ -4,6 +4,7 @@ import { askText } from '../decide/ask.ts'
 import { withKnownRole } from '../decide/follow.ts'
 import { delegate } from '../delegate.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import { ok } from '../domain/result.ts'
 import type { Task } from '../domain/task.ts'
 import { filesFromRoot } from '../io/declared-files.ts'
 import { ledgerFailure } from '../io/ledger-damage.ts'
@@ -17,6 +18,7 @@ import { type House, officeOf, openHouse } from './office.ts'
 import { onceForKey } from './once.ts'
 import { exitOf, type RunDocument, runDocument, withEarlierRun } from './render/document.ts'
 import { refusedDocument } from './render/refusal.ts'
+import { roundsOf } from './research/order.ts'
 import { shareOf } from './share.ts'
 import { shownTo } from './shown-patch.ts'
 import type { Order, Word } from './wire.ts'
@@ -57,10 +59,16 @@ async function carryOut(order: Order, say: Say): Promise<RunDocument> {
   const opened = await openHouse(order, workspace.value)
   if (!opened.ok) return refusedDocument(order.id, opened.failure)
   const house = opened.value
-  const { batch } = order
-  const document = batch
-    ? await (await import('./batch/carry-out.ts')).carryOutBatch({ ...order, batch }, house, say)
-    : await carryOutTask(order, house, say)
+  const batch = order.batch ? ok(order.batch) : roundsOf(order, house)
+  const document = !batch.ok
+    ? refusedDocument(order.id, batch.failure)
+    : batch.value
+      ? await (await import('./batch/carry-out.ts')).carryOutBatch(
+          { ...order, batch: batch.value },
+          house,
+          say,
+        )
+      : await carryOutTask(order, house, say)
   await house.settled()
   house.close()
   return document

@@ -35,6 +35,8 @@ export type BatchOrder = {
   maxUsdMicros?: number
   /** The batch that this one goes on with. */
   continues?: string
+  /** The tasks are the rounds of a research into this question. */
+  research?: { question: string }
 }
 
 /** What the supervisor says while it works: one JSON line each. Listening is optional. */

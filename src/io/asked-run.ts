@@ -62,9 +62,7 @@ async function hear(ask: Asking, options: AskOptions, transcript: Transcript): P
   options.cancel.addEventListener('abort', onCancel, { once: true })
   const output = keepEnds(options.maxOutputBytes, transcript)
   const lines = watchLines(options, clocks, decide, output)
-  let isOver = false
   const print = (value: unknown): void => {
-    if (isOver) return
     const line = Buffer.from(`${JSON.stringify(value)}\n`)
     const kept = output.push(line)
     lines.push(kept)
@@ -73,7 +71,6 @@ async function hear(ask: Asking, options: AskOptions, transcript: Transcript): P
   const asked = ask(print, stop.signal).then(decide)
 
   const decided = await ending
-  isOver = true
   clocks.stop()
   options.cancel.removeEventListener('abort', onCancel)
   stop.abort()

@@ -1,17 +1,18 @@
 import { join } from 'node:path'
 import { citationsIn, citationsInJson } from '../decide/citations.ts'
+import { faultIn } from '../decide/cited-faults.ts'
 import { sameUrl } from '../decide/cited-urls.ts'
-import { holds, linesAround, NEAR_LINES } from '../decide/quoted.ts'
+import { holds } from '../decide/quoted.ts'
 import type { Cited, PlaceCited } from '../domain/citation.ts'
-import { counted } from '../domain/counted.ts'
 import type { Patch } from '../domain/outcome.ts'
 import { oneLine } from '../domain/printable.ts'
 import type { Report } from '../domain/report.ts'
 import { ok, type Result } from '../domain/result.ts'
+import type { Pasted } from '../domain/run.ts'
 import type { Task } from '../domain/task.ts'
 import { meantBy } from './cited-files.ts'
 import { treeIn } from './scratch.ts'
-import { commitSnapshot, type Snapshot, treeSnapshot } from './snapshot.ts'
+import { commitSnapshot, pastedSnapshot, type Snapshot, treeSnapshot } from './snapshot.ts'
 
 /** What became of everything that an answer points to. */
 export type Judged = {
@@ -35,6 +36,8 @@ type About = {
   patch?: Patch
   base?: string
   site: { folder: string }
+  /** All that its worker was sent, where it sees no file by itself. */
+  pasted?: readonly Pasted[]
 }
 
 /** More than these nobody reads either. */
@@ -59,8 +62,9 @@ export async function judgeCited(about: About): Promise<Result<Judged>> {
   if (cited.places.length + cited.urls.length === 0) return ok(judged)
   const { root } = task.workspace
   const commit = mode === 'write' ? (patch?.base ?? base) : undefined
-  const snapshot =
-    commit === undefined
+  const snapshot = about.pasted
+    ? ok(pastedSnapshot(about.pasted))
+    : commit === undefined
       ? await treeSnapshot(root)
       : await commitSnapshot(root, commit, patch, join(site.folder, `cited.${process.pid}`))
   if (!snapshot.ok) return snapshot
@@ -109,32 +113,6 @@ const withoutTask = (place: PlaceCited, { ask }: Task): PlaceCited => ({
   ...place,
   quotes: place.quotes.filter((quote) => quote.how === 'call' || !holds([ask.goal], quote)),
 })
-
-/** What is not so, in the best of the states of a file. */
-function faultIn(place: PlaceCited, versions: readonly string[][]): string | undefined {
-  const faults = versions.map((lines) => lineFault(place, lines) ?? quoteFault(place, lines))
-  return versions.length === 0 ? 'there is no such file' : faults.includes(undefined) ? undefined : faults[0]
-}
-
-function lineFault({ spans }: PlaceCited, lines: readonly string[]): string | undefined {
-  // The empty line behind the last one counts: that is where something is to be added.
-  const last = Math.max(0, ...spans.map(({ to }) => to))
-  if (spans.some(({ from }) => from < 1)) return 'lines count from 1'
-  const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
-  return last > count + 1 ? `the file has ${counted(count, 'line')}` : undefined
-}
-
-function quoteFault({ spans, quotes }: PlaceCited, lines: readonly string[]): string | undefined {
-  const isThere = (quote: PlaceCited['quotes'][number]) =>
-    spans.length === 0 || quote.how === 'call'
-      ? holds(lines, quote)
-      : spans.some((span) => holds(linesAround(lines, span, quote), quote))
-  const missing = quotes.find((quote) => !isThere(quote))
-  if (missing === undefined) return undefined
-  const shown = `\`${oneLine(missing.text, 60)}\``
-  if (!holds(lines, missing)) return `${shown} is not in that file`
-  return `${shown} stands in that file, and not within ${NEAR_LINES} lines of there`
-}
 
 async function judgeUrl(url: string, { report, task, snapshot }: Where, judged: Judged): Promise<void> {
   const wanted = sameUrl(url)

@@ -1,7 +1,7 @@
 import { Bug } from '../domain/bug.ts'
 import type { Continuing } from '../domain/follow.ts'
 import type { SentManifest } from '../domain/manifest.ts'
-import type { Errand, Invocation } from '../domain/run.ts'
+import type { Errand, Invocation, Pasted } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
 import type { Task } from '../domain/task.ts'
 import type { Scratch } from './scratch.ts'
@@ -25,13 +25,20 @@ export function listSent(
     throw new Bug('the prompt is not the one that was looked at')
   return {
     prompt,
-    files: cargo.files,
+    files: cargo.pasted?.map(pastedFacts) ?? cargo.files,
     ...(task.handedOn === undefined ? {} : { handedOn: promptFacts(task.handedOn) }),
     ...earlierPatch(task, stdin),
     ...(continuing?.in === 'session' ? { session: sessionFacts(continuing) } : {}),
     ...(cargo.pasted ? {} : { reach: { root: cwd, ...(scratch ? { base: scratch.base } : {}) } }),
   }
 }
+
+/** One by one, also those of a folder. */
+const pastedFacts = ({ path, sha256: sum, text }: Pasted): SentManifest['files'][number] => ({
+  path,
+  bytes: Buffer.byteLength(text),
+  sha256: sum,
+})
 
 function earlierPatch({ follows }: Task, stdin: string): Pick<SentManifest, 'earlierPatch'> {
   const shown = follows?.patchShown

@@ -18,10 +18,15 @@ export function runNamed(ledger: Ledger, name: string, project: string | undefin
   }
   const view = id === undefined ? undefined : foldRun(ledger.entries(id))
   // The last thing that was asked for is the batch, and not the last of its tasks.
-  if (view) return ok((name === 'last' && batchOf(ledger, view)) || view)
+  if (view) return ok(name === 'last' ? topOf(ledger, view) : view)
   const near = nearest(name, ledger.recentRuns(50))
   const hint = `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`waybill jobs --all\` lists the runs.`
   return fail(failure('unknown_run', name === '' ? 'no run was named' : `there is no run ${name}`, { hint }))
+}
+
+function topOf(ledger: Ledger, view: RunView): RunView {
+  const above = batchOf(ledger, view)
+  return above ? topOf(ledger, above) : view
 }
 
 /** The batch that a run is a task of. */

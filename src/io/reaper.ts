@@ -1,7 +1,8 @@
-import { batchOutcome, whyBatchDied } from '../decide/batch-end.ts'
+import { whyBatchDied } from '../decide/batch-end.ts'
 import { foldRun, type RunView } from '../decide/fold.ts'
 import { lostOutcome } from '../decide/lost.ts'
 import { isOverdue } from '../decide/overdue.ts'
+import { endOfTasks } from '../decide/research/end.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { batchRows } from './batch-rows.ts'
 import { nowMs } from './clock.ts'
@@ -118,7 +119,7 @@ async function end(ledger: Ledger, run: string): Promise<boolean> {
 /** Its tasks have been ended by then, and tell what is known. */
 function endOfBatch(ledger: Ledger, view: RunView, wasAlive: boolean): Outcome {
   const died = whyBatchDied(view.id, view.cancelAsked, wasAlive)
-  return batchOutcome(view.id, batchRows(ledger, view), nowMs() - view.receivedAtMs, died)
+  return endOfTasks(view.task, batchRows(ledger, view), nowMs() - view.receivedAtMs, died)
 }
 
 /** One that was to be kept stays, and one whose changes could not be collected; never one that was only half made. */

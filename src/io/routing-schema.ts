@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { LANGUAGES } from '../decide/languages.ts'
+import { MOST_ROUNDS, ROUNDS_WORDS } from '../domain/research.ts'
 import { ADDRESSEES, WAYS } from '../domain/rule.ts'
 import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
 import { MISSING_WORKERS, WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
-import { checkName, model } from './config-schema.ts'
+import { checkName } from './config-schema.ts'
 import { filledSection, globs, oneOrMore, parts, pattern, phrases, text } from './schema-conditions.ts'
-import { duration, section, usd } from './schema-values.ts'
+import { duration, model, section, usd } from './schema-values.ts'
 
 /** What a routing file may say. The message of each error is what was expected, in words. */
 export type WrittenRouting = z.output<typeof routingSchema>
@@ -83,6 +84,10 @@ const role = section({
   limits: section({ maxUsd: usd.optional(), wall: duration.optional() }).optional(),
   checks: z.array(checkName, 'a list of checks').optional(),
   fallbacks: z.array(worker, 'a list of workers').optional(),
+  search: z.literal(true, 'true').optional(),
+  research: section({
+    rounds: z.int(ROUNDS_WORDS).min(1, ROUNDS_WORDS).max(MOST_ROUNDS, ROUNDS_WORDS),
+  }).optional(),
   kind: z.enum(TASK_KINDS, `one of ${TASK_KINDS.join(', ')}`).optional(),
   description: text('what the role does, in words', 500).optional(),
   because: text('a reason, in words').optional(),

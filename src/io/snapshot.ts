@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Patch } from '../domain/outcome.ts'
 import { oneLine } from '../domain/printable.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import type { Pasted } from '../domain/run.ts'
 import { withOpened } from './declared-files.ts'
 import { type GitAnswer, git } from './git.ts'
 import { readPatched } from './patch-changes.ts'
@@ -46,6 +47,14 @@ export async function treeSnapshot(root: string): Promise<Result<Snapshot>> {
     close: () => {},
   })
 }
+
+/** What a worker was sent that sees no file by itself: nothing else is there for it. */
+export const pastedSnapshot = (pasted: readonly Pasted[]): Snapshot => ({
+  paths: new Set(pasted.map(({ path }) => path)),
+  linesOf: async (path) => pasted.filter((one) => one.path === path).map(({ text }) => linesIn(text)),
+  says: async (text) => pasted.some((one) => one.text.includes(text)),
+  close: () => {},
+})
 
 /** The commit that was handed over, and what the patch makes of it. `folder` is new: an index of our own lies there. */
 export const commitSnapshot = (

@@ -1,3 +1,4 @@
+import type { Searched } from '../domain/claim.ts'
 import { type Failure, type FailureKind, failure } from '../domain/failure.ts'
 import type { Closing } from '../domain/handoff.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
@@ -24,6 +25,7 @@ export type Reading = {
   /** As in `Report`. */
   sources?: string[]
   moreSources?: true
+  searched?: Searched
   closing?: Closing
   unclosed?: string
   /** The vendor's last word was that it failed. */
@@ -100,5 +102,5 @@ const isBlank = (text: string | undefined): boolean => text === undefined || tex
 const partial = (text: string | undefined) =>
   text === undefined || isBlank(text) ? {} : { partialText: text }
 const structured = (reading: Reading) => ('structured' in reading ? { structured: reading.structured } : {})
-const others = ({ sources, moreSources, closing, unclosed }: Reading) =>
-  present({ sources, moreSources, closing, unclosed })
+const others = ({ sources, moreSources, searched, closing, unclosed }: Reading) =>
+  present({ sources, moreSources, searched, closing, unclosed })

@@ -8,6 +8,8 @@ import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { kindOf } from './folklore.ts'
 import { type GrokEvent, type GrokResponse, grokCost, grokEventOn, grokUsage } from './grok-events.ts'
 import { planGrok } from './grok-plan.ts'
+import { searchedIn } from './grok-sources.ts'
+import { wordsIn } from './http-words.ts'
 import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 import { openSources } from './sources.ts'
@@ -21,7 +23,10 @@ export const grokApi: Worker<HttpInvocation> = {
   read: readGrok,
 }
 
-/** A running total of the cost comes with the stream where the server tells it. */
+/**
+ * A running total of the cost comes with the stream where the server tells it. That of the last event is for `read`: by
+ * then the answer is whole and paid for, and ending the run would only lose it.
+ */
 function watchGrok(line: string): Notice | undefined {
   const event = grokEventOn(line)
   if (event === undefined) return undefined
@@ -31,7 +36,7 @@ function watchGrok(line: string): Notice | undefined {
   return {
     useful: event.type !== 'http.error',
     ...(activity === undefined ? {} : { activity: brief(activity) }),
-    ...(response?.id === undefined || response.usage === undefined
+    ...(response?.id === undefined || response.usage === undefined || ENDS.includes(event.type)
       ? {}
       : {
           usage: {
@@ -69,6 +74,7 @@ function readGrok(run: RawRun, errand: Errand): Report {
       session: end?.id,
       modelObserved: end?.model,
       sources: end && sourcesOf(end),
+      searched: end && ask.search ? searchedIn(end) : undefined,
     }),
   }
   return conclude(reading, run, errand, 'xAI')
@@ -84,7 +90,7 @@ function lastsOf(events: Iterable<GrokEvent>): Lasts {
     lasts.isEvent = true
     if (type === 'response.created') lasts.created = true
     if (ENDS.includes(type) && response) lasts.end = response
-    const said = type === 'error' ? message : type === 'http.error' ? proseIn(body) : undefined
+    const said = type === 'error' ? message : type === 'http.error' ? wordsIn(body) : undefined
     if (said !== undefined) lasts.trouble = said
   }
   return lasts
@@ -110,14 +116,6 @@ function complaintOf(end: GrokResponse | undefined): Complaint | undefined {
   const { error, incomplete_details: incomplete, status } = end
   const message = error?.message ?? incomplete?.reason ?? `it ended as ${status ?? 'it did not say'}`
   return { kind: kindOf(message) ?? 'worker_failed', message }
-}
-
-/** Its errors have three shapes: `{code, error: "text"}`, `{error: {message}}`, `{error: "text"}`; or no JSON. */
-function proseIn(body = ''): string {
-  const said = jsonIn(body) as { error?: unknown } | null | undefined
-  if (typeof said?.error === 'string') return said.error
-  const message = (said?.error as { message?: unknown } | null | undefined)?.message
-  return typeof message === 'string' ? message : body
 }
 
 const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)

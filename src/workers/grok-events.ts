@@ -3,7 +3,12 @@ import type { Cost, Usage } from '../domain/report.ts'
 import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
-const Annotation = z.object({ type: looseText, url: looseText, title: looseText })
+const Annotation = z.object({
+  type: looseText,
+  url: looseText,
+  title: looseText,
+  start_index: looseCount,
+})
 
 const Item = z.object({
   type: looseText,
@@ -49,6 +54,9 @@ const Told = z.object({
   output_tokens_details: loose(z.object({ reasoning_tokens: looseCount })),
   cost_in_usd_ticks: looseCount,
   num_server_side_tools_used: looseCount,
+  server_side_tool_usage_details: loose(
+    z.object({ web_search_calls: looseCount, x_search_calls: looseCount }),
+  ),
 })
 
 /** On Responses `output_tokens` includes what was reasoned; on Chat Completions of the same vendor it does not. */
@@ -76,6 +84,9 @@ export function grokCost(raw: unknown): Cost {
     : { basis: 'billed', usdMicros: Math.ceil(ticks / TICKS_PER_USD_MICRO) }
 }
 
-/** How many searches and the like its server made; undefined where it does not say. */
-export const searchesIn = (raw: unknown): number | undefined =>
-  Told.safeParse(raw).data?.num_server_side_tools_used
+/** How many searches its server made, by its own count; undefined where it does not say. */
+export function searchesIn(raw: unknown): number | undefined {
+  const told = Told.safeParse(raw).data
+  const { web_search_calls: web, x_search_calls: x } = told?.server_side_tool_usage_details ?? {}
+  return web === undefined && x === undefined ? told?.num_server_side_tools_used : (web ?? 0) + (x ?? 0)
+}

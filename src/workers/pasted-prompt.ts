@@ -1,5 +1,7 @@
+import { HONESTY } from '../domain/research.ts'
 import type { Errand, Pasted } from '../domain/run.ts'
 import { type Ask, pointsToCode } from '../domain/task.ts'
+import { givenText } from './given-text.ts'
 import { present } from './present.ts'
 
 /**
@@ -18,18 +20,17 @@ export function pastedPrompt({ task, pasted = [] }: Pick<Errand, 'task' | 'paste
     follows?.told,
     handedOn,
     files,
+    givenText(ask),
     `Task:\n${goal}`,
     stopWhen === undefined ? undefined : `Stop when: ${stopWhen}`,
     pointsToCode(ask) ? 'Point to the code as path:line, and quote only what stands there.' : undefined,
-    ask.search ? CITE : undefined,
+    // Each round says it by itself.
+    ask.search && !task.round ? HONESTY : undefined,
     ending(ask),
   ]
     .filter((part) => part !== undefined)
     .join('\n\n')
 }
-
-const CITE =
-  'Cite the address of each source beside what it supports, say what is uncertain, and mark as unverified what no source supports.'
 
 const ending = ({ handoff, answerSchema }: Ask): string =>
   handoff || answerSchema

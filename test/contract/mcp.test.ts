@@ -30,7 +30,7 @@ test('four tools, each with a closed schema and hints that tell the truth', asyn
     {
       name: 'delegate',
       fields:
-        'goal worker role mode files model effort stopWhen maxUsd wallSeconds checks scope declared answerSchema network fullContext fallbacks handoff keepSession idempotencyKey waitSeconds',
+        'goal worker role mode files model effort stopWhen maxUsd wallSeconds checks scope declared answerSchema network fullContext fallbacks handoff search research keepSession idempotencyKey waitSeconds',
       required: ['goal'],
       closed: true,
       hints: [false, false, true],

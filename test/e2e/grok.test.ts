@@ -37,7 +37,7 @@ test('a lookup goes to xAI, and comes back with its sources and what was billed 
   ])
   expect(code).toBe(0)
   expect(document).toMatchObject({
-    outcome: 'unverified',
+    outcome: 'accepted',
     worker: 'grok-api',
     model: { requested: 'grok-4.7', observed: 'grok-4.7' },
     text: answer,
@@ -70,6 +70,12 @@ test.each<[string, XaiTurn, string, number]>([
   ['too many requests', failure(429), 'rate_limited', 4],
   ['a connection that breaks in the answer', cut(), 'cut_off', 4],
   ['silence', hang('mid-stream'), 'went_silent', 4],
+  [
+    'an answer that stops early',
+    xaiSays('Half of', [], { incomplete: 'max_output_tokens' }),
+    'worker_failed',
+    4,
+  ],
 ])('%s is told as it is', async (_what, turn, kind, exit) => {
   const { here } = await machine(turn)
   const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok', '--idle', '1s'])

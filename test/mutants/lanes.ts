@@ -1,10 +1,9 @@
 import type { Mutant } from './mutant.ts'
 
-const ASKED = { file: 'src/io/asked-run.ts', test: 'test/contract/transport-http.test.ts' }
+const HTTP = { file: 'src/io/asked-run.ts', test: 'test/contract/transport-http.test.ts' }
 const ASK = { file: 'src/io/http-ask.ts', test: 'test/contract/transport-http.test.ts' }
 const DOCTOR = { file: 'src/io/check-service.ts', test: 'test/contract/check-service.test.ts' }
 const GROK = { test: 'test/e2e/grok.test.ts', build: true } as const
-const READ = { file: 'src/workers/grok-api.ts', test: 'test/contract/workers-read.test.ts', name: 'grok-api' }
 
 /** What is asked over HTTP, what goes along in a prompt, and what xAI's words come to. */
 export const MUTANTS: Mutant[] = [
@@ -22,19 +21,7 @@ export const MUTANTS: Mutant[] = [
     replace: 'maxRetries: 2',
   },
   {
-    ...ASK,
-    what: 'a broken answer is a server that was out of reach',
-    find: '!answered && causes.some',
-    replace: 'causes.some',
-  },
-  {
-    ...ASKED,
-    what: 'what comes after the end is taken as well',
-    find: 'if (isOver) return',
-    replace: '',
-  },
-  {
-    ...ASKED,
+    ...HTTP,
     what: 'the connection stays open when the run has ended',
     find: '  stop.abort()\n',
     replace: '',
@@ -53,7 +40,9 @@ export const MUTANTS: Mutant[] = [
     replace: '',
   },
   {
-    ...READ,
+    file: 'src/workers/grok-api.ts',
+    ...GROK,
+    name: 'an answer that stops early',
     what: 'an answer that stopped early is a whole one',
     find: "const finished = end?.status === 'completed'",
     replace: 'const finished = end !== undefined',

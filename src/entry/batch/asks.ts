@@ -6,6 +6,7 @@ import { USD } from '../../domain/money.ts'
 import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.ts'
 import type { Ask } from '../../domain/task.ts'
 import { shortName } from '../../domain/worker-id.ts'
+import { roundsIn, searchOn } from '../search-fields.ts'
 import type { BatchOrder, OrderedTask } from '../wire.ts'
 import type { CommonFields, TaskFields } from './fields.ts'
 
@@ -82,10 +83,13 @@ const askFrom = (goal: string, said: CommonFields): Result<Ask> =>
     keepScratch: ok(false),
     handoff: ok(said.handoff || undefined),
     keepSession: ok(said.keepSession || undefined),
+    search: ok(searchOn(said.search)),
+    research: ok(roundsIn(said.research)),
   })
 
 /** What the ledger calls a batch. */
-export const goalOf = ({ tasks }: Pick<BatchOrder, 'tasks'>): string => {
+export const goalOf = ({ tasks, research }: Pick<BatchOrder, 'tasks' | 'research'>): string => {
+  if (research) return research.question
   const names = tasks.map(({ name }) => name).join(', ')
   return `${counted(tasks.length, 'task')}: ${names}`
 }

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
-import { atOnce, ofWorkerAtOnce } from '../../decide/batch-cap.ts'
-import { batchOutcome } from '../../decide/batch-end.ts'
+import { ofWorkerAtOnce } from '../../decide/batch-cap.ts'
 import { foldRun } from '../../decide/fold.ts'
+import { endOfTasks } from '../../decide/research/end.ts'
 import { nothingSpent } from '../../decide/spend.ts'
 import type { Hold } from '../../domain/budget.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
@@ -12,26 +12,22 @@ import { nowMs, stopwatch } from '../../io/clock.ts'
 import { step } from '../../io/faults.ts'
 import { reapBelow } from '../../io/reaper.ts'
 import { conclude } from '../conclusion.ts'
-import { documentOf } from '../desk.ts'
+import { documentOf } from '../documents.ts'
 import { type House, type Office, officeOf } from '../office.ts'
 import { onceForKey } from '../once.ts'
 import type { RunDocument } from '../render/document.ts'
 import { refusedDocument } from '../render/refusal.ts'
+import { keepReport } from '../research/kept.ts'
 import { shareOf } from '../share.ts'
-import type { BatchOrder, Order, Word } from '../wire.ts'
+import type { BatchOrder, Word } from '../wire.ts'
 import { digestText } from './digest.ts'
 import { inTurn } from './in-turn.ts'
 import { keepBatch } from './kept.ts'
-import { type Planned, planMembers } from './members.ts'
+import { batchTask, type Ordered, type Planned, planMembers } from './members.ts'
 import { openMembers } from './one-member.ts'
 import { receive } from './receive.ts'
 
 type Say = (word: Word) => void
-type Ordered = Order & { batch: BatchOrder }
-
-/** What comes before the first task and after the last. */
-const SLACK_MS = 10 * 60_000
-
 /** Sees a whole batch through in this process: one ledger, one config, and for each task one `delegate` (H11, H17, T2). */
 export async function carryOutBatch(order: Ordered, house: House, say: Say): Promise<RunDocument> {
   // Each task leaves garbage: collected early it does not add up (20 MB less at the peak, and no slower; Node 24).
@@ -39,32 +35,12 @@ export async function carryOutBatch(order: Ordered, house: House, say: Say): Pro
   const planned = await planMembers(order, house, shareOf(order.batch.maxUsdMicros, house))
   if (!planned.ok) return refusedDocument(order.id, planned.failure)
   const batch = batchTask(order, house, planned.value)
-  const through = () => seeThrough(order, batch, planned.value, house, say)
+  const through = () => seeThrough(order.batch, batch, planned.value, house, say)
   return onceForKey(batch, house, { cancel: house.cancel, say }, through, digestText(order.batch))
 }
 
-/** One less deep than its tasks: it counts for nothing in the depth limit. */
-function batchTask({ id, ask, batch, caller }: Ordered, house: House, planned: readonly Planned[]): Task {
-  const { config, lineage, workspace } = house
-  const from = config.said.includes('batch.parallel') ? 'config.yaml' : 'default'
-  return {
-    id,
-    ask,
-    workspace,
-    ...lineage,
-    depth: lineage.depth - 1,
-    caller,
-    batch: {
-      members: planned.map(({ member }) => member),
-      ...atOnce(config.batchParallel, from, process.availableMemory()),
-      longestMs: planned.reduce((sum, { will }) => sum + (will?.longestMs ?? 0), SLACK_MS),
-      ...(batch.continues === undefined ? {} : { continues: batch.continues }),
-    },
-  }
-}
-
 async function seeThrough(
-  order: Ordered,
+  order: BatchOrder,
   batch: Task,
   planned: readonly Planned[],
   house: House,
@@ -72,7 +48,7 @@ async function seeThrough(
 ): Promise<RunDocument> {
   const elapsedMs = stopwatch()
   const office = officeOf(house, batch.id, say, { received: true, cancel: house.cancel })
-  keepBatch(office.folder, order.batch, office.secrecy.redactor)
+  keepBatch(office.folder, order, office.secrecy.redactor)
   step('run', 'batch kept')
   const held = receive(batch, planned, house)
   office.world.note({ kind: 'task.received', task: batch, owner: office.world.owner })
@@ -80,7 +56,7 @@ async function seeThrough(
   await runAll(batch, planned, house, say)
   const rows = batchRows(house.ledger, { id: batch.id, task: batch })
   settleRest(batch, held.value, house)
-  return endAs(batchOutcome(batch.id, rows, elapsedMs()), batch, house, office)
+  return endAs(endOfTasks(batch, rows, elapsedMs()), batch, house, office)
 }
 
 const refusedAs = (why: Failure, ms: number): Outcome => ({
@@ -91,7 +67,7 @@ const refusedAs = (why: Failure, ms: number): Outcome => ({
 })
 
 async function runAll(batch: Task, planned: readonly Planned[], house: House, say: Say): Promise<void> {
-  const members = openMembers(batch, planned, house, say)
+  const members = openMembers(batch, planned, house, say, seeThrough)
   const turns = planned.map(({ member, refused, will }) => ({
     // What is refused waits for nobody: it may be itself that it would wait for.
     member: refused ? { ...member, after: [] } : member,
@@ -113,6 +89,7 @@ async function endAs(outcome: Outcome, batch: Task, house: House, office: Office
   const { signals } = await conclude(batch, outcome, office)
   const view = foldRun(house.ledger.entries(batch.id))
   const document = view ? documentOf(house, view) : refusedDocument(batch.id, lostItself(batch.id))
+  if (batch.batch?.research) keepReport(office.folder, document)
   return { ...document, signals }
 }
 

@@ -6,6 +6,7 @@ export const digestText = ({ tasks, ...whole }: BatchOrder): string =>
   JSON.stringify([
     whole.maxUsdMicros ?? null,
     whole.continues ?? null,
+    whole.research ?? null,
     ...tasks.map((task) => [
       task.name,
       task.after,

@@ -4,6 +4,7 @@ import { MOST_TASKS, TASK_NAME, TASK_NAME_WORDS } from '../../domain/batch.ts'
 import { CHECKS } from '../../domain/check.ts'
 import { EFFORTS, MODES, TASK_KINDS } from '../../domain/task.ts'
 import { duration, section, usd } from '../../io/schema-values.ts'
+import { researchField, searchField } from '../search-fields.ts'
 
 const words = (what: string) => z.string(what).min(1, what)
 const names = (what: string) => z.array(words(what), `a list, each ${what}`)
@@ -40,6 +41,8 @@ const COMMON = {
   fallbacks: names('the name of a worker').optional(),
   handoff: yesNo.optional(),
   keepSession: yesNo.optional(),
+  search: searchField,
+  research: researchField,
 }
 
 export const defaultsSchema = section(COMMON)

@@ -7,14 +7,19 @@ import type { Redactor } from '../../io/redact.ts'
 import type { BatchOrder, OrderedTask } from '../wire.ts'
 
 /** What a batch was asked for, kept so that it can be resumed; what held a secret is not kept at all. */
-type Kept = { version: 1; maxUsdMicros?: number; tasks: OrderedTask[] }
+type Kept = { version: 1 } & Pick<BatchOrder, 'tasks' | 'maxUsdMicros' | 'research'>
 
 const FILE = 'batch.json'
 
-export function keepBatch(folder: string, { tasks, maxUsdMicros }: BatchOrder, redactor: Redactor): void {
+export function keepBatch(
+  folder: string,
+  { tasks, maxUsdMicros, research }: BatchOrder,
+  redactor: Redactor,
+): void {
   const kept: Kept = {
     version: 1,
     ...(maxUsdMicros === undefined ? {} : { maxUsdMicros }),
+    ...(research ? { research: redactor.value(research) } : {}),
     tasks: tasks.map((task) => withoutSecrets(task, redactor)),
   }
   makePrivateFolder(folder)
@@ -32,10 +37,13 @@ function withoutSecrets(task: OrderedTask, redactor: Redactor): OrderedTask {
   return { name, after, goal: name, refused: why }
 }
 
-export function readKept(runs: string, batch: string): Result<Pick<BatchOrder, 'tasks' | 'maxUsdMicros'>> {
+export function readKept(
+  runs: string,
+  batch: string,
+): Result<Pick<BatchOrder, 'tasks' | 'maxUsdMicros' | 'research'>> {
   try {
-    const { tasks, maxUsdMicros } = JSON.parse(readFileSync(join(runs, batch, FILE), 'utf8')) as Kept
-    return ok({ tasks, ...(maxUsdMicros === undefined ? {} : { maxUsdMicros }) })
+    const { version: _one, ...kept } = JSON.parse(readFileSync(join(runs, batch, FILE), 'utf8')) as Kept
+    return ok(kept)
   } catch {
     const hint = 'Start it anew from where it was asked first: `waybill batch FILE`.'
     return fail(failure('unknown_run', `what ${batch} was asked is gone or damaged`, { hint }))

@@ -9,10 +9,12 @@ import type { Outcome } from '../../domain/outcome.ts'
 import type { Task } from '../../domain/task.ts'
 import { newNonce } from '../../io/clock.ts'
 import { conclude } from '../conclusion.ts'
-import { documentOf } from '../desk.ts'
+import { documentOf } from '../documents.ts'
+import { activityOf } from '../heard.ts'
 import { type House, officeOf } from '../office.ts'
 import { type RunDocument, runDocument } from '../render/document.ts'
-import type { TaskWord, Word } from '../wire.ts'
+import { roundTask } from '../research/round.ts'
+import type { BatchOrder, TaskWord, Word } from '../wire.ts'
 import type { Over } from './in-turn.ts'
 import type { Planned } from './members.ts'
 import { ownShare } from './purse.ts'
@@ -25,6 +27,7 @@ export function openMembers(
   planned: readonly Planned[],
   house: House,
   say: (word: Word) => void,
+  seeRounds: SeeRounds,
 ): Members {
   const stops = new Map(planned.map(({ member }) => [member.run, new AbortController()]))
   const look = () => {
@@ -41,11 +44,10 @@ export function openMembers(
     const tell = (word: TaskWord) => say({ say: 'task', name, run, word })
     try {
       const cancel = AbortSignal.any([house.cancel, own])
-      const ended = await seeOneThrough(
-        found.task,
-        { ...found, batch: batch.id, before, cancel, house: { ...house, handOff: rare } },
-        tell,
-      )
+      const around = { ...found, batch, before, cancel, house: { ...house, handOff: rare } }
+      const ended = found.rounds
+        ? await seeResearchThrough(found.task, { ...around, rounds: found.rounds }, tell, seeRounds)
+        : await seeOneThrough(found.task, around, tell)
       tell({ say: 'ended', document: ended })
       return over(name, ended)
     } catch (error) {
@@ -60,7 +62,7 @@ export function openMembers(
 }
 
 type Around = Pick<Planned, 'refused' | 'will'> & {
-  batch: string
+  batch: Task
   before: Over[]
   cancel: AbortSignal
   house: House
@@ -75,19 +77,55 @@ async function seeOneThrough(
   const say = (word: Word) => (word.say === 'fact' || word.say === 'activity' ? tell(word) : undefined)
   const office = officeOf(house, task.id, say, { received: true, cancel })
   const { world } = office
-  const why = refused ?? unready(task.id, batch, before, cancel)
-  const goal = goalAfter(
-    task.ask.goal,
-    before.flatMap(({ name, result }) => (result ? [{ name, ...result }] : [])),
-    newNonce(),
-  )
+  const why = refused ?? unready(task.id, batch.id, before, cancel)
   const reached: Outcome = why
     ? { kind: 'refused', failure: why, spend: nothingSpent(0), signals: [] }
-    : await delegate(
-        { ...task, ask: { ...task.ask, goal } },
-        { ...world, ...ownShare(world, will?.holdUsdMicros, batch) },
-      )
+    : await delegate(batch.batch?.research ? roundTask(task, batch, house) : taskAfter(task, before), {
+        ...world,
+        ...ownShare(world, will?.holdUsdMicros, batch.id),
+      })
   return runDocument(task.id, await conclude(task, reached, office), office.budget())
+}
+
+function taskAfter(task: Task, before: readonly Over[]): Task {
+  const results = before.flatMap(({ name, result }) => (result ? [{ name, ...result }] : []))
+  return { ...task, ask: { ...task.ask, goal: goalAfter(task.ask.goal, results, newNonce()) } }
+}
+
+/** Sees the tasks of a batch through that was planned and received before. */
+export type SeeRounds = (
+  order: BatchOrder,
+  batch: Task,
+  planned: readonly Planned[],
+  house: House,
+  say: (word: Word) => void,
+) => Promise<RunDocument>
+
+/** A research among the tasks of a batch: its rounds below it, each told as what the task is at. */
+async function seeResearchThrough(
+  task: Task,
+  { rounds, batch, before, cancel, house }: Around & Required<Pick<Planned, 'rounds'>>,
+  tell: (word: TaskWord) => void,
+  seeRounds: SeeRounds,
+): Promise<RunDocument> {
+  const say = (word: Word) => {
+    const activity = activityOf(word)
+    if (word.say === 'fact') tell(word)
+    else if (activity !== undefined) tell({ say: 'activity', activity })
+  }
+  const why = unready(task.id, batch.id, before, cancel)
+  const asked = taskAfter(task, before).ask.goal
+  const order = { ...rounds.order, research: { question: asked } }
+  const planned = rounds.planned.map((one) =>
+    one.task ? { ...one, task: { ...one.task, ask: { ...one.task.ask, goal: asked } } } : one,
+  )
+  return seeRounds(
+    order,
+    task,
+    why ? planned.map((one) => ({ ...one, refused: why })) : planned,
+    { ...house, cancel, lineage: { ...house.lineage, parent: batch.id } },
+    say,
+  )
 }
 
 /** Why a task that was asked for well does not begin. */

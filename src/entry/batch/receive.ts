@@ -24,7 +24,8 @@ export function receive(batch: Task, planned: readonly Planned[], house: House):
     ledger.note(task.id, project, nowMs(), brief(redactor.value({ kind: 'task.received', task, owner })))
   const wanted = holdFor(batch, planned)
   const held = ledger.exclusively((): Result<Hold | undefined> => {
-    note(batch)
+    // A research among the tasks of a batch was received with those.
+    if (ledger.entries(batch.id, ['task.received']).length === 0) note(batch)
     const atMs = nowMs()
     const hold =
       wanted === undefined

@@ -36,13 +36,14 @@ export function resumed(
     return hasResult && run !== undefined ? { name: one.name, after: one.after, earlier: run } : one
   })
   if (tasks.every((one) => 'earlier' in one)) return ok(undefined)
-  const { maxUsdMicros } = kept.value
-  if (saidUsdMicros !== undefined) return ok({ tasks, maxUsdMicros: saidUsdMicros, continues: id })
-  if (maxUsdMicros === undefined) return ok({ tasks, continues: id })
+  const { maxUsdMicros, research } = kept.value
+  const again = { tasks, continues: id, ...(research ? { research } : {}) }
+  if (saidUsdMicros !== undefined) return ok({ ...again, maxUsdMicros: saidUsdMicros })
+  if (maxUsdMicros === undefined) return ok(again)
   const spent = batchRows(ledger, view).reduce((sum, row) => sum + row.countedUsdMicros, 0)
   const left = Math.max(0, maxUsdMicros - spent)
   const fits = shared(tasks, left)
-  return fits.ok ? ok({ tasks, maxUsdMicros: left, continues: id }) : fail(tooLittle(id, maxUsdMicros, spent))
+  return fits.ok ? ok({ ...again, maxUsdMicros: left }) : fail(tooLittle(id, maxUsdMicros, spent))
 }
 
 const tooLittle = (id: string, maxUsdMicros: number, spentUsdMicros: number) =>

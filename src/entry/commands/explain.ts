@@ -5,6 +5,8 @@ import { refuseChecks } from '../../decide/asked-checks.ts'
 import { policyFrom, pricesFrom } from '../../decide/catalogue.ts'
 import { type Clocks, clocksOf } from '../../decide/clocks.ts'
 import { permit } from '../../decide/consent.ts'
+import { type Research, researchOf } from '../../decide/research/plan.ts'
+import { roundGoal } from '../../decide/research/words.ts'
 import { chooseRoute, ruled } from '../../decide/route.ts'
 import { decisionFor } from '../../decide/ruling.ts'
 import { refuseSecrets } from '../../decide/secrets.ts'
@@ -12,14 +14,15 @@ import { refuseUnpriced } from '../../decide/unpriced.ts'
 import type { Denial } from '../../domain/grant.ts'
 import type { Lane } from '../../domain/lane.ts'
 import { projectKey } from '../../domain/project.ts'
+import { type Purpose, purposeOf } from '../../domain/research.ts'
 import { allOf, fail, ok, type Result } from '../../domain/result.ts'
 import type { Delegation, Route } from '../../domain/route.ts'
 import type { Rule } from '../../domain/rule.ts'
 import type { Invocation, Pasted } from '../../domain/run.ts'
 import type { Cargo } from '../../domain/secret.ts'
-import type { Task } from '../../domain/task.ts'
+import type { Ask, Task } from '../../domain/task.ts'
 import { inspectCargo } from '../../io/cargo.ts'
-import { nowMs } from '../../io/clock.ts'
+import { newNonce, nowMs } from '../../io/clock.ts'
 import { readConfig } from '../../io/config-file.ts'
 import { readConsents } from '../../io/consents.ts'
 import { filesFromRoot, refuseFiles } from '../../io/declared-files.ts'
@@ -53,6 +56,10 @@ export type Explained = {
   cargo: Cargo
   /** The commands that checks may run here, by name. */
   commands: Record<string, string>
+  /** Of a research: what each round is for, and may cost at most. The invocation is that of the first. */
+  rounds: { purposes: Purpose[]; eachUsdMicros: number } | null
+  /** Whether pages that the answer cites would be fetched from here; null where no search is asked for. */
+  fetchesPages: boolean | null
   /** The other rules that match, in their order. */
   others: readonly Rule[]
   notes: string[]
@@ -87,13 +94,40 @@ async function groundsOf(args: Asked) {
   if (!rules.ok) return rules
   const { policy } = rules.value
   const decision = decisionFor(ask, args.caller, policy)
+  const research = researchOf(ask, args.caller, policy)
+  if (!research.ok) return research
   const known = allOf({
-    route: chooseRoute(ask, args.caller, policy, decision),
+    route: research.value ? ok(research.value.route) : chooseRoute(ask, args.caller, policy, decision),
     others: ok(decision?.others ?? []),
     consents: readConsents(paths.consents),
   })
   if (!known.ok) return known
-  return ok({ ...known.value, ask, args, paths, workspace, config, rules })
+  const own = { ...known.value, args, paths, workspace, config, rules }
+  return ok({ ...own, ...(research.value ? firstRound(research.value, ask) : { ask, rounds: null }) })
+}
+
+function firstRound({ rounds, ask: asked, route }: Research, { goal, limits }: Ask) {
+  const total = Math.min(limits.maxUsdMicros ?? route.limits.maxUsdMicros, route.limits.maxUsdMicros)
+  const purposes = Array.from({ length: rounds }, (_, at) => purposeOf(at + 1, rounds))
+  return {
+    ask: { ...asked, goal: roundGoal(goal, 1, rounds, [], newNonce()) },
+    rounds: { purposes, eachUsdMicros: Math.floor(total / rounds) },
+  }
+}
+
+type Grounds = Extract<Awaited<ReturnType<typeof groundsOf>>, { ok: true }>['value']
+
+/** As the supervisor would have it; of a research the first round. */
+function taskOf({ ask, args, paths, workspace, rounds }: Grounds): Task {
+  return {
+    id: 'RUN',
+    ask,
+    workspace: workspace.value,
+    depth: 1,
+    caller: args.caller,
+    ...handedOnAtAGlance(ask, paths.ledger, workspace.value),
+    ...(rounds ? { round: { at: 1, of: rounds.purposes.length, listed: [] } } : {}),
+  }
 }
 
 async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
@@ -105,13 +139,12 @@ async function explanation(argv: string[]): Promise<Result<Explained | Stay>> {
 export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>> {
   const grounds = await groundsOf(asked)
   if (!grounds.ok) return grounds
-  const { route, consents, others, ask, args, paths, workspace, config, rules } = grounds.value
+  const { route, consents, others, ask, paths, workspace, config, rules } = grounds.value
   if (route.kind === 'stay') return ok(route)
   const commands = readCommands(paths.trusted, workspace.value)
   const unchecked = refuseChecks(route, commands)
   if (unchecked) return fail(unchecked)
-  const told = handedOnAtAGlance(ask, paths.ledger, workspace.value)
-  const bare: Task = { id: 'RUN', ask, workspace: workspace.value, depth: 1, caller: args.caller, ...told }
+  const bare = taskOf(grounds.value)
   const task = ruled(bare, route)
   const record = consents[projectKey(workspace.value)]?.find((held) => held.worker === route.worker)
   const settings = config.value.workers[route.worker]
@@ -149,6 +182,8 @@ export async function explainAsk(asked: Asked): Promise<Result<Explained | Stay>
     }),
     cargo: cargo.value,
     commands: commands.ok ? commands.value : {},
+    rounds: grounds.value.rounds,
+    fetchesPages: task.ask.search ? config.value.pages.fetch : null,
     others,
     notes: [
       ...rules.value.signals.map(({ detail }) => detail),

@@ -7,7 +7,7 @@ import { allOf, each, fail, maybe, ok, type Result } from '../../domain/result.t
 import { type Ask, CALLERS, type Caller, EFFORTS, MODES, type Mode, TASK_KINDS } from '../../domain/task.ts'
 import { dollars, duration, fileText, idempotencyKey, jsonObject, oneOf, secondsMs } from '../arg-values.ts'
 import { type Options, type Parsed, readArgs } from '../args.ts'
-import { SEARCH_OPTIONS, searchFrom } from './search-args.ts'
+import { researchFrom, SEARCH_OPTIONS, searchFrom } from './search-args.ts'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
@@ -89,6 +89,7 @@ function askFrom(values: Values, positionals: string[]): Result<Ask> {
     callerModel: ok(values['caller-model']),
     effort: effortFrom(values),
     search: searchFrom(values),
+    research: researchFrom(values),
     mode: modeFrom(values),
     checks: each(values.check ?? [], checkNamed),
     scope: ok(values.scope ?? []),

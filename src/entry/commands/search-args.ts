@@ -1,6 +1,7 @@
 import { failure } from '../../domain/failure.ts'
+import { MOST_ROUNDS, ROUNDS_WORDS } from '../../domain/research.ts'
 import { allOf, fail, maybe, ok, type Result } from '../../domain/result.ts'
-import type { Search } from '../../domain/task.ts'
+import type { Ask, Search } from '../../domain/task.ts'
 import { oneOf } from '../arg-values.ts'
 import type { Options, Parsed } from '../args.ts'
 
@@ -10,6 +11,8 @@ const text = { type: 'string' } as const
 /** What may be looked up, and where: `--search` alone is the web and X. */
 export const SEARCH_OPTIONS = {
   search: { type: 'boolean' },
+  research: { type: 'boolean' },
+  rounds: text,
   'search-on': list,
   site: list,
   'not-site': list,
@@ -28,12 +31,11 @@ const MOST_HANDLES = 10
 
 export function searchFrom(values: Values): Result<Search | undefined> {
   const narrowing = Object.keys(SEARCH_OPTIONS).find(
-    (name) => name !== 'search' && values[name as keyof Values] !== undefined,
+    (name) => !OF_NONE.includes(name) && values[name as keyof Values] !== undefined,
   )
-  if (!values.search) {
-    if (narrowing === undefined) return ok(undefined)
+  if (narrowing === undefined && !values.search) return ok(undefined)
+  if (!values.search && !values.research)
     return wrong(`--${narrowing} narrows a search, and none was asked for`, 'Add --search.')
-  }
   return allOf({
     web: on(values, 'web'),
     x: on(values, 'x'),
@@ -44,6 +46,25 @@ export function searchFrom(values: Values): Result<Search | undefined> {
     from: maybe(values.since, (value) => day('--since', value)),
     to: maybe(values.until, (value) => day('--until', value)),
   })
+}
+
+/** They narrow no search. */
+const OF_NONE = ['search', 'research', 'rounds']
+
+/** `--research`, in as many rounds as were said; who names a role may leave it to that. */
+export function researchFrom({
+  research,
+  rounds,
+  role,
+}: Values & { role?: string }): Result<Ask['research']> {
+  if (!research && rounds === undefined) return ok(undefined)
+  if (!research && role === undefined)
+    return wrong('--rounds says how long a research is, and none was asked for', 'Add --research.')
+  if (rounds === undefined) return ok({})
+  const count = Number(rounds)
+  return Number.isInteger(count) && count >= 1 && count <= MOST_ROUNDS
+    ? ok({ rounds: count })
+    : wrong(`--rounds must be ${ROUNDS_WORDS}, not ${JSON.stringify(rounds)}`, 'Three are usual.')
 }
 
 function on({ 'search-on': said }: Values, place: (typeof PLACES)[number]): Result<boolean> {

@@ -1,10 +1,21 @@
 import { endOf } from '../../decide/outcome-words.ts'
 import type { ScopeState } from '../../domain/budget.ts'
 import type { Verdict } from '../../domain/check.ts'
+import type { Searched } from '../../domain/claim.ts'
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
 import type { Closing } from '../../domain/handoff.ts'
 import { USD } from '../../domain/money.ts'
-import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
+import type {
+  BatchRow,
+  Outcome,
+  OutcomeWord,
+  Patch,
+  Proof,
+  Signal,
+  Spend,
+  Tried,
+} from '../../domain/outcome.ts'
+import type { ResearchReport } from '../../domain/research.ts'
 import type { Route } from '../../domain/route.ts'
 import type { Task } from '../../domain/task.ts'
 
@@ -17,6 +28,8 @@ export type RunDocument = {
   model: { requested: string | null; observed: string | null }
   text: string | null
   structured?: unknown
+  /** What the vendor says of its searches, where it was to make some. */
+  searched?: Searched
   /** Where its worker left the work, where that was asked for; null where it did not say. */
   handoff?: Closing | null
   /** The earlier run that this one follows up. */
@@ -28,12 +41,16 @@ export type RunDocument = {
   proof: Proof | null
   /** Of a second run, which mended the shape of the answer or was to. */
   repair?: Proof
+  /** Who tried before its worker, oldest first, and why that came to nothing. */
+  fellBack?: readonly Tried[]
   failure: Failure | null
   /** Since when the patch is in the working tree (ISO 8601), where it is. */
   applied?: string
   budget: { cap: number; held: number; spent: number } | null
   /** Of a batch: its tasks, in the order in which they were asked for. */
   batch?: BatchDocument
+  /** Of a research: what it found, and how each round went (docs/research.md). */
+  research?: ResearchReport
 }
 
 export type BatchDocument = {
@@ -146,14 +163,16 @@ function toldBy(outcome: Outcome): Partial<RunDocument> & Pick<RunDocument, 'out
 }
 
 function toldByRun(outcome: Finished): Partial<RunDocument> {
-  const { report, route, worker, verdict, proof, repair, patch } = outcome
+  const { report, route, worker, verdict, proof, repair, before, patch } = outcome
   const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
-  const ran = { route, worker, model, proof, ...(repair ? { repair } : {}), patch: patch ?? null }
+  const more = { ...(repair ? { repair } : {}), ...(before ? { fellBack: before } : {}) }
+  const ran = { route, worker, model, proof, ...more, patch: patch ?? null }
   if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
+  const searched = report.searched ? { searched: report.searched } : {}
   const { closing, unclosed } = report
   const handoff = closing || unclosed !== undefined ? { handoff: closing ?? null } : {}
-  return { ...ran, text: report.text, ...structured, ...handoff, verdict }
+  return { ...ran, text: report.text, ...structured, ...searched, ...handoff, verdict }
 }
 
 /** With the run that it follows up: of that its outcome says nothing. */

@@ -34,6 +34,7 @@ export function explainedText(explained: Explained): Shown[] {
         ? sentText(cargo)
         : `${sentText(cargo)}; the worker may open other files of the repository`,
     ],
+    ...roundRows(explained),
     ['caps', `${usdText(limits.maxUsdMicros)}, ${limits.depth} deep`],
     ...Object.entries(clocks).flatMap(([name, { ms, from }]) =>
       invocation.via !== 'process' && OF_PROCESSES.includes(name)
@@ -57,6 +58,19 @@ export function explainedText(explained: Explained): Shown[] {
 }
 
 const OF_PROCESSES = ['killGrace', 'drain']
+
+function roundRows({ rounds, fetchesPages }: Pick<Explained, 'rounds' | 'fetchesPages'>): string[][] {
+  const each = rounds && usdText(rounds.eachUsdMicros)
+  const looked = fetchesPages
+    ? 'those that the answer cites are fetched from this machine, without any login (pages.fetch of config.yaml)'
+    : 'those that the answer cites are not looked at (pages.fetch of config.yaml would have them fetched)'
+  return [
+    ...(rounds
+      ? [['rounds', `${rounds.purposes.join(', ')}; at most ${each} each, and this is the first`]]
+      : []),
+    ...(fetchesPages === null ? [] : [['pages', looked]]),
+  ]
+}
 
 const CLOCK_TITLES: Record<keyof Clocks, string> = {
   wall: 'in all',

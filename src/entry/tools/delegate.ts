@@ -11,6 +11,7 @@ import { waybillPaths } from '../../io/paths.ts'
 import { dispatch } from '../dispatch.ts'
 import { activityOf } from '../heard.ts'
 import { afterAnswer, waiterHasRead } from '../reading.ts'
+import { researchField, roundsIn, searchField, searchOn } from '../search-fields.ts'
 import type { Word } from '../wire.ts'
 import { outcomeOf, refused } from './answer.ts'
 import { idempotencyKey, text, waitMs, waitSeconds } from './fields.ts'
@@ -52,6 +53,8 @@ const input = z.strictObject({
   fullContext: yesNo.describe('let the worker load its own instruction files').optional(),
   fallbacks: z.array(worker, 'a list of workers').describe('who may take over').optional(),
   handoff: yesNo.describe('hand on the open thread, and have summary and next step come back').optional(),
+  search: searchField,
+  research: researchField,
   keepSession: yesNo.describe('keep the session, to go on in it with `job` resume').optional(),
   idempotencyKey,
   waitSeconds,
@@ -114,6 +117,8 @@ const askFrom = (asked: Input): Result<Ask> =>
     keepScratch: ok(false),
     handoff: ok(asked.handoff || undefined),
     keepSession: ok(asked.keepSession || undefined),
+    search: ok(searchOn(asked.search)),
+    research: ok(roundsIn(asked.research)),
   })
 
 /** What the supervisor says, as far as somebody who watches wants to hear it. */

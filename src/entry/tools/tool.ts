@@ -37,8 +37,17 @@ type Definition<I> = Omit<Tool, 'inputSchema' | 'run'> & {
 }
 
 /** What a refusal says in words anyway: each context that lists the tools would pay for it. */
+const SAID_ANYWAY = [
+  'minLength',
+  'exclusiveMinimum',
+  'minimum',
+  'maximum',
+  'pattern',
+  'propertyNames',
+] as const
+
 function shorten({ jsonSchema: shown }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  for (const name of ['minLength', 'exclusiveMinimum', 'propertyNames'] as const) delete shown[name]
+  for (const name of SAID_ANYWAY) delete shown[name]
   const others = shown.additionalProperties
   if (typeof others === 'object' && Object.keys(others).length === 0) delete shown.additionalProperties
 }

@@ -1,0 +1,1 @@
+require("./hook.cjs"),require("./hook-worker-id.cjs"),require("./hook-duration.cjs");
