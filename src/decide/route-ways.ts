@@ -11,6 +11,10 @@ export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | und
   const refuse = (message: string, hint: string) => failure('wrong_usage', message, { hint })
   if (ask.keepSession && !WORKER_FACTS[worker].keepsSessions)
     return refuse(`${worker} keeps no session`, 'Leave --keep-session out.')
+  if (WORKER_FACTS[worker].vendor === 'local') {
+    if (ask.search) return refuse(`${worker} makes no searches`, `Ask \`--worker ${shortName('grok-api')}\`.`)
+    if (ask.effort) return refuse(`${worker} takes no effort`, 'Leave --effort out.')
+  }
   if (seesPromptOnly(worker)) {
     if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
     return WORKER_FACTS[worker].via === 'browser' ? refuseOnPage(ask, worker) : refuseSearch(ask, worker)

@@ -31,7 +31,11 @@ export type Policy = {
   /** Read top down: the first that matches decides. */
   rules: readonly Rule[]
   roles: readonly Role[]
-  workers: Record<WorkerId, { defaultModel: string; modelFrom: string; models: readonly string[] }>
+  /** `server`: where it is, if that is the user's own and not this machine. */
+  workers: Record<
+    WorkerId,
+    { defaultModel: string; modelFrom: string; models: readonly string[]; server?: string }
+  >
   limits: Limits
   /** What the user's config says of time; everything else is derived from the class of the task. */
   clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
@@ -83,7 +87,7 @@ function delegation(
   }
   const known = policy.workers[worker]
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
-  const { defaultModel } = known
+  const { defaultModel, server } = known
   const written =
     take(
       'model',
@@ -110,6 +114,7 @@ function delegation(
   if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = {
+    ...(server ? { server } : {}),
     ...(effort ? { effort } : {}),
     ...(search ? { search } : {}),
     ...(role ? { role: role.name } : {}),

@@ -48,6 +48,8 @@ export type ServiceFacts = Common &
     via: 'http'
     /** Where it is, unless the user's config says otherwise. */
     baseUrl: string
+    /** It is the user's own, as they set it up (data/local-servers.json): a key is optional, and on this machine nobody is paid. */
+    ownServer?: true
   }
 
 /** A vendor's CLI. */

@@ -1,14 +1,14 @@
 import type { FailureKind } from '../domain/failure.ts'
 import { HARNESS_FOLKLORE } from './folklore-harnesses.ts'
+import { HTTP_FOLKLORE } from './folklore-http.ts'
 import type { Folklore } from './folklore-row.ts'
-import { XAI_FOLKLORE } from './folklore-xai.ts'
 
 /**
  * The CLIs report failures in prose without codes, so prose is all there is to go by. First match wins.
  * Rows were seen with codex 0.169.0 and Claude Code 2.1.197 and 2.1.329 unless they say otherwise.
  */
 export const FOLKLORE: readonly Folklore[] = [
-  ...XAI_FOLKLORE,
+  ...HTTP_FOLKLORE,
   ...HARNESS_FOLKLORE,
   {
     pattern: /unexpected status 40[13]\b/,

@@ -7,6 +7,7 @@ import { geminiCli } from './gemini-cli.ts'
 import { grokApi } from './grok-api.ts'
 import { grokBrowser } from './grok-browser.ts'
 import { grokCli } from './grok-cli.ts'
+import { local } from './local.ts'
 import { opencode } from './opencode.ts'
 import { qwenCode } from './qwen-code.ts'
 
@@ -17,6 +18,7 @@ export const WORKERS = {
   'grok-api': grokApi,
   'grok-browser': grokBrowser,
   'grok-cli': grokCli,
+  local,
   'gemini-cli': geminiCli,
   opencode,
   copilot,

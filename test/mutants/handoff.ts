@@ -248,7 +248,7 @@ export const MUTANTS: Mutant[] = [
     name: 'a run that is followed up',
     what: 'a fresh session is passed off as the old one',
     file: 'src/decide/handover-signals.ts',
-    find: "if (task.follows && continuing?.in === 'fresh')",
+    find: "if (task.follows && continuing?.in === 'fresh' && !task.round)",
     replace: "if (task.follows && continuing?.in === 'session')",
   },
   {

@@ -15,10 +15,10 @@ import { PROGRAMS } from '../contract/worker-dialects.ts'
 
 const CLIS = WORKER_IDS.filter((id) => WORKER_FACTS[id].via === 'process')
 
-test('every worker has facts, and a default model with a price of its own vendor', () => {
+test('every worker has facts, and a default model with a price of its own vendor; a model on this machine has none', () => {
   expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
   expect(Object.keys(DEFAULT_MODELS).sort()).toEqual([...WORKER_IDS].sort())
-  const asked = WORKER_IDS.filter((id) => WORKER_FACTS[id].via !== 'browser')
+  const asked = WORKER_IDS.filter((id) => WORKER_FACTS[id].via !== 'browser' && id !== 'local')
   const priced = asked.map((worker) => {
     const { vendor, models } = WORKER_FACTS[worker]
     const price = PRICES.models[DEFAULT_MODELS[worker].model]
@@ -80,6 +80,7 @@ test('without a config the policy is the tables, and says so', () => {
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
       'grok-api': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
+      local: { defaultModel: 'default_model', modelFrom: dated, models: ['default_model'] },
       'grok-cli': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
       'grok-browser': { defaultModel: 'auto', modelFrom: dated, models: GROK_PAGE.modes },
     },

@@ -5,7 +5,16 @@ import type { Searched } from '../../domain/claim.ts'
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
 import type { Closing } from '../../domain/handoff.ts'
 import { USD } from '../../domain/money.ts'
-import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
+import type {
+  BatchRow,
+  Outcome,
+  OutcomeWord,
+  Patch,
+  Proof,
+  Signal,
+  Spend,
+  Tried,
+} from '../../domain/outcome.ts'
 import type { ResearchReport } from '../../domain/research.ts'
 import type { Route } from '../../domain/route.ts'
 import type { Task } from '../../domain/task.ts'
@@ -32,6 +41,8 @@ export type RunDocument = {
   proof: Proof | null
   /** Of a second run, which mended the shape of the answer or was to. */
   repair?: Proof
+  /** Who tried before its worker, oldest first, and why that came to nothing. */
+  fellBack?: readonly Tried[]
   failure: Failure | null
   /** Since when the patch is in the working tree (ISO 8601), where it is. */
   applied?: string
@@ -152,9 +163,10 @@ function toldBy(outcome: Outcome): Partial<RunDocument> & Pick<RunDocument, 'out
 }
 
 function toldByRun(outcome: Finished): Partial<RunDocument> {
-  const { report, route, worker, verdict, proof, repair, patch } = outcome
+  const { report, route, worker, verdict, proof, repair, before, patch } = outcome
   const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
-  const ran = { route, worker, model, proof, ...(repair ? { repair } : {}), patch: patch ?? null }
+  const more = { ...(repair ? { repair } : {}), ...(before ? { fellBack: before } : {}) }
+  const ran = { route, worker, model, proof, ...more, patch: patch ?? null }
   if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
   const searched = report.searched ? { searched: report.searched } : {}
