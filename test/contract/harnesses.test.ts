@@ -206,13 +206,11 @@ describe('what was used', () => {
     expect(read('opencode', costing(usd)).cost).toEqual(cost)
   })
 
-  test('zeros of a run that failed are no counts', () => {
-    expect(IDS.map((id) => read(id, recording(`${id}/wrong-key`), exited(1)).usage.inputTokens)).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ])
+  test('zeros of a run that failed are no counts, and name no model', () => {
+    const failed = IDS.map((id) => read(id, recording(`${id}/wrong-key`), exited(1)))
+    expect(failed.map(({ usage, modelObserved }) => [usage.inputTokens, modelObserved])).toEqual(
+      IDS.map(() => [undefined, undefined]),
+    )
   })
 })
 
