@@ -15,6 +15,7 @@ import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { forEachWorker } from '../domain/worker-id.ts'
 import { isLoopback } from './browser-endpoint.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
+import { pagesSchema } from './pages-schema.ts'
 import { duration, section, textThat, usd, wholeBetween } from './schema-values.ts'
 
 /** What the file may say. The message of each error is what was expected, in words. */
@@ -114,8 +115,6 @@ const project = section({
   reviewGate: gateSchema.optional(),
 })
 
-const host = textThat('the name or address of a host', (text) => /^[\w.:-]{1,253}$/.test(text))
-
 export const schema = section({
   caps: section({
     runUsd: usd.optional(),
@@ -130,10 +129,7 @@ export const schema = section({
   }).optional(),
   apply: apply.optional(),
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
-  pages: section({
-    fetch: z.boolean('true or false').optional(),
-    privateHosts: z.array(host, 'a list of hosts').optional(),
-  }).optional(),
+  pages: pagesSchema.optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
   workers: section(forEachWorker((id) => WRITTEN[WORKER_FACTS[id].via].optional())).optional(),
