@@ -1,6 +1,14 @@
 import type { CheckResult } from '../../domain/check.ts'
+import type { Searched } from '../../domain/claim.ts'
 import { counted } from '../../domain/counted.ts'
+import type { Report } from '../../domain/report.ts'
 import { type ClaimCounts, type Honesty, purposeOf, type Round } from '../../domain/research.ts'
+
+type Done = Extract<Report, { status: 'done' }>
+
+/** What a vendor says of its searches; of one that only lists pages, those. */
+export const searchedIn = ({ searched, sources }: Pick<Done, 'searched' | 'sources'>): Searched | undefined =>
+  searched ?? (sources && { pages: sources.map((url) => ({ url, how: 'met' })) })
 
 export function countsOf({ claims }: Pick<Honesty, 'claims'>): ClaimCounts {
   const of = (wanted: string) => claims.filter(({ verdict }) => verdict === wanted).length

@@ -1,4 +1,5 @@
 import { endOf } from '../../decide/outcome-words.ts'
+import { searchedIn } from '../../decide/research/honesty.ts'
 import type { ScopeState } from '../../domain/budget.ts'
 import type { Verdict } from '../../domain/check.ts'
 import type { Searched } from '../../domain/claim.ts'
@@ -169,7 +170,8 @@ function toldByRun(outcome: Finished): Partial<RunDocument> {
   const ran = { route, worker, model, proof, ...more, patch: patch ?? null }
   if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
-  const searched = report.searched ? { searched: report.searched } : {}
+  const listed = route.search && searchedIn(report)
+  const searched = listed ? { searched: listed } : {}
   const { closing, unclosed } = report
   const handoff = closing || unclosed !== undefined ? { handoff: closing ?? null } : {}
   return { ...ran, text: report.text, ...structured, ...searched, ...handoff, verdict }
