@@ -95,9 +95,7 @@ function delegation(
       [ownRole?.model, sayerOf(role, 'model')],
       [defaultModel, known.modelFrom],
     ) ?? defaultModel
-  // A role's own worker may be one that takes none.
-  const usual = WORKER_FACTS[worker].cannot?.effort === undefined ? ownRole?.effort : undefined
-  const effort = take('effort', [ask.effort, 'flag'], [usual, sayerOf(role, 'effort')])
+  const effort = take('effort', [ask.effort, 'flag'], [effortOf(ownRole, worker), sayerOf(role, 'effort')])
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
@@ -136,6 +134,10 @@ function delegation(
     policy.routings,
   )
 }
+
+/** None for a worker that takes none. */
+const effortOf = (role: Role | undefined, worker: WorkerId) =>
+  WORKER_FACTS[worker].cannot?.effort === undefined ? role?.effort : undefined
 
 /** The task as its route has it: with the role that the rules found in its words, and the searches of that role. */
 export const ruled = (task: Task, { role, search }: Pick<Delegation, 'role' | 'search'>): Task =>
