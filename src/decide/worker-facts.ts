@@ -1,4 +1,5 @@
 import workers from '../../data/workers.json' with { type: 'json' }
+import { isConversation, isSessionId } from '../domain/follow.ts'
 import type { Vendor, WorkerId } from '../domain/worker-id.ts'
 
 /** What is known of a worker without asking it. Each choice carries its reason. */
@@ -82,3 +83,7 @@ export const keepsAnyway = (worker: WorkerId): boolean => WORKER_FACTS[worker].k
 
 /** It sees no file but those that go along in its prompt, and can change none. */
 export const seesPromptOnly = (worker: WorkerId): boolean => WORKER_FACTS[worker].sees === 'prompt'
+
+/** Whether a vendor's word for its session has the form that this worker's have. */
+export const isSessionOf = (worker: WorkerId, text: string): boolean =>
+  keepsAnyway(worker) ? isConversation(text) : isSessionId(text)

@@ -5,7 +5,6 @@ import { APPLIES, type Config, DEFAULT_CONFIG, type ProjectConfig } from '../dom
 import { USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { forEachWorker } from '../domain/worker-id.ts'
-import { isLoopback } from './browser-endpoint.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
 import { duration, path, section, textThat, usd, wholeBetween } from './schema-values.ts'
 import { triageFrom, triageSchema } from './triage-schema.ts'

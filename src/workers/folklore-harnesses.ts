@@ -21,7 +21,7 @@ export const HARNESS_FOLKLORE: readonly Folklore[] = [
     kind: 'model_unavailable',
     seen: [
       'models/gemini-x is not found for API version v1beta, or is not supported for generateContent.',
-      "Model 'gpt-6.1-sol' not found on provider at <BASE_URL> (HTTP 404).\n  Check that the model is available on your provider.",
+      "Model 'any-model' not found on provider at <BASE_URL> (HTTP 404).\n  Check that the model is available on your provider.",
     ],
   },
   {

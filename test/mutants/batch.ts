@@ -216,8 +216,8 @@ export const MUTANTS: Mutant[] = [
     name: 'begins no later',
     what: 'what was allowed too late is paid from what the others were promised',
     file: 'src/entry/batch/one-member.ts',
-    find: '{ ...world, ...ownShare(world, will?.holdUsdMicros, batch.id) }',
-    replace: 'world',
+    find: '        ...ownShare(world, will?.holdUsdMicros, batch.id),\n',
+    replace: '',
   },
   {
     ...ENDS,

@@ -179,8 +179,8 @@ export const MUTANTS: Mutant[] = [
     file: 'src/decide/route.ts',
     test: 'test/unit/route-harness.test.ts',
     what: "a role's effort goes to a worker that takes none",
-    find: 'WORKER_FACTS[worker].cannot?.effort === undefined ? role?.effort : undefined',
-    replace: 'role?.effort',
+    find: 'WORKER_FACTS[worker].cannot?.effort === undefined ? ownRole?.effort : undefined',
+    replace: 'ownRole?.effort',
   },
   {
     file: 'src/io/wanted-workers.ts',

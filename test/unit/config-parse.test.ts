@@ -105,7 +105,7 @@ workers:
         said: [
           ...['caps.runUsd', 'caps.projectDayUsd', 'caps.userMonthUsd'],
           ...['limits.wall', 'limits.idle', 'limits.outputBytes', 'limits.check'],
-          ...['apply', 'batch.parallel'],
+          ...['apply', 'batch.parallel', 'pages.fetch', 'pages.privateHosts'],
           ...['apply', 'link', 'checks'].map((name) => `projects./home/me/shop.${name}`),
           ...['role', 'rounds', 'wall', 'maxUsd'].map((name) => `projects./home/me/bank.reviewGate.${name}`),
           'triage.fallbacks',
