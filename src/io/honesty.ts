@@ -23,15 +23,17 @@ type About = {
 export async function honestyOf({ task, report, pasted = [], looking }: About): Promise<Honesty> {
   const searched = searchedIn(report)
   const listed = distinct([...(searched?.pages ?? []), ...(task.round?.listed ?? [])])
+  const lists = searched !== undefined || listed.length > 0
   const claims = claimsIn(textOf(report))
   // Judged without any page, to know which pages would make a difference.
-  const before = judgeClaims(claims, { listed, pages: new Map() })
+  const before = judgeClaims(claims, { listed, lists, pages: new Map() })
   const pages = looking ? await lookAtPages(usedIn(before), looking) : new Map<string, LookedAt>()
-  const judged = pages.size > 0 ? judgeClaims(claims, { listed, pages }) : before
+  const judged = pages.size > 0 ? judgeClaims(claims, { listed, lists, pages }) : before
   const unseen = await unseenIn(claims, task, pasted)
   return {
     claims: judged.map((claim, at) => ofUnseenCode(claim, unseen[at] ?? [])),
     searches: searched?.calls ?? null,
+    lists,
     pages: listed.map((page) => ({ ...page, ...lookedAt(pages.get(page.url)) })),
   }
 }

@@ -86,7 +86,7 @@ test('each round is told to be honest, gets what was found before, and what of i
 })
 
 test('without the user’s word no page is fetched, and nothing is said to be supported', async () => {
-  const here = await at(GOOD)
+  const here = await at(GOOD, { config: FETCHES.replace('true', 'false') })
   const { document } = await research(here)
   expect([here.web.asked, reportIn(document).counts]).toEqual([
     [],

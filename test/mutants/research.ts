@@ -179,7 +179,7 @@ export const MUTANTS: Mutant[] = [
     find: 'pasted.filter(({ path }) => meant.files.includes(path))',
     replace: '[...pasted]',
     ...CORPUS,
-    name: 'verdicts of claims',
+    name: 'the same for answers in ways of writing',
   },
   {
     what: 'a worker without files is judged by the tree',

@@ -238,6 +238,18 @@ describe('what becomes of a claim', () => {
     expect(verdicts(`"one two three four" ([b](${B}))`, pages)[0]?.[0]).toBe('unverified')
   })
 
+  test('where the vendor names no pages, nobody can tell what a link is worth', () => {
+    const told = judgeClaims(claimsIn(`It is [out](${A}). It is very fast.`), {
+      listed: [],
+      lists: false,
+      pages: new Map(),
+    })
+    expect(told.map(({ verdict, because }) => [verdict, because])).toEqual([
+      ['unverified', 'its vendor names no pages to compare its link with'],
+      ['unverified', 'it has no link'],
+    ])
+  })
+
   test('a mark that the vendor sets by place counts where the text does not write the address', () => {
     const answer = 'It is out. It is fast. Nobody knows why.'
     const marked = [{ url: A, how: 'cited' as const, from: answer.indexOf(' Nobody') }]

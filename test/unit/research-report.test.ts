@@ -9,6 +9,7 @@ import type { Terminal } from '../../src/entry/terminal.ts'
 const URL = 'https://docs.acme.dev/a|b'
 const honesty: Honesty = {
   searches: 2,
+  lists: true,
   pages: [{ url: URL, how: 'cited', title: 'A | ![x](http://evil.dev/x)', looked: 'read' }],
   claims: [
     {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { nothingSpent } from '../../src/decide/spend.ts'
 import type { Entry, Fact } from '../../src/domain/event.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
+import type { Honesty } from '../../src/domain/research.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { roundTask } from '../../src/entry/research/round.ts'
 import type { Ledger } from '../../src/io/ledger.ts'
@@ -29,12 +30,27 @@ const batchOf = (id: string, runs: string[], continues?: string): Task =>
     },
   })
 
+const honesty: Honesty = {
+  searches: 1,
+  lists: true,
+  pages: [],
+  claims: [
+    {
+      text: 'It is fast.',
+      verdict: 'unverified',
+      because: 'it has no link',
+      sources: [],
+      unlisted: [],
+      unseen: [],
+    },
+  ],
+}
 const received = (task: Task): Fact => ({ kind: 'task.received', task, owner: OWNER })
 const answeredBy = (worker: 'grok-browser' | 'grok-api', session?: string): Outcome =>
   aFinish({
     worker,
     report: aReport({ text: 'It is out.', ...(session ? { session } : {}) }),
-    verdict: { verdict: 'accepted', results: [] },
+    verdict: { verdict: 'accepted', results: [{ check: 'sources', status: 'passed', detail: '', honesty }] },
   })
 
 type Runs = Record<string, Fact[]>

@@ -38,6 +38,11 @@ export function verdictOn(
   if (searches === 0 && !sumsUp)
     return { status: 'failed', detail: 'it made no search: whatever it says is from memory' }
   const says = `${counted(claims.length, 'claim')}: ${countsText(counts)}`
+  if (!honesty.lists && counts.unlinked < claims.length)
+    return {
+      status: 'could_not_run',
+      detail: `its vendor names no pages to compare its links with (${says})`,
+    }
   if (counts.supported + counts.cited === 0) {
     const detail = `none of its claims cites a page that its vendor names (${says})`
     return {
