@@ -1,1 +1,0 @@
-require("./hook.cjs"),require("./hook-worker-id.cjs"),require("./hook-duration.cjs");
