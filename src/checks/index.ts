@@ -17,7 +17,8 @@ import { testsApply, testsPass } from './tests-pass.ts'
 export { testsTrusted } from './tests-pass.ts'
 export { unseenCode } from './unseen-code.ts'
 
-type Row = { applies(evidence: Evidence): boolean; run: Check }
+/** `maySayNothing`: that it could not be run is told, and is no verdict. */
+type Row = { applies(evidence: Evidence): boolean; run: Check; maySayNothing?: true }
 
 /** One with a secret in it is kept as a text to read, and is rejected for that. */
 const hasWholePatch = ({ patch }: Evidence): boolean => patch !== undefined && !patch.redacted
@@ -28,7 +29,7 @@ const ROWS: Record<OwnCheck, Row> = {
   'no-secrets': { applies: ({ patch }) => patch !== undefined, run: noSecrets },
   'answer-shape': { applies: ({ task }) => task.ask.answerSchema !== undefined, run: answerShape },
   citations: { applies: citesUnasked, run: citations },
-  sources: { applies: ({ task }) => task.ask.search !== undefined, run: sources },
+  sources: { applies: ({ task }) => task.ask.search !== undefined, run: sources, maySayNothing: true },
   protected: { applies: hasWholePatch, run: protectedPlaces },
   scope: {
     applies: (evidence) => evidence.task.ask.scope.length > 0 && hasWholePatch(evidence),
@@ -63,9 +64,13 @@ export async function runChecks(
     await Promise.all(begun)
     await closePatch(evidence)
   }
-  if (results.length === 0) return { verdict: 'unverified', results }
-  return { verdict: results.every((result) => result.status === 'passed') ? 'accepted' : 'rejected', results }
+  const spoken = results.filter((result) => !saysNothing(result))
+  if (spoken.length === 0) return { verdict: 'unverified', results }
+  return { verdict: spoken.every((result) => result.status === 'passed') ? 'accepted' : 'rejected', results }
 }
+
+const saysNothing = ({ check, status }: CheckResult): boolean =>
+  status === 'could_not_run' && isOurs(check) && ROWS[check].maySayNothing === true
 
 /** Ours in their order, then the user's commands in that of the ask. */
 export function checksFor(evidence: Evidence): CheckName[] {

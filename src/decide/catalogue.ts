@@ -6,13 +6,14 @@ import { DEFAULT_MODELS, MODELS_AS_OF, modelsOf } from './models.ts'
 import { PRICES, type Prices } from './price.ts'
 import { BUILT_IN_RULES, ROLES } from './roles.ts'
 import type { Policy } from './route.ts'
-import { WORKER_FACTS } from './worker-facts.ts'
+import { WORKER_FACTS, type WorkerFacts } from './worker-facts.ts'
 
 /** What a worker may be asked for: its vendor's models, or the modes of a page. */
 export function knownModels(worker: WorkerId): readonly string[] {
-  const { via, vendor } = WORKER_FACTS[worker]
+  const { via, vendor, models: own } = WORKER_FACTS[worker]
   if (via === 'browser') return GROK_PAGE.modes
-  return vendor === 'local' ? [DEFAULT_MODELS[worker].model] : modelsOf(vendor)
+  if (vendor === 'local') return [DEFAULT_MODELS[worker].model]
+  return [...new Set([...modelsOf(vendor), ...ownModels(own)])]
 }
 
 /** What routing may know: the dated tables, and over them the user's config, also what it says of the repository at `root`. */
@@ -22,7 +23,7 @@ export function policyFrom(config: Config, root: string): Policy {
     const { vendor } = WORKER_FACTS[worker]
     // No table knows what a server of the user's own has; only what was written in the config may be named to it.
     const known = vendor === 'local' && model !== undefined ? [model] : knownModels(worker)
-    const models = [...known, ...extraModels]
+    const models = [...new Set([...known, ...extraModels])]
     const server = vendor === 'local' ? elsewhere(config.workers[worker]) : undefined
     const rest = { models, ...(server === undefined ? {} : { server }) }
     return model === undefined
@@ -46,6 +47,9 @@ export function policyFrom(config: Config, root: string): Policy {
     },
   }
 }
+
+/** Those of a worker's own row. */
+const ownModels = (own: WorkerFacts['models']): string[] => (own ? [own.default, ...(own.also ?? [])] : [])
 
 /** The table, and over it the user's own prices of the models that it does not know. */
 export function pricesFrom(config: Pick<Config, 'prices' | 'workers'>, table: Prices = PRICES): Prices {

@@ -22,6 +22,7 @@ import { refuseWay } from './route-ways.ts'
 import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -86,20 +87,21 @@ function delegation(
   }
   const known = policy.workers[worker]
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
-  const { defaultModel, server } = known
   const written =
     take(
       'model',
       [ask.model, 'flag'],
       [ownRole?.model, sayerOf(role, 'model')],
-      [defaultModel, known.modelFrom],
-    ) ?? defaultModel
-  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, sayerOf(role, 'effort')])
+      [known.defaultModel, known.modelFrom],
+    ) ?? known.defaultModel
+  // A role's own worker may be one that takes none.
+  const usual = WORKER_FACTS[worker].cannot?.effort === undefined ? ownRole?.effort : undefined
+  const effort = take('effort', [ask.effort, 'flag'], [usual, sayerOf(role, 'effort')])
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
-  const everywhere = ownRole?.search && EVERYWHERE
-  const search = take('search', [ask.search, 'flag'], [everywhere, sayerOf(role, 'search')])
+  const usually = ownRole?.search && EVERYWHERE
+  const search = take('search', [ask.search, 'flag'], [usually, sayerOf(role, 'search')])
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
   const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
@@ -111,7 +113,7 @@ function delegation(
   if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = {
-    ...(server ? { server } : {}),
+    ...(known.server ? { server: known.server } : {}),
     ...(effort ? { effort } : {}),
     ...(search ? { search } : {}),
     ...(role ? { role: role.name } : {}),

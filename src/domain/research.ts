@@ -35,6 +35,8 @@ export type ClaimCounts = {
 export type Honesty = {
   claims: readonly JudgedClaim[]
   searches: number | null
+  /** The vendor names pages at all; where it does not, nobody can tell a link that was met from one that was made up. */
+  lists: boolean
   pages: readonly (ListedPage & Looked)[]
 }
 

@@ -75,6 +75,12 @@ export type ProcessInvocation = Launch & {
   inheritEnv: readonly string[]
   /** Files of the run's own home (`Errand.home`), by their path in it: written before the start, gone after the run. */
   homeFiles?: Readonly<Record<string, string>>
+  /** Folder of its home in which it is started, for who would take settings from its working folder. Absent: `Errand.cwd`. */
+  startIn?: string
+  /** Follows the prompt on stdin, and holds nothing of the task: where its tree lies, which only the start decides. */
+  postscript?: string
+  /** File of its home with JSON that it leaves at its end: it comes as a last line of its output, `{"type":"left.behind","said":…}`. */
+  leaves?: string
   /** The program takes its prompt from this file of its home, and nothing from stdin. `homeFiles` may hold it in a way of its own. */
   promptFile?: string
 }

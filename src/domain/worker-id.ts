@@ -20,7 +20,8 @@ export const workerCalled = (name: string): WorkerId | undefined =>
 export const forEachWorker = <T>(of: (worker: WorkerId) => T): Record<WorkerId, T> =>
   Object.fromEntries(WORKER_IDS.map((worker) => [worker, of(worker)])) as Record<WorkerId, T>
 
-export type Vendor = 'openai' | 'anthropic' | 'xai' | 'local'
+/** As the rows of data/workers.json, models.json and prices.json name it. */
+export type Vendor = string
 
 declare const missing: unique symbol
 /** A worker that a role may name and that this Waybill does not have: what is its runs nowhere else unasked. */

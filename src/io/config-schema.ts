@@ -6,6 +6,7 @@ import { USD } from '../domain/money.ts'
 import { TASK_KINDS, type TaskKind } from '../domain/task.ts'
 import { forEachWorker } from '../domain/worker-id.ts'
 import { gateFrom, gateSchema } from './gate-schema.ts'
+import { pagesSchema } from './pages-schema.ts'
 import { duration, path, section, textThat, usd, wholeBetween } from './schema-values.ts'
 import { triageFrom, triageSchema } from './triage-schema.ts'
 import { over, pricesOf, shapeOf } from './worker-schema.ts'
@@ -45,8 +46,6 @@ const project = section({
   reviewGate: gateSchema.optional(),
 })
 
-const host = textThat('the name or address of a host', (text) => /^[\w.:-]{1,253}$/.test(text))
-
 export const schema = section({
   caps: section({
     runUsd: usd.optional(),
@@ -62,10 +61,7 @@ export const schema = section({
   apply: apply.optional(),
   triage: triageSchema.optional(),
   batch: section({ parallel: wholeBetween(1, 64).optional() }).optional(),
-  pages: section({
-    fetch: z.boolean('true or false').optional(),
-    privateHosts: z.array(host, 'a list of hosts').optional(),
-  }).optional(),
+  pages: pagesSchema.optional(),
   projects: z.record(path, project, 'the settings of repositories, by absolute path').optional(),
   depth: wholeBetween(1, 5).optional(),
   workers: section(forEachWorker((id) => shapeOf(id).optional())).optional(),

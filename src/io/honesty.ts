@@ -1,6 +1,7 @@
 import { sameUrl } from '../decide/cited-urls.ts'
 import { claimsIn } from '../decide/claims/claims.ts'
 import { judgeClaims } from '../decide/claims/judge.ts'
+import { searchedIn } from '../decide/research/honesty.ts'
 import type { JudgedClaim, ListedPage, LookedAt } from '../domain/claim.ts'
 import type { Report } from '../domain/report.ts'
 import type { Honesty, Looked } from '../domain/research.ts'
@@ -12,7 +13,7 @@ import { type Looking, lookAtPages } from './pages.ts'
 type Done = Extract<Report, { status: 'done' }>
 type About = {
   task: Task
-  report: Pick<Done, 'text' | 'structured' | 'searched'>
+  report: Pick<Done, 'text' | 'structured' | 'searched' | 'sources'>
   pasted?: readonly Pasted[]
   /** Absent: no page is looked at. */
   looking?: Looking
@@ -20,17 +21,19 @@ type About = {
 
 /** What code can say of an answer that was searched for: each claim with its verdict, and the pages behind them. */
 export async function honestyOf({ task, report, pasted = [], looking }: About): Promise<Honesty> {
-  const { searched } = report
+  const searched = searchedIn(report)
   const listed = distinct([...(searched?.pages ?? []), ...(task.round?.listed ?? [])])
+  const lists = searched !== undefined || listed.length > 0
   const claims = claimsIn(textOf(report))
   // Judged without any page, to know which pages would make a difference.
-  const before = judgeClaims(claims, { listed, pages: new Map() })
+  const before = judgeClaims(claims, { listed, lists, pages: new Map() })
   const pages = looking ? await lookAtPages(usedIn(before), looking) : new Map<string, LookedAt>()
-  const judged = pages.size > 0 ? judgeClaims(claims, { listed, pages }) : before
+  const judged = pages.size > 0 ? judgeClaims(claims, { listed, lists, pages }) : before
   const unseen = await unseenIn(claims, task, pasted)
   return {
     claims: judged.map((claim, at) => ofUnseenCode(claim, unseen[at] ?? [])),
     searches: searched?.calls ?? null,
+    lists,
     pages: listed.map((page) => ({ ...page, ...lookedAt(pages.get(page.url)) })),
   }
 }

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../domain/failure.ts'
+import { HARNESS_FOLKLORE } from './folklore-harnesses.ts'
 import { HTTP_FOLKLORE } from './folklore-http.ts'
 import type { Folklore } from './folklore-row.ts'
 
@@ -8,6 +9,7 @@ import type { Folklore } from './folklore-row.ts'
  */
 export const FOLKLORE: readonly Folklore[] = [
   ...HTTP_FOLKLORE,
+  ...HARNESS_FOLKLORE,
   {
     pattern: /unexpected status 40[13]\b/,
     kind: 'worker_unauthenticated',
@@ -174,14 +176,12 @@ export const FOLKLORE: readonly Folklore[] = [
     seen: ['{"error":{"message":"Bad thing in request.","type":"invalid_request_error"}}'],
   },
   {
-    pattern: /^error: (?:unexpected argument|unknown option)/m,
-    kind: 'worker_too_old',
-    seen: ["error: unexpected argument '--nope' found", "error: unknown option '--nope'"],
-  },
-  {
-    pattern: /unknown configuration field .* in -c|Unknown feature flag/,
+    pattern:
+      /^error: (?:unexpected argument|unknown option)|unknown configuration field .* in -c|Unknown feature flag/m,
     kind: 'worker_too_old',
     seen: [
+      "error: unexpected argument '--nope' found",
+      "error: unknown option '--nope'",
       'Error loading config.toml: unknown configuration field `nope_key` in -c/--config override',
       'Error: Unknown feature flag: nope_feature',
     ],

@@ -11,7 +11,6 @@ import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { eventsIn, isShallow, jsonIn, loose, looseFlag, looseText } from './jsonl.ts'
 import { pastedPrompt } from './pasted-prompt.ts'
 import { present } from './present.ts'
-import { openSources } from './sources.ts'
 
 /** Grok's page, in the user's own browser. */
 export const grokBrowser: Worker<BrowserInvocation> = {
@@ -120,6 +119,7 @@ function readPage(run: RawRun, errand: Errand): Report {
   }
   const { answer, halt, session, mode } = seen
   const text = answer?.text ?? halt?.partial
+  // The links of an answer are its own words, and no list of what the vendor met: none is handed on as sources.
   const reading: Reading = {
     readable: seen.isEvent,
     begun: seen.begun,
@@ -131,9 +131,6 @@ function readPage(run: RawRun, errand: Errand): Report {
       complaint: complaintIn(halt),
       session: session ?? (errand.continuing?.in === 'session' ? errand.continuing.id : undefined),
       modelObserved: modeOf(answer?.mode ?? mode),
-      sources: answer && sourcesOf(answer.links ?? []),
-      // It may have looked at more than it links to.
-      moreSources: answer ? (true as const) : undefined,
     }),
   }
   return conclude(reading, run, errand, 'Grok in the browser')
@@ -142,12 +139,6 @@ function readPage(run: RawRun, errand: Errand): Report {
 /** The name of a mode stands before what its menu says of it. */
 const modeOf = (label: string | undefined): string | undefined =>
   label?.trim().split(/\s/)[0]?.toLowerCase() || undefined
-
-function sourcesOf(links: readonly string[]): string[] | undefined {
-  const sources = openSources()
-  for (const link of links) sources.add(link)
-  return sources.list()
-}
 
 function complaintIn(halt: PageLine | undefined): Complaint | undefined {
   if (halt === undefined) return undefined

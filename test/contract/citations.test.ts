@@ -86,6 +86,15 @@ describe('which files count', () => {
   })
 })
 
+test('of a worker that sees no file, what it was sent counts, and not what stands there by now', async () => {
+  const pasted = [{ path: 'src/sum.ts', sha256: '0', text: 'const only = "line"\n' }]
+  const judge = async (text: string) => (await told(evidence(text, { pasted }))).told
+  expect(await judge('`src/sum.ts:1`: `const only = "line"`')).toBe('passed')
+  expect(await judge('src/sum.ts:5')).toBe('failed')
+  // It lies there, and was not sent.
+  expect(await judge('src/auth/session.ts:1')).toBe('could_not_run')
+})
+
 describe('after a writing task', () => {
   test('the commit that was handed over counts, and what the patch made of it; not what the user did since', async () => {
     const own = repositoryWith({ 'a.ts': 'one\n', 'b.ts': 'one\n' })

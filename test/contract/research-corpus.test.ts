@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verdictOn } from '../../src/decide/research/honesty.ts'
-import { type CorpusAnswer, corpusOf } from '../research-corpus/answer.ts'
+import { type CorpusAnswer, corpusOf, freshOf } from '../research-corpus/answer.ts'
 import { type Compared, compare, judge, type Rate, ratesOf } from '../research-corpus/judged.ts'
 import { FILES, type Site, startSite } from '../research-corpus/site.ts'
 import { repositoryWith } from './git-harness.ts'
@@ -17,10 +17,11 @@ afterAll(() => site.close())
 
 async function all(
   withPages: boolean,
+  answers = corpusOf(site.at),
 ): Promise<{ compared: Compared[]; extra: string[]; unsearched: boolean[] }> {
   const root = repositoryWith(FILES)
   const found = { compared: [] as Compared[], extra: [] as string[], unsearched: [] as boolean[] }
-  for (const answer of corpusOf(site.at)) {
+  for (const answer of answers) {
     const honesty = await judge(answer, root, withPages ? site : undefined)
     const { compared, extra } = compare(answer, honesty)
     found.compared.push(...compared)
@@ -67,6 +68,20 @@ test('verdicts of claims, where pages may be looked at: precision and recall', a
     expect(Math.min(precision, recall), wrong.join('\n')).toBeGreaterThan(0.95)
   expect(extra.length).toBeLessThanOrEqual(3)
   expect(unsearched.filter((right) => !right)).toEqual([])
+})
+
+test('the same for answers in ways of writing that nothing was tuned for', async () => {
+  const { compared, extra } = await all(true, freshOf(site.at))
+  const rates = ratesOf(compared)
+  console.info(
+    `fresh         precision   recall    of\n${tableOf(rates)}\nclaims nobody labelled: ${extra.length}`,
+  )
+  const wrong = wrongIn(compared)
+  for (const { precision, recall } of rates)
+    expect(Math.min(precision, recall), wrong.join('\n')).toBeGreaterThan(0.75)
+  // What it does not understand it does not believe.
+  expect(rates.find(({ what }) => what === 'supported')?.precision).toBe(1)
+  expect(compared.filter(({ truth, told }) => truth.invented && told?.verdict !== 'unverified')).toEqual([])
 })
 
 test('no invented address passes, whether pages are looked at or not', async () => {

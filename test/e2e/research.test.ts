@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { verifyLedger } from '../../src/io/ledger-verify.ts'
@@ -86,7 +86,7 @@ test('each round is told to be honest, gets what was found before, and what of i
 })
 
 test('without the user’s word no page is fetched, and nothing is said to be supported', async () => {
-  const here = await at(GOOD)
+  const here = await at(GOOD, { config: FETCHES.replace('true', 'false') })
   const { document } = await research(here)
   expect([here.web.asked, reportIn(document).counts]).toEqual([
     [],
@@ -182,5 +182,90 @@ test('without consent nothing is sent, and no round is begun', async () => {
     'denied',
     'no_consent',
     [],
+  ])
+})
+
+test('`explain` shows the rounds, the first request and whether pages would be fetched; nothing is sent', async () => {
+  const here = await at(GOOD, { config: FETCHES })
+  const told = await here.waybill(['explain', '--research', QUESTION, '--max-usd', '0.9'])
+  expect([told.code, here.xai.requests, here.web.asked]).toEqual([0, [], []])
+  expect(told.stdout).toMatch(/rounds +first pass, gap filling, synthesis; at most \$0\.30 each/)
+  expect(told.stdout).toMatch(/pages +those that the answer cites are fetched from this machine/)
+  expect(told.stdout).toContain('This is round 1 of 3: the first pass.')
+  expect(told.stdout).toContain('"type":"web_search"')
+})
+
+test('a research among the tasks of a batch: its rounds out of its share, its report handed on', async () => {
+  const here = await at(GOOD)
+  const file = join(here.root, 'batch.yaml')
+  writeFileSync(
+    file,
+    [
+      'version: 1',
+      'maxUsd: 1.2',
+      'tasks:',
+      `  - { name: found, goal: "${QUESTION}", research: 3, worker: grok }`,
+      '  - { name: told, goal: "This is round 1 of 3 of the summing up.", after: [found], worker: grok, search: web }',
+    ].join('\n'),
+  )
+  const { code, document } = await here.json(['batch', file])
+  const tasks = document.batch?.tasks ?? []
+  expect([code, tasks.map(({ name, outcome }) => [name, outcome])]).toEqual([
+    0,
+    [
+      ['found', 'accepted'],
+      ['told', 'accepted'],
+    ],
+  ])
+  expect(tasks[0]?.text).toContain('## What code could say of each claim')
+  expect(promptOf(here.xai.requests[3] ?? { body: {} })).toContain('What code could say of each claim')
+  const own = await here.json(['result', tasks[0]?.id ?? ''])
+  expect(outcomesIn(own.document)).toEqual(['accepted', 'accepted', 'accepted'])
+  const reserved = (await here.facts(reportIn(own.document).rounds[0]?.run ?? '')).flatMap((fact) =>
+    fact.kind === 'budget.reserved' ? [[fact.holdUsdMicros, fact.parent !== undefined]] : [],
+  )
+  expect(reserved).toEqual([[200_000, true]])
+  expect((await here.json(['result', 'last'])).document.id).toBe(document.id)
+})
+
+test('a worker that sees no file, and what it says of code: a signal for each claim, unless it was sent (M36)', async () => {
+  const guess = 'Your `src/jobs.ts:1` exports `park`. It never fails. See src/queue.ts:9 for the rest.'
+  const here = await at({ 1: xaiSays(guess) }, { of: 1 })
+  const signals = async (...more: string[]) => {
+    const { document } = await here.json(['run', 'What does it do?', '--worker', 'grok', ...more])
+    return document.signals.filter(({ name }) => name === 'unseen_code').map(({ detail }) => detail)
+  }
+  expect(await signals()).toEqual([
+    'src/jobs.ts:1: it was not sent; park: it is defined in a file that was not sent (“Your `src/jobs.ts:1` exports `park`.”)',
+    'src/queue.ts:9: no such file was sent, and there is none (“See src/queue.ts:9 for the rest.”)',
+  ])
+  expect(await signals('--files', 'src')).toEqual([
+    'src/queue.ts:9: no such file was sent, and there is none (“See src/queue.ts:9 for the rest.”)',
+  ])
+  const { document } = await here.json(['result', 'last'])
+  expect(document.proof?.sent.files.map(({ path }) => path)).toEqual(['src/jobs.ts'])
+})
+
+test('what a worker without files quotes is compared with what it was sent, and not with what stands there by now', async () => {
+  const here = await at({ 1: xaiSays('It sets `job.done = true` at src/jobs.ts:2.') }, { of: 1 })
+  const { document } = await here.json([
+    'run',
+    'Audit it',
+    '--kind',
+    'audit',
+    '--worker',
+    'grok',
+    '--files',
+    'src/jobs.ts',
+  ])
+  expect([document.outcome, document.verdict?.results]).toEqual([
+    'rejected',
+    [
+      {
+        check: 'citations',
+        status: 'failed',
+        detail: expect.stringContaining('`job.done = true` is not in that file'),
+      },
+    ],
   ])
 })

@@ -30,8 +30,8 @@ export const MUTANTS: Mutant[] = [
     build: true,
     what: 'in the chat the last task of a batch is the last thing',
     file: 'src/io/named-run.ts',
-    find: "name === 'last' && batchOf",
-    replace: "name === 'none' && batchOf",
+    find: "name === 'last' ? topOf",
+    replace: "name === 'none' ? topOf",
   },
   {
     ...TEXT,
@@ -152,7 +152,7 @@ export const MUTANTS: Mutant[] = [
     name: 'is not begun where that has none',
     what: 'a task begins although what it waits for failed',
     file: 'src/entry/batch/one-member.ts',
-    find: 'const why = refused ?? unready(task.id, batch, before, cancel)',
+    find: 'const why = refused ?? unready(task.id, batch.id, before, cancel)',
     replace: 'const why = refused',
   },
   {
@@ -216,8 +216,8 @@ export const MUTANTS: Mutant[] = [
     name: 'begins no later',
     what: 'what was allowed too late is paid from what the others were promised',
     file: 'src/entry/batch/one-member.ts',
-    find: '{ ...world, ...ownShare(world, will?.holdUsdMicros, batch) }',
-    replace: 'world',
+    find: '...ownShare(world, will?.holdUsdMicros, batch.id)',
+    replace: '...{}',
   },
   {
     ...ENDS,

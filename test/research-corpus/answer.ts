@@ -1,5 +1,6 @@
 import type { ClaimVerdict } from '../../src/domain/claim.ts'
 import { DEAD } from './answers-dead.ts'
+import { FRESH } from './answers-fresh.ts'
 import { HALF } from './answers-half.ts'
 import { HONEST } from './answers-honest.ts'
 import { INVENTED } from './answers-invented.ts'
@@ -43,8 +44,13 @@ const GROUPS: Record<string, readonly MarkedAnswer[]> = {
 }
 
 /** The sixty answers, with the names of hosts put in by `at`. */
-export const corpusOf = (at: (text: string) => string): CorpusAnswer[] =>
-  Object.entries(GROUPS).flatMap(([group, answers]) =>
+export const corpusOf = (at: (text: string) => string): CorpusAnswer[] => from(GROUPS, at)
+
+/** Those that nothing was tuned for. */
+export const freshOf = (at: (text: string) => string): CorpusAnswer[] => from({ fresh: FRESH }, at)
+
+const from = (groups: typeof GROUPS, at: (text: string) => string): CorpusAnswer[] =>
+  Object.entries(groups).flatMap(([group, answers]) =>
     answers.map(({ text, cited = [], met = [], ...answer }) => ({
       ...answer,
       group,

@@ -33,6 +33,7 @@ limits:
   check: 2m
 apply: accepted
 batch: { parallel: 3 }
+pages: { fetch: true, privateHosts: [wiki.corp, 127.0.0.1] }
 projects:
   /home/me/shop: { apply: never, link: [node_modules, web/.venv], checks: [scope, command:lint] }
   /home/me/till: { reviewGate: {} }
@@ -83,7 +84,7 @@ workers:
         apply: 'accepted',
         checkWallMs: 120_000,
         batchParallel: 3,
-        pages: { fetch: false, privateHosts: [] },
+        pages: { fetch: true, privateHosts: ['wiki.corp', '127.0.0.1'] },
         triage: {
           fallbacks: [{ worker: 'codex-cli' }, { worker: 'claude-cli', model: 'haiku' }],
           parallel: 2,
@@ -104,7 +105,7 @@ workers:
         said: [
           ...['caps.runUsd', 'caps.projectDayUsd', 'caps.userMonthUsd'],
           ...['limits.wall', 'limits.idle', 'limits.outputBytes', 'limits.check'],
-          ...['apply', 'batch.parallel'],
+          ...['apply', 'batch.parallel', 'pages.fetch', 'pages.privateHosts'],
           ...['apply', 'link', 'checks'].map((name) => `projects./home/me/shop.${name}`),
           ...['role', 'rounds', 'wall', 'maxUsd'].map((name) => `projects./home/me/bank.reviewGate.${name}`),
           'triage.fallbacks',

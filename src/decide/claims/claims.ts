@@ -1,8 +1,7 @@
 import type { Claim } from '../../domain/claim.ts'
 import { type Block, partsOf } from './blocks.ts'
 import { linksIn } from './links.ts'
-import { masked } from './masked.ts'
-import { quotesIn } from './quotes.ts'
+import { isUnspaced, quotesIn, wordsOf } from './quotes.ts'
 import { sentencesIn } from './sentences.ts'
 
 /** More than these nobody reads either. */
@@ -32,14 +31,15 @@ export function claimsIn(text: string): Claim[] {
 const stretchesOf = ({ kind, text }: Block): { from: number; to: number }[] =>
   kind === 'row' ? [{ from: 0, to: text.length }] : sentencesIn(text)
 
+/** What is left of a label or a word in bold says nothing by itself. */
+const LEAST_WORDS = 3
+
 /** Of the author's own work, or of what was not found. */
 const OWN_WORK =
   /^(?:\W*(?:i|we)\b[^.]{0,40}\b(?:could(?: not|n['’]t)|did(?: not|n['’]t)|found no|found nothing|found:?$|was unable|were unable|searched|looked|will|have searched|checked|can(?:not|['’]t))|let me\b|(?:now )?search(?:ing)? (?:the web|for|on)|here (?:is|are)\b|below (?:is|are)\b|in summary,?$|note:?$)/i
 
 function saysNothing(said: string): boolean {
-  const words = masked(said)
-    .replace(/[*_`#>|]/g, '')
-    .trim()
+  const words = said.replace(/[*_`#>|]/g, '').trim()
   if (/[:：]$/.test(words) || /[?？]$/.test(words) || OWN_WORK.test(words)) return true
-  return words.replace(/[^\p{L}\p{N}]/gu, '').length < (/[^\p{ASCII}]/u.test(words) ? 4 : 10)
+  return !isUnspaced(words) && wordsOf(words).length < LEAST_WORDS
 }

@@ -6,11 +6,16 @@ import { pageWords, standsOn, type Words } from './quotes.ts'
 /** What is known of the sources of an answer. `pages`: those that were looked at, by their address in the vendor's list. */
 export type Grounds = {
   listed: readonly ListedPage[]
+  /** Absent: the vendor names pages. */
+  lists?: boolean
   pages: ReadonlyMap<string, LookedAt>
 }
 
 /** What becomes of each claim. An address that the vendor does not name counts for nothing, whatever it leads to. */
-export function judgeClaims(claims: readonly Claim[], { listed, pages }: Grounds): JudgedClaim[] {
+export function judgeClaims(
+  claims: readonly Claim[],
+  { listed, lists = true, pages }: Grounds,
+): JudgedClaim[] {
   const byAddress = new Map(listed.map(({ url }) => [sameUrl(url), url]))
   const marked = marksIn(claims, listed)
   const words = new Map<string, Words>()
@@ -25,7 +30,13 @@ export function judgeClaims(claims: readonly Claim[], { listed, pages }: Grounds
     const sources = [...new Set(named)]
     const unlisted = written.flatMap(({ link, url }) => (url === undefined ? [link] : []))
     const looked = sources.map((url) => ({ url, page: pages.get(url) }))
-    return { text: claim.text, ...verdictOn(claim, looked, unlisted, wordsOn), sources, unlisted, unseen: [] }
+    return {
+      text: claim.text,
+      ...verdictOn(claim, looked, whyNone(unlisted, lists), wordsOn),
+      sources,
+      unlisted,
+      unseen: [],
+    }
   })
 }
 
@@ -35,16 +46,20 @@ type Told = Pick<JudgedClaim, 'verdict' | 'because'>
 const unverified = (because: string): Told => ({ verdict: 'unverified', because })
 const cited = (because: string): Told => ({ verdict: 'cited', because })
 
+const whyNone = (unlisted: readonly string[], lists: boolean): string =>
+  unlisted.length === 0
+    ? 'it has no link'
+    : lists
+      ? 'its link is none of the pages that the vendor names'
+      : 'its vendor names no pages to compare its link with'
+
 function verdictOn(
   { quotes }: Claim,
   looked: readonly Looked[],
-  unlisted: readonly string[],
+  none: string,
   wordsOn: (url: string, text: string) => Words,
 ): Told {
-  if (looked.length === 0)
-    return unverified(
-      unlisted.length > 0 ? 'its link is none of the pages that the vendor names' : 'it has no link',
-    )
+  if (looked.length === 0) return unverified(none)
   const gone = looked.flatMap(({ page }) => (page?.state === 'gone' ? [page.because] : []))
   if (gone.length === looked.length) return unverified(`there is no such page: ${gone[0]}`)
   const read = looked.flatMap(({ url, page }) => (page?.state === 'read' ? [{ url, ...page }] : []))

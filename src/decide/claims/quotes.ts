@@ -9,7 +9,7 @@ const LEAST_WORDS = 2
 const LEAST_CHARS = 12
 /** Of scripts that put no blanks between words. */
 const LEAST_LETTERS = 5
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
+const UNSPACED_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
 
 /** The words that a claim takes from somewhere, as far as it makes sense to look them up. */
 export function quotesIn(text: string): string[] {
@@ -22,9 +22,11 @@ export function quotesIn(text: string): string[] {
   })
 }
 
+export const isUnspaced = (text: string): boolean => UNSPACED_LETTER.test(text)
+
 function isWorthALook(quote: string): boolean {
   const words = wordsOf(quote)
-  if (UNSPACED.test(quote)) return quote.replace(/[^\p{L}\p{N}]/gu, '').length >= LEAST_LETTERS
+  if (isUnspaced(quote)) return quote.replace(/[^\p{L}\p{N}]/gu, '').length >= LEAST_LETTERS
   return words.length >= LEAST_WORDS && quote.length >= LEAST_CHARS
 }
 
@@ -49,17 +51,17 @@ export function standsOn(page: Words, quote: string): boolean {
     .split(/\[?(?:…|\.\.\.)\]?/)
     .map(wordsOf)
     .filter((words) => words.length > 0)
-  if (parts.length === 0) return false
+  const isOne = isUnspaced(quote)
+  if (parts.flat().length < (isOne ? 1 : LEAST_WORDS)) return false
   // A gap between scraps would fit anywhere.
   if (parts.length > 1 && parts.some((words) => words.length < 2)) return false
-  const isUnspaced = UNSPACED.test(quote)
-  const there = isUnspaced ? page.joined.replaceAll(' ', '') : page.joined
+  const there = isOne ? page.joined.replaceAll(' ', '') : page.joined
   let from = 0
   for (const words of parts) {
-    const wanted = isUnspaced ? words.join('') : ` ${words.join(' ')} `
+    const wanted = isOne ? words.join('') : ` ${words.join(' ')} `
     const at = there.indexOf(wanted, from)
     if (at < 0) return false
-    from = at + wanted.length - (isUnspaced ? 0 : 1)
+    from = at + wanted.length - (isOne ? 0 : 1)
   }
   return true
 }

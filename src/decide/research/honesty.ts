@@ -1,6 +1,14 @@
 import type { CheckResult } from '../../domain/check.ts'
+import type { Searched } from '../../domain/claim.ts'
 import { counted } from '../../domain/counted.ts'
+import type { Report } from '../../domain/report.ts'
 import { type ClaimCounts, type Honesty, purposeOf, type Round } from '../../domain/research.ts'
+
+type Done = Extract<Report, { status: 'done' }>
+
+/** What a vendor says of its searches; of one that only lists pages, those. */
+export const searchedIn = ({ searched, sources }: Pick<Done, 'searched' | 'sources'>): Searched | undefined =>
+  searched ?? (sources && { pages: sources.map((url) => ({ url, how: 'met' })) })
 
 export function countsOf({ claims }: Pick<Honesty, 'claims'>): ClaimCounts {
   const of = (wanted: string) => claims.filter(({ verdict }) => verdict === wanted).length
@@ -30,6 +38,11 @@ export function verdictOn(
   if (searches === 0 && !sumsUp)
     return { status: 'failed', detail: 'it made no search: whatever it says is from memory' }
   const says = `${counted(claims.length, 'claim')}: ${countsText(counts)}`
+  if (!honesty.lists && counts.unlinked < claims.length)
+    return {
+      status: 'could_not_run',
+      detail: `its vendor names no pages to compare its links with (${says})`,
+    }
   if (counts.supported + counts.cited === 0) {
     const detail = `none of its claims cites a page that its vendor names (${says})`
     return {

@@ -66,7 +66,8 @@ const tableOf = (heads: string[], rows: string[][]): string =>
 /** Inside a cell or a heading: words alone, and nothing that ends it. Where links lead stands in the table of sources. */
 const inLine = (text: string, longest?: number): string => oneLine(tame(bareWords(text)), longest)
 
-const bareWords = (text: string): string =>
+/** Without marks and links: where those lead is said elsewhere. */
+export const bareWords = (text: string): string =>
   text
     .replace(/\s*\[\[[^\]\n]{1,20}\]\]\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)/g, '')
     .replace(/\[([^\]\n]{1,200})\]\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)/g, '$1')

@@ -23,7 +23,7 @@ export type RoundFacts = {
   results: readonly CheckResult[]
 }
 
-const NONE: Honesty = { claims: [], searches: null, pages: [] }
+const NONE: Honesty = { claims: [], searches: null, lists: false, pages: [] }
 
 const honestyIn = ({ results }: RoundFacts): Honesty | undefined =>
   results.find(({ honesty }) => honesty !== undefined)?.honesty

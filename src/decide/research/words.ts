@@ -40,7 +40,7 @@ function unheld(open: readonly JudgedClaim[], nonce: string): string {
 }
 
 /** All answers together stay far below what a prompt may have. */
-const ALL_CHARS = 90_000
+const ALL_CHARS = 60_000
 
 /** What the rounds before answered, for a worker that was not there. */
 export function toldOf(before: readonly Answered[], of: number, nonce: string): string {

@@ -15,19 +15,19 @@ export const COMMANDS: Record<string, Row> = {
   run: {
     about: 'Run one task on a worker and bring the result back',
     usage:
-      'run "GOAL" [--worker codex|claude] [--role ROLE] [--kind audit|review|explain|implement|other] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--check NAME] [--scope GLOB] [--declare GLOB]\n      [--goal-file FILE|-] [--handoff] [--keep] [--keep-session] [--wait SECONDS] [--idempotency-key KEY] [--json]',
+      'run "GOAL" [--worker codex|claude] [--role ROLE] [--kind audit|review|explain|implement|other] [--write] [--files A,B] [--model ID] [--effort low|medium|high|xhigh]\n      [--search] [--search-on web|x] [--site HOST] [--handle NAME] [--since DAY] [--until DAY] [--research] [--rounds N]\n      [--max-usd N] [--wall 15m] [--idle 3m] [--schema FILE] [--stop-when TEXT] [--network] [--writable DIR] [--full-context]\n      [--fallback WORKER] [--check NAME] [--scope GLOB] [--declare GLOB]\n      [--goal-file FILE|-] [--handoff] [--keep] [--keep-session] [--wait SECONDS] [--idempotency-key KEY] [--json]',
     load: async () => run,
   },
   batch: {
     about: 'Run many tasks, each on its own worker and model, in parallel',
     usage:
-      'batch FILE|- [--dry-run] [--max-usd N] [--wait SECONDS] [--idempotency-key KEY] [--json | --jsonl]\n\n  FILE is YAML or JSON: version: 1, defaults: {…}, maxUsd: N, tasks: [{name, goal, worker, model, role, effort, mode, kind,\n  limits: {maxUsd, wall, idle}, files, checks, scope, declared, after, stopWhen, schema, network, fallbacks, fullContext, handoff, keepSession}]',
+      'batch FILE|- [--dry-run] [--max-usd N] [--wait SECONDS] [--idempotency-key KEY] [--json | --jsonl]\n\n  FILE is YAML or JSON: version: 1, defaults: {…}, maxUsd: N, tasks: [{name, goal, worker, model, role, effort, mode, kind,\n  limits: {maxUsd, wall, idle}, files, checks, scope, declared, after, stopWhen, schema, network, fallbacks, fullContext, handoff, keepSession,\n  search: web|x|all, research: ROUNDS}]',
     load: async () => (await import('./batch.ts')).batch,
   },
   resume: {
-    about: 'Follow up a run that has ended, or run what a batch left without a result',
+    about: 'Follow up a run that has ended, or run what a batch or a research left without a result',
     usage:
-      'resume RUN "MORE" [--write] [--max-usd N] [--wall 15m] [--idle 3m] [--handoff] [--keep-session] [--wait SECONDS] [--idempotency-key KEY] [--json]\n       waybill resume [BATCH] [--max-usd N] [--wait SECONDS] [--json | --jsonl]',
+      'resume RUN "MORE" [--write] [--max-usd N] [--wall 15m] [--idle 3m] [--handoff] [--keep-session] [--wait SECONDS] [--idempotency-key KEY] [--json]\n       waybill resume [BATCH | RESEARCH] [--max-usd N] [--wait SECONDS] [--json | --jsonl]',
     load: async () => (await import('./resume.ts')).resume,
   },
   explain: {

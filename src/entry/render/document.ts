@@ -1,23 +1,16 @@
 import { endOf } from '../../decide/outcome-words.ts'
+import { searchedIn } from '../../decide/research/honesty.ts'
 import type { ScopeState } from '../../domain/budget.ts'
 import type { Verdict } from '../../domain/check.ts'
 import type { Searched } from '../../domain/claim.ts'
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
 import type { Closing } from '../../domain/handoff.ts'
 import { USD } from '../../domain/money.ts'
-import type {
-  BatchRow,
-  Outcome,
-  OutcomeWord,
-  Patch,
-  Proof,
-  Signal,
-  Spend,
-  Tried,
-} from '../../domain/outcome.ts'
+import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Tried } from '../../domain/outcome.ts'
 import type { ResearchReport } from '../../domain/research.ts'
 import type { Route } from '../../domain/route.ts'
 import type { Task } from '../../domain/task.ts'
+import { type SpendDocument, spendDocument } from './spend-document.ts'
 
 /** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */
 export type RunDocument = {
@@ -85,31 +78,7 @@ export type TaskDocument = Pick<
   replayed: boolean
 }
 
-export type SpendDocument = {
-  iterations: number
-  tokens: { input: number | null; cachedInput: number | null; output: number | null }
-  usd: number | null
-  basis: Spend['basis']
-  billing: Spend['billing']
-  ms: number
-}
-
 type Finished = Extract<Outcome, { kind: 'finished' }>
-
-const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value)
-
-export const spendDocument = (spend: Spend): SpendDocument => ({
-  iterations: spend.iterations,
-  tokens: {
-    input: known(spend.tokens.input),
-    cachedInput: known(spend.tokens.cachedInput),
-    output: known(spend.tokens.output),
-  },
-  usd: spend.usdMicros === 'unknown' ? null : spend.usdMicros / USD,
-  basis: spend.basis,
-  billing: spend.billing,
-  ms: spend.ms,
-})
 
 const EMPTY = {
   route: null,
@@ -169,7 +138,8 @@ function toldByRun(outcome: Finished): Partial<RunDocument> {
   const ran = { route, worker, model, proof, ...more, patch: patch ?? null }
   if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
-  const searched = report.searched ? { searched: report.searched } : {}
+  const listed = route.search && searchedIn(report)
+  const searched = listed ? { searched: listed } : {}
   const { closing, unclosed } = report
   const handoff = closing || unclosed !== undefined ? { handoff: closing ?? null } : {}
   return { ...ran, text: report.text, ...structured, ...searched, ...handoff, verdict }

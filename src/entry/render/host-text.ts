@@ -22,6 +22,8 @@ const TOLD: readonly SignalName[] = [
   'truncated',
   'output_omitted',
   'left_running',
+  'unseen_code',
+  'partial_research',
 ]
 
 /** Codex's model has no `waybill` on its PATH, and a sandbox around its shell. */
@@ -104,7 +106,7 @@ function trailer(document: RunDocument, host: Host): string {
     [worker, model.observed ?? model.requested].filter(Boolean).join(' '),
     checks > 0 ? `${outcome} by ${counted(checks, 'check')}` : outcome,
     ...(spend ? [costText(spend), durationText(spend.ms)] : []),
-    ...signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : [])),
+    ...new Set(signals.flatMap(({ name }) => (TOLD.includes(name) ? [name.replaceAll('_', ' ')] : []))),
     ...(patch ? [patchText(document, patch, host)] : []),
   ]
   return `[${parts.filter(Boolean).join(' · ')}]`

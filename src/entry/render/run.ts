@@ -7,6 +7,7 @@ import { renderBatch } from './batch.ts'
 import { detailText, lastLinesOf, MARK_OF } from './check-mark.ts'
 import type { RunDocument } from './document.ts'
 import { headlineText } from './headline.ts'
+import { renderResearch } from './research.ts'
 import { rejectionInShort } from './verdict.ts'
 import { wrap } from './wrap.ts'
 
@@ -18,7 +19,10 @@ export function renderRun(document: RunDocument, terminal: Terminal): void {
     renderBatch(document, document.batch, terminal)
     return
   }
-  if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
+  // Into a pipe or a file goes the report as it is kept.
+  if (document.research && document.text && Number.isFinite(terminal.columns))
+    renderResearch(document.research, terminal)
+  else if (document.text) terminal.out(`${document.text.trimEnd()}\n`)
   const say = (...shown: Shown[]) => terminal.err(...shown, '\n')
   if (document.text) say('')
   terminal.err(...headlineText(document, terminal.columns))

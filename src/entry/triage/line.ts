@@ -1,7 +1,8 @@
 import { exitCodeOf, type Failure, type FailureKind } from '../../domain/failure.ts'
 import type { Signal } from '../../domain/outcome.ts'
 import { SEVERITIES, type Triage } from '../../domain/triage.ts'
-import type { RunDocument, SpendDocument } from '../render/document.ts'
+import type { RunDocument } from '../render/document.ts'
+import type { SpendDocument } from '../render/spend-document.ts'
 
 /** What `waybill triage` prints of one report: one line of JSON. Null means that nobody knows. */
 export type TriageLine = { [field in keyof Triage]: Triage[field] | null } & {

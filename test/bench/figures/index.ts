@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts'
 import { batch } from './batch.ts'
+import { browser } from './browser.ts'
 import { checks } from './checks.ts'
 import { claudeLane } from './claude-lane.ts'
 import { context } from './context.ts'
@@ -40,6 +41,7 @@ export const FIGURES: readonly Figure[] = [
   ledgerPairs,
   ledgerSize,
   scratch,
+  browser,
   footprint,
   context,
   size,

@@ -1,0 +1,200 @@
+import type { Mutant } from './mutant.ts'
+
+const CORPUS = { test: 'test/contract/research-corpus.test.ts' }
+const CLAIMS = { test: 'test/unit/claims.test.ts' }
+const PAGES = { test: 'test/contract/pages.test.ts' }
+const ROUND = { test: 'test/unit/research-round.test.ts' }
+const WHOLE = { test: 'test/e2e/research.test.ts', build: true as const }
+const FAULTS = { test: 'test/e2e/research-faults.test.ts', build: true as const }
+
+const JUDGE = 'src/decide/claims/judge.ts'
+const FETCH = 'src/io/page-fetch.ts'
+const HONESTY = 'src/decide/research/honesty.ts'
+
+/** What may never slip into research: an invented source that passes, a page that is none of ours to ask, a round that is paid twice. */
+export const MUTANTS: Mutant[] = [
+  {
+    what: 'an address that the vendor never named is a source',
+    file: JUDGE,
+    find: 'byAddress.get(sameUrl(link))',
+    replace: 'byAddress.get(sameUrl(link)) ?? link',
+    ...CORPUS,
+    name: 'no invented address passes',
+  },
+  {
+    what: 'the top of a site stands for each page of it',
+    file: JUDGE,
+    find: 'byAddress.get(sameUrl(link))',
+    replace: 'listed.find(({ url }) => sameUrl(url).startsWith(sameUrl(link)))?.url',
+    ...CLAIMS,
+    name: 'a part of one that it names',
+  },
+  {
+    what: 'one quote that stands there is enough for all',
+    file: JUDGE,
+    find: 'quotes.length > 0 && missing.length === 0',
+    replace: 'missing.length < quotes.length',
+    ...CLAIMS,
+    name: 'one of two quotes',
+  },
+  {
+    what: 'a page that is gone is a source',
+    file: JUDGE,
+    find: 'if (gone.length === looked.length)',
+    replace: 'if (gone.length > looked.length)',
+    ...CLAIMS,
+    name: 'a page that is gone',
+  },
+  {
+    what: 'a number loses its sign',
+    file: 'src/decide/claims/quotes.ts',
+    find: ".replace(/[‐‑–—−]/g, '-')",
+    replace: ".replace(/[‐‑–—−]/g, '')",
+    ...CLAIMS,
+    name: 'from 3 to 1,500',
+  },
+  {
+    what: 'one public address is enough',
+    file: FETCH,
+    find: 'found.every(',
+    replace: 'found.some(',
+    ...PAGES,
+    name: 'where one of several addresses is private',
+  },
+  {
+    what: 'any host may lie on this machine',
+    file: FETCH,
+    find: 'if (options.privateHosts.includes(host))',
+    replace: 'if (options.privateHosts.length > 0)',
+    ...PAGES,
+    name: 'by a name',
+  },
+  {
+    what: 'a name is looked up again for the connection',
+    file: FETCH,
+    find: 'headers: HEADERS, lookup, signal',
+    replace: 'headers: HEADERS, signal',
+    ...PAGES,
+    name: 'the connection goes to the address that was judged',
+  },
+  {
+    what: 'a page may be of any size',
+    file: FETCH,
+    find: 'if (size > maxBytes)',
+    replace: 'if (size > 1e12)',
+    ...PAGES,
+    name: 'as far as its bound',
+  },
+  {
+    what: 'an address with a password is asked',
+    file: FETCH,
+    find: "if (url.username !== '' || url.password !== '')",
+    replace: "if (url.username === '*')",
+    ...PAGES,
+    name: 'leads to one with a password',
+  },
+  {
+    what: 'every address of IPv6 is public',
+    file: 'src/io/public-address.ts',
+    find: "version === 6 && global6.check(address, 'ipv6') &&",
+    replace: 'version === 6 &&',
+    ...PAGES,
+    name: 'what is no public address',
+  },
+  {
+    what: 'an answer from memory is a round',
+    file: HONESTY,
+    find: 'if (searches === 0 && !sumsUp)',
+    replace: 'if (searches === -1 && !sumsUp)',
+    ...WHOLE,
+    name: 'an answer without a search is no round',
+  },
+  {
+    what: 'an answer that cites nothing is a round',
+    file: HONESTY,
+    find: 'counts.supported + counts.cited === 0',
+    replace: 'counts.supported + counts.cited < 0',
+    ...WHOLE,
+    name: 'a round that cites nothing fails',
+  },
+  {
+    what: 'pages are fetched without the user’s word',
+    file: 'src/entry/site.ts',
+    find: 'config.pages.fetch ?',
+    replace: 'config.pages ?',
+    ...WHOLE,
+    name: 'without the user’s word',
+  },
+  {
+    what: 'a part is delivered as the whole',
+    file: 'src/decide/research/end.ts',
+    find: 'research: { product: product.run, partial }',
+    replace: 'research: { product: product.run }',
+    ...WHOLE,
+    name: 'a round that cites nothing fails',
+  },
+  {
+    what: 'each round may cost what the whole may',
+    file: 'src/entry/research/order.ts',
+    find: 'maxUsdMicros: Math.min(shareOf(said, house) ?? most, most),',
+    replace: '',
+    ...WHOLE,
+    name: 'rounds that are asked for',
+  },
+  {
+    what: 'a resumed research forgets that it is one',
+    file: 'src/entry/batch/kept.ts',
+    find: '...(research ? { research: redactor.value(research) } : {}),',
+    replace: '',
+    ...FAULTS,
+    name: 'the vendor stalls in round 2',
+  },
+  {
+    what: 'a round that is whole and paid for is ended for its price',
+    file: 'src/workers/grok-api.ts',
+    find: ' || ENDS.includes(event.type)',
+    replace: '',
+    ...FAULTS,
+    name: 'what is left is too little for round 3',
+  },
+  {
+    what: 'the same round is asked in other words each time',
+    file: 'src/entry/research/round.ts',
+    find: 'const nonce = nonceFor(task.ask.goal, answered)',
+    replace: 'const nonce = String(Math.random())',
+    ...ROUND,
+    name: 'a round that was broken off',
+  },
+  {
+    what: 'a round that was broken off is asked anew in the round before',
+    file: 'src/entry/research/round.ts',
+    find: 'triedIn(batch?.continues, members[index]?.name, nonce, books) ?? before',
+    replace: 'before',
+    ...ROUND,
+    name: 'a round that was broken off',
+  },
+  {
+    what: 'whatever was sent makes every file known',
+    file: 'src/io/code-claims.ts',
+    find: 'pasted.filter(({ path }) => meant.files.includes(path))',
+    replace: '[...pasted]',
+    ...CORPUS,
+    name: 'the same for answers in ways of writing',
+  },
+  {
+    what: 'a worker without files is judged by the tree',
+    file: 'src/io/citations.ts',
+    find: 'const snapshot = about.pasted',
+    replace: 'const snapshot = about.pasted && about.mode === "write"',
+    test: 'test/contract/citations.test.ts',
+    name: 'of a worker that sees no file',
+  },
+  {
+    what: 'a report loads what its worker wrote',
+    file: 'src/decide/research/report-text.ts',
+    find: "markdown.replace(/!(?=\\[)/g, '!\\\\')",
+    replace: 'markdown',
+    test: 'test/unit/research-report.test.ts',
+    name: 'what others wrote loads nothing',
+  },
+]
