@@ -19,6 +19,8 @@ export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | und
     if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
     return WORKER_FACTS[worker].via === 'browser' ? refuseOnPage(ask, worker) : refuseSearch(ask, worker)
   }
+  if (ask.report && !WORKER_FACTS[worker].withoutTools)
+    return refuse(`${worker} takes no reports: it cannot be run without its tools`, REPORT_TAKERS)
   const cannot = Object.entries(wishesOf(ask, mode)).flatMap(([wish, isWished]) => {
     const because = isWished ? WORKER_FACTS[worker].cannot?.[wish as Wish] : undefined
     return because === undefined ? [] : [[FLAGS[wish as Wish], because] as const]
@@ -92,3 +94,6 @@ export function refusePrompt(
 }
 
 const WRITERS = 'Use codex or claude for it, or leave --write out and take the answer as text.'
+
+const REPORT_TAKERS =
+  'A report may hold anything a stranger wrote: use claude, codex, or what sees only its prompt.'

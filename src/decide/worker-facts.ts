@@ -23,6 +23,8 @@ type Common = {
   keepsSessions?: true | 'always'
   /** What it is asked for where nobody names a model, where data/models.json does not say it; and what it can be asked for beside its vendor's models in there. */
   models?: { default: string; because: string; also?: string[]; unpricedBecause?: string }
+  /** It can be run with no tool at all, and so be given what strangers wrote. Who sees only its prompt has none. */
+  withoutTools?: true
   /** What a task may ask for and it has no bounded way to do, and why. */
   cannot?: Partial<Record<'network' | 'writable' | 'fullContext' | 'effort' | 'write', string>>
   /** How many of it a batch runs at once at most. */

@@ -6,6 +6,8 @@ type Shaped = {
   options?: unknown[]
   element?: unknown
   valueType?: unknown
+  /** Of one that is changed once it was read: as it is written. */
+  in?: unknown
 }
 
 /** The names of the fields that a schema has under a path of sections; the place in a list says nothing about names. */
@@ -22,7 +24,7 @@ function underAnyKey(field: unknown): unknown {
 }
 
 function shapeOf(field: unknown): Record<string, unknown> {
-  const { shape, unwrap, options, element } = (field ?? {}) as Shaped
+  const { shape, unwrap, options, element, in: written } = (field ?? {}) as Shaped
   return (
     shape ??
     (element
@@ -31,6 +33,8 @@ function shapeOf(field: unknown): Record<string, unknown> {
         ? Object.assign({}, ...options.map(shapeOf))
         : unwrap
           ? shapeOf(unwrap.call(field))
-          : {})
+          : written
+            ? shapeOf(written)
+            : {})
   )
 }

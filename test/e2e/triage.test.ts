@@ -244,7 +244,8 @@ describe('who takes over', () => {
         outcome: { before: expect.arrayContaining([expect.objectContaining({ worker: 'local' })]) },
       })
       const [{ proof }] = [JSON.parse((await here.waybill(['result', lines[0]?.run ?? '', '--json'])).stdout)]
-      expect(proof.argv).toEqual(expect.arrayContaining(['--model', 'claude-haiku-5-5', '--tools', '']))
+      const after = (flag: string) => proof.argv[proof.argv.indexOf(flag) + 1]
+      expect([after('--model'), after('--tools')]).toEqual(['claude-haiku-5-5', ''])
     },
   )
 
@@ -281,6 +282,17 @@ describe('who takes over', () => {
     expect([lines[0]?.worker, lines[0]?.failure?.kind, lines[0]?.signals]).toEqual([
       'local',
       'unreachable',
+      [],
+    ])
+  })
+
+  test('nobody can who cannot be run without tools: a report may hold anything', async () => {
+    const { local, triage } = await machine({ turns: [says(ANSWER)] }, { reports: ['local', 'gemini-cli'] })
+    const { code, lines } = await triage(['report.txt', '--fallback', 'gemini'])
+    expect([code, lines[0]?.failure?.kind, lines[0]?.failure?.message, local.requests]).toEqual([
+      2,
+      'wrong_usage',
+      'gemini-cli takes no reports: it cannot be run without its tools',
       [],
     ])
   })
