@@ -244,8 +244,8 @@ describe('who takes over', () => {
         outcome: { before: expect.arrayContaining([expect.objectContaining({ worker: 'local' })]) },
       })
       const [{ proof }] = [JSON.parse((await here.waybill(['result', lines[0]?.run ?? '', '--json'])).stdout)]
-      const after = (flag: string) => proof.argv[proof.argv.indexOf(flag) + 1]
-      expect([after('--model'), after('--tools')]).toEqual(['claude-haiku-5-5', ''])
+      const behind = (flag: string) => proof.argv[proof.argv.indexOf(flag) + 1]
+      expect([behind('--model'), behind('--tools')]).toEqual(['claude-haiku-5-5', ''])
     },
   )
 
