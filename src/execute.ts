@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { clocksFor, clocksOf, inTime } from './decide/clocks.ts'
 import { serverFor } from './decide/local-servers.ts'
 import { meterFor } from './decide/meter.ts'
+import { WORKER_FACTS } from './decide/worker-facts.ts'
 import type { Grant } from './domain/grant.ts'
 import { fail, ok, type Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
@@ -90,7 +91,7 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     lane: lane.lane,
     ...serverFor(route.worker, config.workers[route.worker]),
     ...(route.continuing ? { continuing: route.continuing } : {}),
-    ...schemaFile(task, place.folder),
+    ...(WORKER_FACTS[route.worker].via === 'process' ? schemaFile(task, place.folder) : {}),
   }
   const planned = WORKERS[route.worker].plan(assignment)
   const clocks = clocksFor(

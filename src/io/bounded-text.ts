@@ -1,29 +1,25 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { failure } from '../domain/failure.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 
-const PIECE_BYTES = 64 * 1024
-
-/** The text of a file or a pipe, or of standard input (`-`); what is longer than `mostBytes` is refused, and not read on. */
-export function boundedText(path: string, mostBytes: number): Result<string> {
-  let handle: number | undefined
+/**
+ * The text of a file or a pipe, or of standard input (`-`); what is longer than `mostBytes` is refused, and not read on.
+ * As a stream, since a pipe that somebody still writes to has nothing to read at some moments.
+ */
+export async function boundedText(path: string, mostBytes: number): Promise<Result<string>> {
+  const pieces: Buffer[] = []
+  let bytes = 0
   try {
-    handle = path === '-' ? 0 : openSync(path, 'r')
-    const pieces: Buffer[] = []
-    for (let bytes = 0; ; ) {
-      const piece = Buffer.alloc(PIECE_BYTES)
-      const read = readSync(handle, piece)
-      if (read === 0) return ok(Buffer.concat(pieces).toString('utf8'))
-      bytes += read
+    for await (const piece of path === '-' ? process.stdin : createReadStream(path)) {
+      bytes += (piece as Buffer).length
       if (bytes > mostBytes) return fail(tooLong(path, mostBytes))
-      pieces.push(piece.subarray(0, read))
+      pieces.push(piece as Buffer)
     }
+    return ok(Buffer.concat(pieces).toString('utf8'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
     return fail(failure('file_refused', `${path}: ${why}`, { hint: 'Name a readable file, or `-`.' }))
-  } finally {
-    if (handle !== undefined && path !== '-') closeSync(handle)
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Ending, HttpInvocation } from '../domain/run.ts'
 import { type HttpComplaint, MOST_COMPLAINT_CHARS, notAnswered } from './http-ending.ts'
 import { splitLines } from './line-splitter.ts'
+import { requestOver } from './node-http.ts'
 
 /** One event of a stream; a longer one is no answer. */
 const MOST_EVENT_BYTES = 1024 * 1024
@@ -57,8 +58,7 @@ function answerOf(
     accept: 'text/event-stream, application/json',
     ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
   }
-  // Not imported: as a module, node:http loads the fetch that it offers as well, which takes ten times as long (Node 24).
-  const { request: send } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http')
+  const send = requestOver(new URL(url).protocol)
   return new Promise((resolve, reject) => {
     const sent = send(url, { method: 'POST', headers, signal, agent: false }, resolve)
     sent.once('error', reject)

@@ -53,7 +53,7 @@ export const COMMANDS: Record<string, Row> = {
     about: 'Have a model on this machine say how bad reports are: one JSON line each',
     usage:
       'triage FILE...|- [--fallback WORKER | --no-fallback] [--model ID] [--wall 2m] [--max-usd N] [--parallel N]\n\n  Exit codes: 0 ok or info, 10 warning, 11 critical, 12 it cannot tell; else those of run. Of several reports the gravest.',
-    load: async () => (await import('./triage.ts')).triage,
+    load: async () => (await import(new URL('./triage.mjs', import.meta.url).href)).triage,
   },
   jobs: {
     about: 'List the runs of this repository',

@@ -8,6 +8,7 @@ import { sha256 } from '../../io/sha256.ts'
 import { conclude } from '../conclusion.ts'
 import { type House, officeOf } from '../office.ts'
 import { runDocument } from '../render/document.ts'
+import type { Word } from '../wire.ts'
 import { lineOf, refusedLine, type TriageLine } from './line.ts'
 
 /** What the context of a model of this size of machine can hold, and then some. */
@@ -18,7 +19,7 @@ export type Wishes = Pick<Ask, 'limits' | 'fallbacks'> & { model?: string; noFal
 
 /** Reads one report, has it looked at, and says what came of it. A run like any other, in the ledger too. */
 export async function triageReport(report: string, wishes: Wishes, house: House): Promise<TriageLine> {
-  const read = boundedText(report, LONGEST_REPORT_BYTES)
+  const read = await boundedText(report, LONGEST_REPORT_BYTES)
   if (!read.ok) return refusedLine({ report }, read.failure)
   const given: GivenText = {
     name: report === '-' ? 'standard input' : report,
@@ -30,9 +31,19 @@ export async function triageReport(report: string, wishes: Wishes, house: House)
     return refusedLine({ report, sha256: given.sha256 }, why)
   }
   const task = taskOf(given, wishes, house)
-  const office = officeOf(house, task.id, () => {}, { received: false, cancel: house.cancel })
+  const office = officeOf(house, task.id, loadMeanwhile, { received: false, cancel: house.cancel })
   const outcome = await conclude(task, await delegate(task, office.world), office)
   return lineOf({ report, sha256: given.sha256 }, runDocument(task.id, outcome, undefined))
+}
+
+/** By then the request is on its way. */
+const SENT_AFTER_MS = 5
+
+/** What judges the answer is loaded while the server works on it. */
+function loadMeanwhile(word: Word): void {
+  if (word.say !== 'fact' || word.fact.kind !== 'run.started') return
+  const load = () => void Promise.all([import('../../checks/index.ts'), import('zod')])
+  setTimeout(load, SENT_AFTER_MS).unref()
 }
 
 const taskOf = (report: GivenText, wishes: Wishes, { workspace, lineage }: House): Task => ({
