@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { plainAsk } from '../../domain/task.ts'
 import { makePrivateFolder } from '../../io/files.ts'
@@ -25,6 +26,9 @@ export async function triage(argv: string[], terminal: Terminal): Promise<number
   if (!args.ok) return refuse(['-'], args.failure, terminal)
   const opened = await openForReports()
   if (!opened.ok) return refuse(args.value.reports, opened.failure, terminal)
+  // Each report leaves garbage: collected early it does not add up (50 MB less at the peak, Node 24).
+  if (args.value.reports.length > 1)
+    for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=10']) setFlagsFromString(flag)
   const house = withFallbackModels(opened.value, args.value)
   const codes = await inTurn(args.value, house, (line) => {
     sayJson(line, terminal)
@@ -76,17 +80,20 @@ async function inTurn(args: TriageArgs, house: House, tell: (line: TriageLine) =
     ...(fallbacks?.length === 0 ? { noFallback: true as const } : {}),
     ...(model === undefined ? {} : { model }),
   }
-  const places = slots(parallel ?? triage.parallel)
+  const atOnce = parallel ?? triage.parallel
+  const places = slots(atOnce)
+  // Each place has the next one ready.
+  const underWay = slots(2 * atOnce)
   const one = async (report: string): Promise<number> => {
-    await places.take()
+    await underWay.take()
     try {
       const line = house.cancel.aborted
         ? refusedLine({ report }, CANCELLED)
-        : await triageReport(report, wishes, house)
+        : await triageReport(report, wishes, house, places)
       tell(line)
       return exitOfLine(line)
     } finally {
-      places.giveBack()
+      underWay.giveBack()
     }
   }
   return Promise.all(reports.map(one))

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planLocal } from '../../../src/workers/local-plan.ts'
-import { PLUGIN } from '../../plugin.ts'
 import { runProgram } from '../../real/processes.ts'
 import { type Figure, type Found, held, yardstick } from '../figure.ts'
 import { peakMb } from '../memory.ts'
@@ -41,7 +40,7 @@ async function measured(url: string, count: number): Promise<Found> {
       await runProgram(process.execPath, [ASK, url, String(AT_ONCE), String(count)], { ...start, stdin }),
     )
     const ended = here.waybill(['triage', '--parallel', String(AT_ONCE), ...files], start)
-    const mb = await peakMb(here.root, join(PLUGIN, 'dist/cli.mjs'), ended)
+    const mb = await peakMb(here.root, 'dist/cli.mjs', ended)
     const triaged = await ended
     linesOf(triaged, count)
     return {
