@@ -7,13 +7,14 @@ import { BUILT_IN_TABLE } from '../src/io/built-in-table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-type Bundle = { name: string; format: 'esm' | 'cjs' }
+/** `beside`: programs that need nearly the same, and share its code. */
+type Bundle = { name: string; format: 'esm' | 'cjs'; beside?: readonly string[] }
 
 /** What ships. Each program is bundled by itself, so that its own start reads one file; what it rarely needs is split off. */
 const BUNDLES: Bundle[] = [
   { name: 'cli', format: 'esm' },
   { name: 'main', format: 'esm' },
-  { name: 'supervisor', format: 'esm' },
+  { name: 'supervisor', format: 'esm', beside: ['triage'] },
   { name: 'mcp', format: 'esm' },
   { name: 'hook', format: 'cjs' },
 ]
@@ -28,8 +29,8 @@ export async function build(): Promise<Built[]> {
   return built.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-async function buildOne({ name, format }: Bundle): Promise<Built[]> {
-  const input = { [name]: join(root, 'src/entry', `${name}.ts`) }
+async function buildOne({ name, format, beside = [] }: Bundle): Promise<Built[]> {
+  const input = Object.fromEntries([name, ...beside].map((one) => [one, join(root, 'src/entry', `${one}.ts`)]))
   const bundle = await rolldown({
     input,
     platform: 'node',
@@ -48,7 +49,9 @@ async function buildOne({ name, format }: Bundle): Promise<Built[]> {
   }
   const { output: split } = await bundle.generate(output)
   const atStart = modulesAtStart(split)
-  const groups = [{ name: 'start', test: (id: string) => atStart.has(id) }]
+  // What a program does when it is loaded must not happen where another one shares its code.
+  const alone = beside.length > 0 ? Object.values(input) : []
+  const groups = [{ name: 'start', test: (id: string) => atStart.has(id) && !alone.includes(id) }]
   const { output: files } = await bundle.generate({ ...output, codeSplitting: { groups } })
   await bundle.close()
   return files.flatMap((file) =>

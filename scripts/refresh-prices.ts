@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelPrice, Prices } from '../src/decide/price.ts'
 import type { Rates } from '../src/domain/money.ts'
-import type { Vendor } from '../src/domain/worker-id.ts'
 
 // Not a dev dependency: a package that it needs cannot be installed, so only its data files are read.
 const PACKAGE = '@earendil-works/pi-ai'
@@ -13,7 +12,12 @@ const APIS = {
   openai: 'openai-responses',
   anthropic: 'anthropic-messages',
   xai: 'openai-responses',
+  google: 'google-generative-ai',
 } as const
+type Priced = keyof typeof APIS
+
+/** Not for work on code, or a name that stands for another model from one day to the next; some cost nothing. */
+const LEFT_OUT = /^gemma-|^deep-research-|-(?:robotics|computer-use|customtools|latest)\b/
 
 /** The package's own words, in USD per million tokens; a cache rate of 0 means that it knows none. */
 type SourceRates = { input: number; output: number; cacheRead: number; cacheWrite: number }
@@ -26,17 +30,19 @@ type SourceModel = {
 export type SourceData = Record<string, Record<string, SourceModel>>
 
 /** The snapshot of the models that the CLIs can run: text models behind the vendor's own agent API, sorted by id. */
-export function snapshot(sources: Record<Vendor, SourceData>, source: string, asOf: string): Prices {
+export function snapshot(sources: Record<Priced, SourceData>, source: string, asOf: string): Prices {
   const models = Object.entries(APIS).flatMap(([vendor, api]) =>
-    Object.values(sources[vendor as Vendor][api] ?? {})
-      .filter(({ type, input }) => type === 'chat' && input.includes('text'))
-      .map(({ id, cost }) => [id, priceOf(vendor as Vendor, cost)] as const),
+    Object.values(sources[vendor as Priced][api] ?? {})
+      .filter(({ id, type, input }) => type === 'chat' && input.includes('text') && !isLeftOut(vendor, id))
+      .map(({ id, cost }) => [id, priceOf(vendor, cost)] as const),
   )
   if (models.length === 0) throw new Error(`no models found: ${source} has changed its shape`)
   return { source, asOf, models: Object.fromEntries(models.sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
-function priceOf(vendor: Vendor, cost: SourceModel['cost']): ModelPrice {
+const isLeftOut = (vendor: string, id: string): boolean => vendor === 'google' && LEFT_OUT.test(id)
+
+function priceOf(vendor: string, cost: SourceModel['cost']): ModelPrice {
   const tiers = (cost.tiers ?? []).map((tier) => ({
     aboveInputTokens: tier.inputTokensAbove,
     ...ratesOf(tier),
@@ -65,7 +71,12 @@ function fetchSnapshot(folder: string): Prices {
   const read = (name: string) =>
     JSON.parse(readFileSync(join(folder, 'package/dist/providers/data', name), 'utf8'))
   const generatedAt: string = read('.manifest.json').generatedAt
-  const sources = { openai: read('openai.json'), anthropic: read('anthropic.json'), xai: read('xai.json') }
+  const sources = {
+    openai: read('openai.json'),
+    anthropic: read('anthropic.json'),
+    xai: read('xai.json'),
+    google: read('google.json'),
+  }
   return snapshot(sources, `${PACKAGE} ${VERSION}`, generatedAt.slice(0, 10))
 }
 

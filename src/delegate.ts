@@ -51,13 +51,16 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     const onWorker = worker === first.worker ? first : onto(first, worker, task, world.policy)
     const route = goingOn(task, onWorker, attempts, world)
     const cargo = await world.inspect(task, route)
-    if (!cargo.ok) return last ?? refused(cargo.failure, world)
+    if (!cargo.ok) return notTakenOver(last, worker, cargo.failure.message) ?? refused(cargo.failure, world)
     const allowed = allow(task, route, cargo.value, world)
-    if (!allowed.ok) return last ?? refused(allowed.failure, world)
-    if ('kind' in allowed.value) return last ?? denied(route, allowed.value, world)
+    if (!allowed.ok)
+      return notTakenOver(last, worker, allowed.failure.message) ?? refused(allowed.failure, world)
+    if ('kind' in allowed.value)
+      return notTakenOver(last, worker, allowed.value.hint) ?? denied(route, allowed.value, world)
 
     const hold = world.reserve(task, `${task.id}.${attempts.length + 1}`, allowed.value)
-    if (!hold.ok) return last ?? unheld(route, hold.failure, world)
+    if (!hold.ok)
+      return notTakenOver(last, worker, hold.failure.message) ?? unheld(route, hold.failure, world)
 
     const grant = allowed.value
     const stillAllowed = () => refuseLapsed(task, route, grant, world)
@@ -68,11 +71,13 @@ async function runInTurn(task: Task, first: Delegation, world: World): Promise<O
     world.settle(hold.value, done.ok ? spendOf(done.value.reports, 0).usdMicros : 0)
     if (done.ok) {
       reports.push(...done.value.reports)
-      last = await judge(task, { asked: first, ...permitted, work: done.value, reports }, world)
-      if (isDone(last)) return last
+      const before = [...attempts]
+      last = await judge(task, { asked: first, ...permitted, work: done.value, reports, before }, world)
+      if (isDone(last) && !isUnshaped(last)) return last
     }
     const why = done.ok ? failureOf(done.value.ran.report) : done.failure
-    attempts.push({ worker, failure: why })
+    const unpaid = done.ok && done.value.ran.report.billing === 'local' ? ({ unpaid: true } as const) : {}
+    attempts.push({ worker, failure: why, ...unpaid })
     if (!done.ok && !last) last = refused(why, world)
   }
   return last ?? refused(failure('worker_failed', 'no worker was tried'), world)
@@ -105,12 +110,19 @@ function refuseLapsed(task: Task, route: Delegation, grant: Grant, world: World)
 const isDone = (outcome: Outcome): boolean => outcome.kind === 'finished' && outcome.report.status === 'done'
 
 const onto = (first: Delegation, worker: WorkerId, { ask, caller }: Task, policy: Policy): Delegation => {
-  const { modelAsked: _ofTheFirst, ...route } = first
-  const { defaultModel: written, modelFrom } = policy.workers[worker]
+  const { modelAsked: _ofTheFirst, server: _where, ...route } = first
+  const { defaultModel: written, modelFrom, server } = policy.workers[worker]
   const target = fallbackTarget(worker, { caller, model: ask.callerModel }, policy.workers)
   const because = `${route.worker} could not, and ${worker} was declared as a fallback`
   const provenance = { ...route.provenance, worker: 'fallback', model: modelFrom }
-  return { ...route, worker, ...(target.ok ? target.value : { model: written }), because, provenance }
+  return {
+    ...route,
+    worker,
+    ...(target.ok ? target.value : { model: written }),
+    ...(server ? { server } : {}),
+    because,
+    provenance,
+  }
 }
 
 /** In the session of the run that is followed up, unless the vendor has just said that it is gone. */
@@ -123,5 +135,20 @@ function goingOn(task: Task, route: Delegation, attempts: Attempt[], world: Worl
   return continuing ? { ...route, continuing } : route
 }
 
+/** The same outcome, which says why nobody took over from it. */
+function notTakenOver(outcome: Outcome | undefined, worker: WorkerId, why: string): Outcome | undefined {
+  if (outcome === undefined) return undefined
+  const detail = `${worker} was declared to take over, and could not: ${why}`
+  return { ...outcome, signals: [...outcome.signals, { name: 'not_taken_over', detail }] }
+}
+
+/** Asked twice for an answer of that shape, and wrote none. What was written to a tree is not thrown away for it. */
+const isUnshaped = (outcome: Outcome): boolean =>
+  outcome.kind === 'finished' &&
+  outcome.route.mode === 'read' &&
+  outcome.verdict.results.some(({ check, status }) => check === 'answer-shape' && status === 'failed')
+
 const failureOf = (report: Report): Failure =>
-  report.status === 'failed' ? report.failure : failure('checks_failed', 'the checks did not pass')
+  report.status === 'failed'
+    ? report.failure
+    : failure('unshaped_answer', 'its answer has not the shape asked for')

@@ -1,7 +1,9 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { clocksOf, inTime } from './decide/clocks.ts'
+import { clocksFor, clocksOf, inTime } from './decide/clocks.ts'
+import { serverFor } from './decide/local-servers.ts'
 import { meterFor } from './decide/meter.ts'
+import { WORKER_FACTS } from './decide/worker-facts.ts'
 import type { Grant } from './domain/grant.ts'
 import { fail, ok, type Result } from './domain/result.ts'
 import type { Delegation } from './domain/route.ts'
@@ -74,7 +76,6 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     const { tree: path, base, lent = [] } = scratch
     place.note({ kind: 'scratch.made', path, base, ...(lent.length > 0 ? { lent } : {}) })
   }
-  const { baseUrl } = config.workers[route.worker]
   const { home, cwd } = placesFor(route.worker, place.folder, scratch?.tree ?? task.workspace.root)
   const assignment: Assignment = {
     task,
@@ -88,12 +89,16 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
     hasCodexFolder: existsSync(join(cwd, '.codex')),
     ...(place.cargo.pasted ? { pasted: place.cargo.pasted } : {}),
     lane: lane.lane,
-    ...(baseUrl ? { baseUrl } : {}),
+    ...serverFor(route.worker, config.workers[route.worker]),
     ...(route.continuing ? { continuing: route.continuing } : {}),
-    ...schemaFile(task, place.folder),
+    ...(WORKER_FACTS[route.worker].via === 'process' ? schemaFile(task, place.folder) : {}),
   }
-  const clocks = clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } })
-  const invocation = inTime(WORKERS[route.worker].plan(assignment), clocks)
+  const planned = WORKERS[route.worker].plan(assignment)
+  const clocks = clocksFor(
+    planned,
+    clocksOf(grant.limits.wallMs, { idle: { ms: grant.limits.idleMs, from: 'the route' } }),
+  )
+  const invocation = inTime(planned, clocks)
   const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
   const way = await wayOf(invocation, assignment, place)
   if (!way.ok) return way

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import data from '../data/models.json' with { type: 'json' }
 
-/* A model's id stands in data/models.json (and, by script, in data/prices.json): elsewhere it would go stale unseen. */
+/* A model's id stands in data/models.json (by script, in data/prices.json; of a further harness, in its row): elsewhere it would go stale unseen. */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const PLACES = [
   ...['src', 'plugin/skills', 'plugin/agents', 'plugin/hooks', 'plugin/bin', 'plugin/.mcp.json'],
   ...['plugin/.claude-plugin', 'plugin/.codex-plugin', '.claude-plugin', '.agents'],
-  ...['data/workers.json', 'data/protected-places.json'],
+  'data/protected-places.json',
 ]
 
 /** The ids of the table, and anything that is built like one. */

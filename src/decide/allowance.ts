@@ -1,15 +1,12 @@
-import type { Caps } from '../domain/budget.ts'
-import { counted } from '../domain/counted.ts'
-import { durationMs, durationText } from '../domain/duration.ts'
+import { durationMs } from '../domain/duration.ts'
 import { failure } from '../domain/failure.ts'
 import type { ConsentRecord } from '../domain/grant.ts'
-import { USD, usdText } from '../domain/money.ts'
+import { USD } from '../domain/money.ts'
 import { suggestion } from '../domain/nearest.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { shortName, type WorkerId } from '../domain/worker-id.ts'
 import { workerNamed } from './route.ts'
 import { termsOf } from './terms.ts'
-import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What a person asked to allow, before it is recorded. */
 export type Allowance = {
@@ -17,6 +14,10 @@ export type Allowance = {
   write: boolean
   maxUsdMicrosPerRun?: number
   forMs?: number
+  /** For the reports that `waybill triage` is given, and for no repository. */
+  triage?: true
+  /** Where its server is, if that is the user's own and not this machine: scheme, host and port. */
+  server?: string
   /** The day of the terms that are agreed to, as it was typed; who types at a terminal was shown them. */
   agreed?: string
   /** Fingerprints to be added to what is allowed already; then nothing else is said. */
@@ -26,7 +27,7 @@ export type Allowance = {
 const LONGEST_CONSENT_MS = 3650 * 86_400_000
 /** As much as a config may say. A record that is no exact number would make the whole file unreadable. */
 const MOST_USD = 1_000_000
-const KNOWN = ['--write', '--max-usd', '--for', '--secret', '--terms']
+const KNOWN = ['--write', '--max-usd', '--for', '--secret', '--terms', '--triage']
 export const FINGERPRINT = /^[0-9a-f]{16}$/
 
 /** Reads `codex --write --max-usd 1 --for 30d` or `codex --secret 0123456789abcdef`, the same words in a terminal and in the chat. */
@@ -41,6 +42,7 @@ export function readAllowance(words: string[]): Result<Allowance> {
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? ''
     if (word === '--write') allowance.write = true
+    else if (word === '--triage') allowance.triage = true
     else if (word === '--secret') {
       at += 1
       const value = rest[at] ?? ''
@@ -62,7 +64,10 @@ export function readAllowance(words: string[]): Result<Allowance> {
       else allowance.maxUsdMicrosPerRun = read
     } else return wrong(`${JSON.stringify(word)} is not known`, suggestion(word, KNOWN))
   }
-  if (allowance.secrets && rest.length > 2 * allowance.secrets.length)
+  if (allowance.triage && allowance.write)
+    return wrong('--triage and --write contradict each other', 'Who is given a report writes nothing.')
+  const alone = 2 * (allowance.secrets?.length ?? 0) + (allowance.triage ? 1 : 0)
+  if (allowance.secrets && rest.length > alone)
     return wrong('--secret stands alone', 'It adds to what is allowed, and changes nothing of it.')
   return ok(allowance)
 }
@@ -78,12 +83,13 @@ export function consentRecord(
   how: ConsentRecord['how'],
   atMs: number,
 ): ConsentRecord {
-  const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
+  const { worker, write, maxUsdMicrosPerRun, forMs, server } = allowance
   const terms = termsOf(worker)
   return {
     worker,
     modes: write ? ['read', 'write'] : ['read'],
     ...(maxUsdMicrosPerRun === undefined ? {} : { maxUsdMicrosPerRun }),
+    ...(server === undefined ? {} : { server }),
     recordedAt: new Date(atMs).toISOString(),
     ...(forMs === undefined ? {} : { expiresAt: new Date(atMs + forMs).toISOString() }),
     ...(terms ? { terms: terms.asOf } : {}),
@@ -112,63 +118,3 @@ export const mayNow = ({ write, secrets }: Allowance): string =>
   secrets
     ? `may now be sent what has the fingerprint ${secrets.join(', ')}`
     : `may now ${write ? 'read and write' : 'read'}`
-
-const REACHES = {
-  tree: 'whatever files the worker opens in this repository',
-  prompt: 'the files that you name',
-}
-
-/** The terms as rows for a person to read before agreeing. `caps` is undefined where they were not read. */
-export function allowanceTerms(
-  allowance: Allowance,
-  root: string,
-  caps: Caps | undefined,
-): [name: string, text: string][] {
-  const { worker, write, maxUsdMicrosPerRun, forMs } = allowance
-  const short = shortName(worker)
-  const { vendorName, sees } = WORKER_FACTS[worker]
-  if (allowance.secrets) {
-    return [
-      ['repository', root],
-      ['worker', `${worker} (${vendorName})`],
-      ['leaves', `what looks like a secret and has the fingerprint ${allowance.secrets.join(', ')}`],
-      ['otherwise', 'modes, caps and end stay as they were allowed'],
-      ['until', `you say \`waybill deny ${short}\` or allow the worker anew`],
-    ]
-  }
-  return [
-    ['repository', root],
-    ['worker', `${worker} (${vendorName})`],
-    [
-      'may',
-      sees === 'prompt'
-        ? 'see what goes along in its prompt, and no other file; nothing is written'
-        : write
-          ? 'read files, and edit a scratch copy: you get a patch, your tree is never touched'
-          : 'read files; nothing is written',
-    ],
-    ['leaves', `the goal, and ${REACHES[sees]}, go to ${vendorName}`],
-    ...(termsOf(worker)?.says ?? []).map((text, at): [string, string] => [at === 0 ? 'terms' : '', text]),
-    ['caps', capsText(maxUsdMicrosPerRun, caps)],
-    [
-      'until',
-      forMs === undefined
-        ? `you say \`waybill deny ${short}\``
-        : `${lengthText(forMs)} from now, or \`waybill deny ${short}\``,
-    ],
-  ]
-}
-
-function capsText(ownUsdMicros: number | undefined, caps: Caps | undefined): string {
-  if (caps) {
-    const perRun = Math.min(caps.runUsdMicros, ownUsdMicros ?? caps.runUsdMicros)
-    return `${usdText(perRun)} a run, ${usdText(caps.projectDayUsdMicros)} a day here, ${usdText(caps.userMonthUsdMicros)} a month`
-  }
-  const own = ownUsdMicros === undefined ? '' : `at most ${usdText(ownUsdMicros)} a run; `
-  return `${own}those of config.yaml, or the defaults: \`waybill spend\` shows them`
-}
-
-const lengthText = (ms: number): string => {
-  const days = ms / 86_400_000
-  return Number.isInteger(days) ? counted(days, 'day') : durationText(ms)
-}

@@ -63,6 +63,10 @@ export function clocksOf(wallMs: number, said: { idle?: Clock; wallFrom?: string
   }
 }
 
+/** The same for one invocation: where a model may be loaded first, silence before the first event tells nothing. */
+export const clocksFor = (invocation: Invocation, clocks: Clocks): Clocks =>
+  invocation.via === 'http' && invocation.loadsFirst ? { ...clocks, start: clocks.wall } : clocks
+
 /** A vendor's ladder says in what order it is asked to end; for how long is ours to say. */
 export const inTime = (invocation: Invocation, { killGrace }: Clocks): Invocation => ({
   ...invocation,

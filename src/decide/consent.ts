@@ -20,15 +20,17 @@ export function advise(route: Delegation, task: Task, why: string): string {
 }
 
 /** A worker and what it is to do. */
-type Wanted = Pick<Delegation, 'worker' | 'mode'>
+type Wanted = Pick<Delegation, 'worker' | 'mode' | 'server'>
 
 /** What a person types to allow it. */
 export const allowWords = ({ worker, mode }: Wanted): string =>
   `allow ${shortName(worker)}${mode === 'write' ? ' --write' : ''}`
 
 /** In Codex's chat nobody can allow anything (ADR 19). */
-const allowCommand = (wanted: Wanted, caller: Task['caller']): string => {
+const allowCommand = (wanted: Wanted, { caller, workspace }: Task): string => {
   const words = allowWords(wanted)
+  if (workspace.ofReports)
+    return `To allow it for reports, the user runs \`waybill ${words} --triage\` in a terminal.`
   const chat = caller === 'codex' ? '' : `types \`/waybill:${words}\` in the chat or `
   return `To allow it, the user ${chat}runs \`waybill ${words}\` in a terminal in this repository.`
 }
@@ -36,10 +38,15 @@ const allowCommand = (wanted: Wanted, caller: Task['caller']): string => {
 /** The person's word that covers it now, or why none does. */
 export function consentFor(
   record: ConsentRecord | undefined,
-  { worker, mode }: Wanted,
+  { worker, mode, server }: Wanted,
   atMs: number,
+  here = 'this repository has',
 ): ConsentRecord | { failure: Denial['failure']; why: string } {
-  if (record?.worker !== worker) return { failure: 'no_consent', why: 'this repository has not allowed it' }
+  if (record?.worker !== worker) return { failure: 'no_consent', why: `${here} not allowed it` }
+  if (record.server !== server) {
+    const [then, now] = [record.server, server].map((one) => one ?? 'a server on this machine')
+    return { failure: 'no_consent', why: `it was allowed for ${then}, and config.yaml has ${now} by now` }
+  }
   // Written so that an end which is no date has passed.
   if (record.expiresAt !== undefined && !(Date.parse(record.expiresAt) > atMs))
     return { failure: 'consent_expired', why: `its permission ended at ${record.expiresAt}` }
@@ -75,8 +82,9 @@ export function permit(
     const why = `the run that asked for it, ${task.parent}, ends in ${durationText(restMs)}, and less than ${durationText(LEAST_REST_MS)} is too little`
     return deny('over_deadline', why, FAILURES.over_deadline.hint)
   }
-  const consent = consentFor(record, route, atMs)
-  if ('failure' in consent) return deny(consent.failure, consent.why, allowCommand(route, task.caller))
+  const here = task.workspace.ofReports ? 'for reports the user has' : undefined
+  const consent = consentFor(record, route, atMs, here)
+  if ('failure' in consent) return deny(consent.failure, consent.why, allowCommand(route, task))
   return {
     run,
     worker: route.worker,

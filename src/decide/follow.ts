@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../domain/failure.ts'
 import { fence } from '../domain/fence.ts'
-import { type Followed, isSessionId, type ToldSession } from '../domain/follow.ts'
+import type { Followed, ToldSession } from '../domain/follow.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { printable } from '../domain/printable.ts'
 import type { Delegation, Role } from '../domain/route.ts'
@@ -8,7 +8,7 @@ import { type Ask, plainAsk } from '../domain/task.ts'
 import { WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
 import type { RunView } from './fold.ts'
 import { endOf } from './outcome-words.ts'
-import { keepsAnyway } from './worker-facts.ts'
+import { isSessionOf, keepsAnyway } from './worker-facts.ts'
 
 /** Why a run cannot be followed up; undefined where it can. `goal`: what is to be done now. */
 export function refuseFollowUp(view: RunView, goal: string | undefined): Failure | undefined {
@@ -94,13 +94,13 @@ const TOLD_CHARS = 2_000
 /** The sessions that a run had its vendors keep, of all attempts, the newest last; none where none was to be kept, or nobody told which. */
 export function keptSessions({ task, ended, sessions = [] }: RunView): readonly ToldSession[] {
   const isKept = (worker: WorkerId) => task.ask.keepSession || keepsAnyway(worker)
-  const told = sessions.filter(({ id, worker }) => isSessionId(id) && isKept(worker))
+  const told = sessions.filter(({ id, worker }) => isSessionOf(worker, id) && isKept(worker))
   const outcome = ended?.outcome
   if (outcome?.kind !== 'finished') return told
   // An older Waybill has noted it here alone.
   const { worker, report } = outcome
   const { session: id } = report
-  return id === undefined || !isSessionId(id) || !isKept(worker) || told.some((one) => one.id === id)
+  return id === undefined || !isSessionOf(worker, id) || !isKept(worker) || told.some((one) => one.id === id)
     ? told
     : [...told, { worker, id }]
 }

@@ -1,6 +1,8 @@
 import models from '../../data/models.json' with { type: 'json' }
-import type { Vendor, WorkerId } from '../domain/worker-id.ts'
+import { Bug } from '../domain/bug.ts'
+import { forEachWorker, type Vendor, type WorkerId } from '../domain/worker-id.ts'
 import { type FoundModel, findModel } from './model-id.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** Classes of models within one vendor, from the smallest up. */
 export const TIERS = ['small', 'medium', 'large', 'frontier'] as const
@@ -19,6 +21,7 @@ export type ModelFacts = {
   isListed: boolean
 }
 
+type Default = { model: string; because: string }
 type Family = { vendor: Vendor; tier?: Tier; because: string }
 /** Of hosts: the model that it stands for, or why it is none. */
 type Word = { model?: string; because?: string }
@@ -30,7 +33,9 @@ const WORDS = models.words as Record<string, Word>
 /** The day on which the vendors' line-ups were looked at. */
 export const MODELS_AS_OF = models.asOf
 /** What a worker is asked for where nobody names a model, and why. */
-export const DEFAULT_MODELS = models.defaults as Record<WorkerId, { model: string; because: string }>
+export const DEFAULT_MODELS: Readonly<Record<WorkerId, Default>> = /* @__PURE__ */ defaultsFor(
+  models.defaults,
+)
 
 // The marks let a bundle that asks for no model, as the hooks are, leave the table out.
 
@@ -39,6 +44,16 @@ export const MODELS: Readonly<Record<string, ModelFacts>> = /* @__PURE__ */ fact
 
 /** The words of hosts that stand for a model, and which. */
 export const HOST_WORDS: Readonly<Record<string, string>> = /* @__PURE__ */ wordsFor(WORDS)
+
+/** Its own row says it for a worker that has no line in the table. */
+function defaultsFor(said: Partial<Record<WorkerId, Default>>): Record<WorkerId, Default> {
+  return forEachWorker((worker) => {
+    const own = WORKER_FACTS[worker].models
+    const found = said[worker] ?? (own && { model: own.default, because: own.because })
+    if (found === undefined) throw new Bug(`nobody says which model ${worker} is asked for`)
+    return found
+  })
+}
 
 function factsOf(rows: Record<string, Row>): Record<string, ModelFacts> {
   const facts = Object.entries(rows).flatMap(([id, { listed = false, ...row }]) => {

@@ -11,7 +11,7 @@ export function afterSending(errand: PageErrand, walk: Walk, sight: Sight, nowMs
 /** The message that was sent has to stand in the conversation, and nothing else. */
 function echo(errand: PageErrand, walk: Walk, sight: Sight, nowMs: number): Move {
   const isNew = sight.asked.length > walk.askedBefore
-  if (isNew && isAskedLast(errand, sight)) return answering(walk, nowMs, [{ type: 'page.sent' }])
+  if (isSentLast(errand, walk, sight)) return answering(walk, nowMs, [{ type: 'page.sent' }])
   const why = isNew
     ? 'the message in the conversation is not the one that was sent'
     : 'Submit was clicked, and no new message was seen'
@@ -20,12 +20,16 @@ function echo(errand: PageErrand, walk: Walk, sight: Sight, nowMs: number): Move
 
 /** After the page went away: what stands there is looked for, and never asked for again. */
 function back(errand: PageErrand, walk: Walk, sight: Sight, nowMs: number): Move {
-  if (isAskedLast(errand, sight)) return answering(walk, nowMs, [])
+  if (isSentLast(errand, walk, sight)) return answering(walk, nowMs, [])
   const why = 'the page was loaded anew, and does not show the message'
   return waitOr(walk, errand.facts.waitsMs.history, nowMs, () =>
     walk.sent === 'clicked' ? halt(walk, 'browser_unsure', why) : halt(walk, 'browser_no_answer', why),
   )
 }
+
+/** An equal message that stood there before is not the one that was sent. */
+const isSentLast = (errand: PageErrand, { askedBefore }: Walk, sight: Sight): boolean =>
+  sight.asked.length > askedBefore && isAskedLast(errand, sight)
 
 const answering = (walk: Walk, nowMs: number, tell: PageEvent[]): Move => ({
   ...to({ ...walk, sent: 'seen', text: '', textSinceMs: nowMs }, 'answer', nowMs),

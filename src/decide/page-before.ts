@@ -43,10 +43,8 @@ function opened(errand: PageErrand, walk: Walk, sight: Sight, nowMs: number): Mo
   if (text !== walk.text) return on({ ...walk, text, textSinceMs: nowMs })
   if (nowMs - walk.textSinceMs < waitsMs.settle) return on(walk)
   if (has.login) return halt(walk, 'browser_logged_out', 'the page asks to log in')
-  if (!has.composer)
-    return waitOr(walk, waitsMs.open, nowMs, () =>
-      isWebUrl(sight.url) ? changed(errand, walk, 'composer') : unloaded(errand, walk),
-    )
+  if (sight.url.startsWith('chrome-error:')) return unloaded(errand, walk)
+  if (!has.composer) return waitOr(walk, waitsMs.open, nowMs, () => changed(errand, walk, 'composer'))
   if (errand.conversation !== undefined && asked.length === 0)
     return waitOr(walk, waitsMs.history, nowMs, () => noHistory(walk))
   if (errand.conversation !== undefined && !errand.asksAgain && isAskedLast(errand, sight)) {

@@ -10,6 +10,8 @@ export type Walk = {
   sent: 'no' | 'clicked' | 'seen'
   /** The document in which the step is taken. */
   document?: string
+  /** Since when nothing of the page could be seen. */
+  unseenSinceMs?: number
   /** How often the page went away under it. */
   losses: number
   /** Messages of the user that stood there before ours. */

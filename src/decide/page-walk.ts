@@ -1,7 +1,7 @@
 import type { PageErrand, PageEvent, Seen, Sight } from '../domain/browse.ts'
 import { afterSending } from './page-answer.ts'
 import { beforeSending, refuseSight } from './page-before.ts'
-import { halt, type Move, on, type Walk, waitOr } from './page-move.ts'
+import { halt, type Move, on, type Walk } from './page-move.ts'
 
 /** More than that is no accident. */
 const MOST_LOSSES = 2
@@ -37,11 +37,12 @@ export function begin({ page, conversation, facts }: PageErrand, nowMs: number):
  * Contract: `click submit` comes once at most in a run, and only after a sight in which the text box held the whole prompt
  * on the page's own site. After it, whatever happens, the page is only looked at, or opened again at the conversation.
  */
-export function nextMove(errand: PageErrand, walk: Walk, seen: Seen, nowMs: number): Move {
-  if (seen.saw === 'close') return halt(walk, 'browser_tab_lost', 'its tab, or the browser, was closed')
-  if (seen.saw === 'crash') return reopened(errand, walk, nowMs)
-  if (seen.saw === 'nothing') return waitOr(walk, errand.facts.waitsMs.open, nowMs, () => gone(walk))
+export function nextMove(errand: PageErrand, before: Walk, seen: Seen, nowMs: number): Move {
+  if (seen.saw === 'close') return halt(before, 'browser_tab_lost', 'its tab, or the browser, was closed')
+  if (seen.saw === 'crash') return reopened(errand, before, nowMs)
+  if (seen.saw === 'nothing') return unseen(errand, before, nowMs)
   const { sight } = seen
+  const { unseenSinceMs: _over, ...walk } = before
   const refused = refuseSight(errand, walk, sight)
   if (refused) return refused
   const at = withConversation(errand, walk, sight)
@@ -55,7 +56,12 @@ export function nextMove(errand: PageErrand, walk: Walk, seen: Seen, nowMs: numb
   return { ...move, tell: [...at.tell, ...move.tell] }
 }
 
-const gone = (walk: Walk): Move => halt(walk, 'browser_tab_lost', 'the page could not be looked at any more')
+/** Between two documents nothing is to be seen for a moment. */
+function unseen({ facts }: PageErrand, walk: Walk, nowMs: number): Move {
+  const { unseenSinceMs = nowMs } = walk
+  if (nowMs - unseenSinceMs < facts.waitsMs.open) return on({ ...walk, unseenSinceMs })
+  return halt(walk, 'browser_tab_lost', 'the page could not be looked at any more')
+}
 
 /** Its address, as soon as it has one of its own: also a run that never ends has left it behind. */
 function withConversation(
@@ -84,7 +90,7 @@ function reloaded(walk: Walk, nowMs: number): Move {
 
 function reopened({ page }: PageErrand, walk: Walk, nowMs: number): Move {
   if (walk.losses >= MOST_LOSSES) return halt(walk, 'browser_tab_lost', 'its tab crashed again and again')
-  const { document: _old, ...rest } = walk
+  const { document: _old, unseenSinceMs: _over, ...rest } = walk
   const lost = { ...rest, losses: walk.losses + 1, sinceMs: nowMs }
   const url = walk.conversation ?? page
   if (walk.sent === 'no')

@@ -1,7 +1,8 @@
-import { FAILURES, type Failure } from '../domain/failure.ts'
+import { FAILURES, type Failure, type Retry } from '../domain/failure.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 
-export type Attempt = { worker: WorkerId; failure: Failure }
+/** `unpaid`: nobody was paid for it, whatever came of it. */
+export type Attempt = { worker: WorkerId; failure: Failure; unpaid?: true }
 
 /**
  * Who tries next after `attempts`, or nobody. The same worker only once, and only for failures of the way
@@ -10,10 +11,15 @@ export type Attempt = { worker: WorkerId; failure: Failure }
 export function nextWorker(attempts: Attempt[], declared: WorkerId[]): WorkerId | undefined {
   const last = attempts.at(-1)
   if (!last) return declared[0]
-  const policy = FAILURES[last.failure.kind].retry
+  const policy = policyOf(last)
   const triesOfLast = attempts.filter((attempt) => attempt.worker === last.worker).length
   if (policy === 'same_once' && triesOfLast === 1) return last.worker
   if (policy === 'never' || policy === 'later') return undefined
   const tried = new Set(attempts.map((attempt) => attempt.worker))
   return declared.find((worker) => !tried.has(worker))
+}
+
+function policyOf({ failure: { kind }, unpaid }: Attempt): Retry {
+  const row: { retry: Retry; unpaid?: Retry } = FAILURES[kind]
+  return (unpaid ? row.unpaid : undefined) ?? row.retry
 }

@@ -22,6 +22,7 @@ import { refuseWay } from './route-ways.ts'
 import { fallbacksOf, type Target, targetOf } from './route-worker.ts'
 import { withinRouting } from './routing.ts'
 import { decisionFor, rulingFor } from './ruling.ts'
+import { WORKER_FACTS } from './worker-facts.ts'
 
 /** What routing knows: the rules and roles, the models each worker may be asked for, and the user's defaults. */
 export type Policy = {
@@ -30,7 +31,11 @@ export type Policy = {
   /** Read top down: the first that matches decides. */
   rules: readonly Rule[]
   roles: readonly Role[]
-  workers: Record<WorkerId, { defaultModel: string; modelFrom: string; models: readonly string[] }>
+  /** `server`: where it is, if that is the user's own and not this machine. */
+  workers: Record<
+    WorkerId,
+    { defaultModel: string; modelFrom: string; models: readonly string[]; server?: string }
+  >
   limits: Limits
   /** What the user's config says of time; everything else is derived from the class of the task. */
   clocks: { wallMs?: number; walls: Partial<Record<TaskKind, number>>; idleMs?: number }
@@ -82,20 +87,21 @@ function delegation(
   }
   const known = policy.workers[worker]
   const ownRole = role && (role.worker ?? worker) === worker ? role : undefined
-  const { defaultModel } = known
   const written =
     take(
       'model',
       [ask.model, 'flag'],
       [ownRole?.model, sayerOf(role, 'model')],
-      [defaultModel, known.modelFrom],
-    ) ?? defaultModel
-  const effort = take('effort', [ask.effort, 'flag'], [ownRole?.effort, sayerOf(role, 'effort')])
+      [known.defaultModel, known.modelFrom],
+    ) ?? known.defaultModel
+  // A role's own worker may be one that takes none.
+  const usual = WORKER_FACTS[worker].cannot?.effort === undefined ? ownRole?.effort : undefined
+  const effort = take('effort', [ask.effort, 'flag'], [usual, sayerOf(role, 'effort')])
   const mode =
     take('mode', [ask.mode, 'flag'], [role?.mode, sayerOf(role, 'mode')], ['read' as Mode, 'default']) ??
     'read'
-  const everywhere = ownRole?.search && EVERYWHERE
-  const search = take('search', [ask.search, 'flag'], [everywhere, sayerOf(role, 'search')])
+  const usually = ownRole?.search && EVERYWHERE
+  const search = take('search', [ask.search, 'flag'], [usually, sayerOf(role, 'search')])
   const { limits, ...froms } = limitsFor(ask, role, policy)
   Object.assign(provenance, froms)
   const fallbacks = fallbacksOf(ask, role).filter((other) => other !== worker)
@@ -107,6 +113,7 @@ function delegation(
   if (refused[0]) return fail(refused[0])
   const checks = checksFor(ask, role, policy, provenance)
   const said = {
+    ...(known.server ? { server: known.server } : {}),
     ...(effort ? { effort } : {}),
     ...(search ? { search } : {}),
     ...(role ? { role: role.name } : {}),

@@ -27,7 +27,7 @@ export function refuseSecrets(
       task,
       `what would leave holds what looks like a secret: ${what.join('; ')}${more}`,
     ),
-    hint: allowSecrets(route.worker, blocked),
+    hint: allowSecrets(route.worker, blocked, task.workspace.ofReports),
   }
 }
 
@@ -41,10 +41,12 @@ export const findingText = ({ rule, place, fingerprint, preview }: Finding): str
   `${rule} at ${place} (${preview}, fingerprint ${fingerprint})`
 
 /** What to do, and the command that only a person can give. */
-export function allowSecrets(worker: string, findings: readonly Finding[]): string {
+export function allowSecrets(worker: string, findings: readonly Finding[], ofReports?: true): string {
   const fingerprints = [...new Set(findings.map(({ fingerprint }) => fingerprint))]
   const words = `allow ${shortName(worker)} ${fingerprints.map((one) => `--secret ${one}`).join(' ')}`
   const [it, they] = fingerprints.length === 1 ? ['it', 'it'] : ['them', 'they']
+  if (ofReports)
+    return `Take ${it} out. If ${they} may be sent all the same, the user runs \`waybill ${words} --triage\` in a terminal.`
   return `Take ${it} out. If ${they} may be sent all the same, the user types \`/waybill:${words}\` in the chat or runs \`waybill ${words}\` in a terminal in this repository.`
 }
 

@@ -3,13 +3,17 @@ import type { Patch, Proof, Signal } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { OutputLosses } from '../domain/run.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import { LOADED_MODEL } from './local-servers.ts'
 import { PARTIAL } from './lost.ts'
 import { compareModels } from './model-id.ts'
+import type { Attempt } from './retry.ts'
 
 /** What a careful reader would want to know beside success or failure. */
 export function signalsOf(facts: {
   asked: WorkerId
   answered: WorkerId
+  /** What was tried before it. */
+  before?: readonly Attempt[]
   /** As somebody wrote the model, where that is not its id. */
   modelAsked?: string | undefined
   report: Report
@@ -26,7 +30,8 @@ export function signalsOf(facts: {
   const { report } = facts
   const found: Signal[] = []
   const say: Say = (name, detail) => found.push({ name, detail })
-  if (facts.asked !== facts.answered) say('fell_back', `${facts.asked} could not, ${facts.answered} did`)
+  if (facts.asked !== facts.answered)
+    say('fell_back', `${facts.asked} could not${whyOf(facts)}, ${facts.answered} did`)
   if (facts.modelAsked !== undefined)
     say('model_taken', `\`${facts.modelAsked}\` was taken for ${report.modelRequested}`)
   if (report.cost.basis === 'unknown') {
@@ -59,10 +64,18 @@ export function signalsOf(facts: {
   return found
 }
 
+/** The newest failure of the one that was asked, by the name of its kind. */
+function whyOf({ asked, before = [] }: { asked: WorkerId; before?: readonly Attempt[] }): string {
+  const last = before.findLast(({ worker }) => worker === asked)
+  return last ? ` (${last.failure.kind.replaceAll('_', ' ')})` : ''
+}
+
 type Say = (name: Signal['name'], detail: string) => void
 
 /** A vendor answers by a dated name, and a gateway by a name with its own in front; a sister of the model is another one. */
 function sayWhoAnswered(requested: string, observed: string, say: Say) {
+  // Whichever answered is the one that was asked for.
+  if (requested === LOADED_MODEL) return
   const compared = compareModels(requested, observed)
   const names = `asked for ${requested}, ${observed} answered`
   if (compared === 'different') say('model_differs', names)

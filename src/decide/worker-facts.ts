@@ -1,4 +1,5 @@
 import workers from '../../data/workers.json' with { type: 'json' }
+import { isConversation, isSessionId } from '../domain/follow.ts'
 import type { Vendor, WorkerId } from '../domain/worker-id.ts'
 
 /** What is known of a worker without asking it. Each choice carries its reason. */
@@ -20,6 +21,10 @@ type Common = {
   mostPromptBytesBecause?: string
   /** Its sessions can be kept, and gone on in later; `always`: they are, whether it is asked for or not. */
   keepsSessions?: true | 'always'
+  /** What it is asked for where nobody names a model, where data/models.json does not say it; and what it can be asked for beside its vendor's models in there. */
+  models?: { default: string; because: string; also?: string[]; unpricedBecause?: string }
+  /** What a task may ask for and it has no bounded way to do, and why. */
+  cannot?: Partial<Record<'network' | 'writable' | 'fullContext' | 'effort' | 'write', string>>
   /** How many of it a batch runs at once at most. */
   parallel: number
   parallelBecause: string
@@ -44,6 +49,8 @@ export type ServiceFacts = Common &
     via: 'http'
     /** Where it is, unless the user's config says otherwise. */
     baseUrl: string
+    /** It is the user's own, as they set it up (data/local-servers.json): a key is optional, and on this machine nobody is paid. */
+    ownServer?: true
   }
 
 /** A vendor's CLI. */
@@ -76,3 +83,7 @@ export const keepsAnyway = (worker: WorkerId): boolean => WORKER_FACTS[worker].k
 
 /** It sees no file but those that go along in its prompt, and can change none. */
 export const seesPromptOnly = (worker: WorkerId): boolean => WORKER_FACTS[worker].sees === 'prompt'
+
+/** Whether a vendor's word for its session has the form that this worker's have. */
+export const isSessionOf = (worker: WorkerId, text: string): boolean =>
+  keepsAnyway(worker) ? isConversation(text) : isSessionId(text)

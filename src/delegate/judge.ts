@@ -2,17 +2,19 @@ import { mayApply } from '../checks/check.ts'
 import { asDone, deliveredAnyway, showsWork } from '../decide/delivered.ts'
 import { handoverSignals } from '../decide/handover-signals.ts'
 import { stopped } from '../decide/repair.ts'
+import type { Attempt } from '../decide/retry.ts'
 import { cargoSignals } from '../decide/secrets.ts'
 import { signalsOf } from '../decide/signals.ts'
 import { spendOf } from '../decide/spend.ts'
 import type { Hold } from '../domain/budget.ts'
 import type { Verdict } from '../domain/check.ts'
 import { failure } from '../domain/failure.ts'
-import type { Outcome, Signal } from '../domain/outcome.ts'
+import type { Outcome, Signal, Tried } from '../domain/outcome.ts'
 import type { Report } from '../domain/report.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Cargo } from '../domain/secret.ts'
 import type { Task } from '../domain/task.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 import type { Work } from './repair.ts'
 import type { World } from './world.ts'
 
@@ -23,17 +25,21 @@ type Attempted = {
   hold: Hold
   work: Work
   reports: Report[]
+  /** What was tried before. */
+  before: readonly Attempt[]
 }
 
 /** Acceptance comes from checks that we run, never from the worker's word. */
 export async function judge(task: Task, attempted: Attempted, world: World): Promise<Outcome> {
-  const { asked, route, cargo, hold, work, reports } = attempted
+  const { asked, route, cargo, hold, work, reports, before } = attempted
   const { ran, repair } = work
   const { patch } = ran
+  const others = othersIn(before, route.worker)
   const { report, verdict, told } = await judged(task, attempted, world)
   const signals = signalsOf({
     asked: asked.worker,
     answered: route.worker,
+    before,
     modelAsked: route.modelAsked,
     report,
     ...(patch ? { patch } : {}),
@@ -54,6 +60,7 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
     verdict,
     proof: ran.proof,
     ...(repair ? { repair } : {}),
+    ...(others.length > 0 ? { before: others } : {}),
     ...(patch ? { patch } : {}),
     spend,
     signals: [
@@ -66,6 +73,16 @@ export async function judge(task: Task, attempted: Attempted, world: World): Pro
       ...(await unseen(task, report, cargo)),
     ],
   }
+}
+
+/** Those that it took over from, each with what became of its last try. */
+function othersIn(before: readonly Attempt[], worker: WorkerId): Tried[] {
+  const last = new Map(before.map((attempt) => [attempt.worker, attempt]))
+  last.delete(worker)
+  return [...last.values()].map(({ worker: who, failure: { kind, message } }) => ({
+    worker: who,
+    failure: { kind, message },
+  }))
 }
 
 /** Only of a worker that sees no file by itself: what it says of any other is not from looking. */

@@ -47,10 +47,9 @@ type Done = Extract<Report, { status: 'done' }>
 async function inShape(task: Task, first: Ran, permitted: Begun, world: World): Promise<Work> {
   const { report } = first
   const asIs: Work = { ran: first, reports: [report], signals: [] }
-  const { answerSchema } = task.ask
-  if (report.status !== 'done' || answerSchema === undefined) return asIs
+  if (report.status !== 'done' || task.ask.answerSchema === undefined) return asIs
   // A schema that cannot be read is for the check to tell.
-  const faults = await shapeFaults(answerSchema, report.structured).catch(() => [])
+  const faults = await shapeFaults(task.ask, report.structured).catch(() => [])
   if (faults.length === 0 || world.site(task).cancel.aborted) return asIs
   const failed = (why: string): Signal => ({
     name: 'repair_failed',
@@ -79,7 +78,7 @@ async function inShape(task: Task, first: Ran, permitted: Begun, world: World): 
     const told = failure.kind === 'cancelled' ? stopped(report, failure, cost) : { ...report, cost }
     return { ...work, ran: both(told), signals: [failed(why)] }
   }
-  if ((await shapeFaults(answerSchema, again.structured)).length > 0)
+  if ((await shapeFaults(task.ask, again.structured)).length > 0)
     return { ...work, ran: both({ ...report, cost }), signals: [failed('a second one has it neither')] }
   const detail =
     'the answer had not the shape asked for; its worker wrote it once more, and changed nothing else'
@@ -101,7 +100,7 @@ async function askAgain(
     maxUsdMicros: world.held(hold) - paid,
     wallMs: grant.limits.wallMs - (world.elapsedMs() - sinceMs),
   }
-  const why = whyNoRepair(report, left, grant.limits)
+  const why = whyNoRepair(report, left, { ...grant.limits, maxUsdMicros: hold.usdMicros })
   if (why !== undefined) return why
   const again = repairTask(task, report, faults, world.nonce())
   // Outside of a session that is kept: it is no part of the work.

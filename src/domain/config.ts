@@ -22,6 +22,8 @@ export type WorkerConfig = {
   /** A private file that holds the key and nothing else. */
   apiKeyFile?: string
   model?: string
+  /** Of the local worker: which kind of server it is, by its name in data/local-servers.json. */
+  preset?: string
   /** Ids that this Waybill does not know yet; their cost is unknown where `Config.prices` has none. */
   extraModels: string[]
 }
@@ -39,6 +41,17 @@ export type ProjectConfig = {
   /** Absent: nobody looks before a host's model stops. */
   reviewGate?: ReviewGate
 }
+
+/** What the user says of reports. */
+export type TriageConfig = {
+  /** Who takes over a report that the local model could not do, in this order, each under a grant of its own. */
+  fallbacks: readonly { worker: WorkerId; model?: string }[]
+  /** How many reports are looked at at once. */
+  parallel: number
+}
+
+/** As many as llama.cpp's server takes at once by itself (b11669). */
+export const DEFAULT_TRIAGE: TriageConfig = { fallbacks: [], parallel: 4 }
 
 /** `privateHosts`: those that may lie on this machine or in a private network. */
 export type PagesConfig = { fetch: boolean; privateHosts: readonly string[] }
@@ -60,6 +73,7 @@ export type Config = {
   checkWallMs: number
   /** How many tasks of a batch run at once at most. */
   batchParallel: number
+  triage: TriageConfig
   /** What Waybill itself may fetch, to look up what an answer cites. */
   pages: PagesConfig
   /** Dotted names of the fields that the file sets; the others are defaults. */
@@ -86,6 +100,7 @@ export const DEFAULT_CONFIG: Config = {
   projects: {},
   checkWallMs: 10 * 60_000,
   batchParallel: 8,
+  triage: DEFAULT_TRIAGE,
   pages: { fetch: false, privateHosts: [] },
   said: [],
 }

@@ -27,7 +27,8 @@ export type ModelDrift = {
   efforts: { id: string; here: string[]; there: string[] }[]
 }
 
-export type WorkerHealth = { worker: WorkerId; usable: boolean; checks: SetupCheck[] }
+/** `absent`: it is not there, and the user never had to do with it: nothing is wrong. */
+export type WorkerHealth = { worker: WorkerId; usable: boolean; absent?: true; checks: SetupCheck[] }
 export type HostHealth = { host: Host; checks: SetupCheck[] }
 
 /** The state of the set-up. A worker is usable when neither its own checks nor Waybill's are bad. */

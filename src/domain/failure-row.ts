@@ -4,4 +4,5 @@
  */
 export type Retry = 'never' | 'same_once' | 'later' | 'other_worker'
 
-export type FailureRow = { exit: number; retry: Retry; hint: string }
+/** `unpaid`: who may, where nobody was paid for the first try, since it ran on a model of this machine. */
+export type FailureRow = { exit: number; retry: Retry; hint: string; unpaid?: Retry }

@@ -61,10 +61,11 @@ export const FAILURES = {
   model_unavailable: { exit: 4, retry: 'other_worker', hint: 'Choose another model with --model.' },
   context_overflow: { exit: 4, retry: 'other_worker', hint: 'Name fewer files or narrow the goal.' },
   refused_by_model: { exit: 4, retry: 'other_worker', hint: 'Rephrase the goal or use another worker.' },
-  timed_out: { exit: 4, retry: 'never', hint: 'Raise --wall or narrow the goal.' },
+  timed_out: { exit: 4, retry: 'never', unpaid: 'other_worker', hint: 'Raise --wall or narrow the goal.' },
   went_silent: {
     exit: 4,
     retry: 'never',
+    unpaid: 'other_worker',
     hint: 'The vendor stopped answering: run it again, or raise --idle.',
   },
   killed: { exit: 4, retry: 'never', hint: 'Something outside Waybill ended the worker: run it again.' },
@@ -80,7 +81,17 @@ export const FAILURES = {
     hint: 'The worker used up its budget and was ended: raise --max-usd or narrow the goal.',
   },
   vendor_budget: { exit: 4, retry: 'never', hint: 'Raise --max-usd or narrow the goal.' },
-  empty_answer: { exit: 4, retry: 'never', hint: 'The worker ended without an answer: run it again.' },
+  empty_answer: {
+    exit: 4,
+    retry: 'never',
+    unpaid: 'same_once',
+    hint: 'The worker ended without an answer: run it again.',
+  },
+  unshaped_answer: {
+    exit: 5,
+    retry: 'other_worker',
+    hint: 'It was asked twice: use a larger model, or declare another worker with --fallback.',
+  },
   unreadable_output: {
     exit: 4,
     retry: 'never',

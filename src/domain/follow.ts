@@ -38,7 +38,10 @@ export type FileSum = { bytes: number; sha256: string }
 /** A session that a vendor's CLI was to keep, by the vendor's own id. */
 export type ToldSession = { worker: WorkerId; id: string; left?: FileSum }
 
-/** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329), or the address of a conversation. */
-const SESSION_ID =
-  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|https?:\/\/[\w.[\]:-]{1,255}\/c\/[\w-]{1,100})$/i
+/** A vendor's id stands in argv and in paths: nothing but the form that both have (codex 0.169.0, Claude Code 2.1.329). */
+const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const isSessionId = (text: string): boolean => SESSION_ID.test(text)
+
+/** The address of a conversation, by which a page is opened again. */
+const CONVERSATION = /^https?:\/\/[\w.[\]:-]{1,255}\/c\/[\w-]{1,100}$/i
+export const isConversation = (text: string): boolean => CONVERSATION.test(text)

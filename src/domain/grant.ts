@@ -44,6 +44,8 @@ export type ConsentRecord = {
   allowedSecrets?: string[]
   /** Cap for each run under this consent, integer micro-USD; absent means the user's general cap. */
   maxUsdMicrosPerRun?: number
+  /** The user's own server that it was said of, where that is not this machine: scheme, host and port. */
+  server?: string
   recordedAt: string
   expiresAt?: string
   /** The day of the terms that were shown before, of a worker that has some. */

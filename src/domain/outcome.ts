@@ -11,6 +11,7 @@ import type { WorkerId } from './worker-id.ts'
 
 export type SignalName =
   | 'fell_back'
+  | 'not_taken_over'
   | 'cost_unknown'
   | 'cost_presumed'
   | 'model_unconfirmed'
@@ -122,6 +123,9 @@ export type BatchRow = {
   replayed?: true
 }
 
+/** An attempt of a worker that another one took over from. */
+export type Tried = { worker: WorkerId; failure: Pick<Failure, 'kind' | 'message'> }
+
 /** Of a research: the run whose answer is its own, and why not every round was made, in words. */
 export type ResearchEnd = { product: string; partial?: string }
 
@@ -143,6 +147,8 @@ export type Outcome = { spend: Spend; signals: Signal[] } & (
       proof: Proof
       /** Of the second run, which was asked for nothing but the shape of the answer. */
       repair?: Proof
+      /** Who tried before it, oldest first, and why that came to nothing. */
+      before?: readonly Tried[]
       patch?: Patch
     }
 )

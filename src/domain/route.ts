@@ -38,6 +38,8 @@ export type Delegation = {
   nativeness?: Nativeness
   label?: RouteLabel
   effort?: Effort
+  /** Where it is, if that is a server of the user's own and not this machine: scheme, host and port. */
+  server?: string
   /** What the vendor may look up, where the ask or its role says so. */
   search?: Search
   mode: Mode

@@ -19,6 +19,8 @@ export type Errand = {
   lane: Lane
   /** Vendor address from the user's own config; absent means the vendor's default. */
   baseUrl?: string
+  /** What the server at `baseUrl` takes, where it is the user's own. */
+  server?: OwnServer
   /** Absolute path of a file that holds `task.ask.answerSchema`, for CLIs that take a path. */
   schemaFile?: string
   /** Of a follow-up: how it goes on. */
@@ -27,6 +29,14 @@ export type Errand = {
   pasted?: readonly Pasted[]
   /** The working folder brings settings for Codex, `.codex`. */
   hasCodexFolder?: boolean
+}
+
+/** What differs between servers that all speak OpenAI's Chat Completions. */
+export type OwnServer = {
+  /** It holds an answer to a JSON Schema; elsewhere the field is ignored, or ends the connection. */
+  responseFormat: boolean
+  /** It counts tokens at the end of a stream when asked to. */
+  streamUsage: boolean
 }
 
 /** A file that goes along in the prompt. */
@@ -65,6 +75,12 @@ export type ProcessInvocation = Launch & {
   inheritEnv: readonly string[]
   /** Files of the run's own home (`Errand.home`), by their path in it: written before the start, gone after the run. */
   homeFiles?: Readonly<Record<string, string>>
+  /** Folder of its home in which it is started, for who would take settings from its working folder. Absent: `Errand.cwd`. */
+  startIn?: string
+  /** Follows the prompt on stdin, and holds nothing of the task: where its tree lies, which only the start decides. */
+  postscript?: string
+  /** File of its home with JSON that it leaves at its end: it comes as a last line of its output, `{"type":"left.behind","said":…}`. */
+  leaves?: string
   /** The program takes its prompt from this file of its home, and nothing from stdin. `homeFiles` may hold it in a way of its own. */
   promptFile?: string
 }
@@ -83,6 +99,8 @@ export type HttpInvocation = {
   stdin: string
   baseUrl: string
   body: Record<string, unknown>
+  /** A model may have to be loaded first, of which no event tells: until the first one only the wall clock counts. */
+  loadsFirst?: true
   /** There is no process to end. */
   killLadder: KillLadder
 }

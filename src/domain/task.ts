@@ -33,6 +33,8 @@ export type Workspace = {
   root: string
   /** Git common directory: the key of consent, shared by all worktrees of a repository. */
   commonDir: string
+  /** It is no repository: the empty place from which reports are given to workers. */
+  ofReports?: true
 }
 
 /** What an idempotency key may be: text that can be shown, and not much of it. Made where one is said: it takes half a millisecond. */
@@ -52,6 +54,9 @@ export type Search = {
   from?: string
   to?: string
 }
+
+/** A text of which a task is about, and which goes along in the prompt. In the ledger its text is empty: the hash tells which it was. */
+export type GivenText = { name: string; sha256: string; text: string }
 
 /** Where a search looks that nobody has narrowed. */
 export const EVERYWHERE: Search = { web: true, x: true }
@@ -79,6 +84,8 @@ export type Ask = {
   research?: { rounds?: number }
   /** Paths, relative to the workspace root, that the worker should read first. */
   files: string[]
+  /** What the task is about, where that is no file: what the answer has under `evidence` must stand in it. */
+  report?: GivenText
   /** Checks that must pass, beside those that its kind of task always has. */
   checks: CheckName[]
   /** Globs, relative to the workspace root: nothing else may be changed. None means that nothing was said. */

@@ -20,8 +20,11 @@ export const workerCalled = (name: string): WorkerId | undefined =>
 export const forEachWorker = <T>(of: (worker: WorkerId) => T): Record<WorkerId, T> =>
   Object.fromEntries(WORKER_IDS.map((worker) => [worker, of(worker)])) as Record<WorkerId, T>
 
-export type Vendor = 'openai' | 'anthropic' | 'xai'
+/** As the rows of data/workers.json, models.json and prices.json name it. */
+export type Vendor = string
 
-/** Workers that a role may name and that this Waybill does not have: what is theirs runs nowhere else unasked. */
-export const MISSING_WORKERS = ['local'] as const
-export type MissingWorker = (typeof MISSING_WORKERS)[number]
+declare const missing: unique symbol
+/** A worker that a role may name and that this Waybill does not have: what is its runs nowhere else unasked. */
+export type MissingWorker = string & { readonly [missing]: true }
+/** None at present. */
+export const MISSING_WORKERS: readonly MissingWorker[] = []

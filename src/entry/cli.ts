@@ -1,3 +1,5 @@
+import { useCompiled } from './compiled.ts'
+
 /** Said before anything is loaded that an older Node could not even parse. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
@@ -7,6 +9,7 @@ if (major < 22 || (major === 22 && minor < 13)) {
   )
   process.exitCode = 6
 } else {
+  useCompiled(process.env)
   // A bundle of its own, next to this one: split off it would be a dozen files to open.
   const { main } = (await import(new URL('./main.mjs', import.meta.url).href)) as typeof import('./main.ts')
   process.exitCode = await main(process.argv.slice(2))

@@ -20,7 +20,10 @@ export function brief(fact: Fact): Fact {
   if (fact.kind === 'check.ended') return { ...fact, result: briefResult(fact.result) }
   if (fact.kind !== 'task.received') return fact
   const { task } = fact
-  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal) } } }
+  const { report } = task.ask
+  // A report is data of a machine, and its hash is enough to tell which it was.
+  const named = report ? { report: { ...report, text: '' } } : {}
+  return { ...fact, task: { ...task, ask: { ...task.ask, goal: cut(task.ask.goal), ...named } } }
 }
 
 type Finished = Extract<Outcome, { kind: 'finished' }>

@@ -1,3 +1,4 @@
+import { serverFor } from '../decide/local-servers.ts'
 import type { Config } from '../domain/config.ts'
 import type { Delegation } from '../domain/route.ts'
 import type { Errand, Invocation } from '../domain/run.ts'
@@ -6,7 +7,6 @@ import { WORKERS } from '../workers/index.ts'
 
 /** The run as it would be, but for what does not change the words: where its scratch copy, its home and its schema lie. */
 export function draft(task: Task, route: Delegation, config: Config, more: Partial<Errand> = {}): Invocation {
-  const { baseUrl } = config.workers[route.worker]
   return WORKERS[route.worker].plan({
     task,
     model: route.model,
@@ -16,7 +16,7 @@ export function draft(task: Task, route: Delegation, config: Config, more: Parti
     cwd: route.mode === 'write' ? 'SCRATCH' : task.workspace.root,
     home: 'HOME',
     lane: { billing: 'unknown', from: 'nobody' },
-    ...(baseUrl ? { baseUrl } : {}),
+    ...serverFor(route.worker, config.workers[route.worker]),
     ...(wantsShape(task.ask) ? { schemaFile: 'SCHEMA' } : {}),
     ...(route.continuing ? { continuing: route.continuing } : {}),
     ...more,

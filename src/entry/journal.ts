@@ -2,7 +2,7 @@ import type { Fact } from '../domain/event.ts'
 import type { Ledger } from '../io/ledger.ts'
 
 /** Nothing is started, sent or paid between one of these and the fact that comes next: they can become durable together. */
-const WITH_THE_NEXT: readonly Fact['kind'][] = [
+export const WITH_THE_NEXT: readonly Fact['kind'][] = [
   'route.chosen',
   'grant.issued',
   'grant.denied',
@@ -18,14 +18,14 @@ export type Journal = {
 }
 
 /**
- * Writes facts and then tells them: nobody hears of one that is not durable (I3). `joined`: some wait for the next, as
+ * Writes facts and then tells them: nobody hears of one that is not durable (I3). `joined`: these wait for the next, as
  * each that is made durable by itself keeps all the other tasks of the process waiting for the disk.
  */
 export function openJournal(
   ledger: Ledger,
   write: (fact: Fact) => void,
   tell: (fact: Fact) => void,
-  joined: boolean,
+  joined: readonly Fact['kind'][],
 ): Journal {
   let waiting: Fact[] = []
   const withWaiting = <T>(work: () => T): T => {
@@ -41,7 +41,7 @@ export function openJournal(
   }
   return {
     note: (fact) => {
-      if (joined && WITH_THE_NEXT.includes(fact.kind)) {
+      if (joined.includes(fact.kind)) {
         waiting.push(fact)
         return
       }

@@ -16,7 +16,7 @@ import { lineageOf } from '../io/lineage.ts'
 import { type WaybillPaths, waybillPaths } from '../io/paths.ts'
 import { brief } from './conclusion.ts'
 import { handOff } from './conversation.ts'
-import { openJournal } from './journal.ts'
+import { openJournal, WITH_THE_NEXT } from './journal.ts'
 import { type Rules, rulesFor } from './rules.ts'
 import { openSecrecy, type Secrecy } from './secrecy.ts'
 import { settleDead } from './settle.ts'
@@ -96,16 +96,22 @@ export async function openHouse(order: Order, workspace: Workspace): Promise<Res
   })
 }
 
-/** What differs for a task that is one of many: it was received with the others, and can be ended by itself. */
-export type Among = { received: true; cancel: AbortSignal }
+/** What differs for a task that is one of many: it may have been received with the others, and can be ended by itself. */
+export type Among = { received: boolean; cancel: AbortSignal }
+
+/** Who calls for one that was not received with others hears of it at its end alone: that it was received can wait as well. */
+const joinedFor = (among: Among | undefined): readonly Fact['kind'][] =>
+  among === undefined ? [] : among.received ? WITH_THE_NEXT : ['task.received', ...WITH_THE_NEXT]
 
 export function officeOf(house: House, id: string, say: (word: Word) => void, among?: Among): Office {
   const { ledger, project, rules, paths } = house
   const secrecy = house.openSecrecy()
   const folder = join(paths.runs, id)
-  let recorded = among !== undefined
+  const isReceived = among?.received === true
+  let recorded = isReceived
   const write = (fact: Fact) => {
-    if (recorded && !(fact.kind === 'task.received' && among)) ledger.note(id, project, nowMs(), brief(fact))
+    if (recorded && !(fact.kind === 'task.received' && isReceived))
+      ledger.note(id, project, nowMs(), brief(fact))
   }
   const tell = (fact: Fact) => {
     if (fact.kind === 'task.received') ledger.waitUpTo(BUSY_IN_RUN_MS)
@@ -116,10 +122,10 @@ export function officeOf(house: House, id: string, say: (word: Word) => void, am
     house.handOff()
     void house.settled()
   }
-  const journal = openJournal(ledger, write, tell, among !== undefined)
+  const journal = openJournal(ledger, write, tell, joinedFor(among))
   const note = (said: Fact) => {
     const fact = secrecy.redactor.value(said)
-    if (fact.kind === 'task.received' && !among) recorded = true
+    if (fact.kind === 'task.received') recorded = true
     journal.note(fact)
   }
   const parts = { ...house, ledger: journal.ledger, folder, secrecy, note, say }

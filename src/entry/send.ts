@@ -78,7 +78,7 @@ const wallIn = (env: NodeJS.ProcessEnv): Failure | undefined =>
     ? failure('host_sandboxed', "Codex's sandbox lets nothing through between Waybill and its supervisor")
     : undefined
 
-function parentFrom(env: NodeJS.ProcessEnv): Pick<Order, 'parent'> {
+export function parentFrom(env: NodeJS.ProcessEnv): Pick<Order, 'parent'> {
   const { WAYBILL_RUN, WAYBILL_DEPTH } = env
   return WAYBILL_RUN ? { parent: { run: WAYBILL_RUN, depth: Number(WAYBILL_DEPTH) || 1 } } : {}
 }

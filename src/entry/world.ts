@@ -1,7 +1,9 @@
 import { refuseChecks } from '../decide/asked-checks.ts'
 import { scopesOf } from '../decide/budget.ts'
 import { pricesFrom } from '../decide/catalogue.ts'
+import { elsewhere } from '../decide/local-servers.ts'
 import { refuseUnpriced } from '../decide/unpriced.ts'
+import { seesPromptOnly, WORKER_FACTS } from '../decide/worker-facts.ts'
 import type { World } from '../delegate/world.ts'
 import type { NewHold } from '../domain/budget.ts'
 import type { Config } from '../domain/config.ts'
@@ -62,7 +64,7 @@ export function worldOf(parts: Parts): World {
     consent: (_task, worker) => consent(worker),
     inspect: (task, route) => {
       // Git takes as long for its answer as the looking through.
-      if (route.mode === 'read') gits.ask(task.workspace.root)
+      if (route.mode === 'read' && !seesPromptOnly(route.worker)) gits.ask(task.workspace.root)
       return secrecy.inspect(task, route)
     },
     refusePrice: (task, route) => {
@@ -128,7 +130,7 @@ function askedAhead<T>(ask: (of: string) => Promise<T>) {
 const purseOf = ({ order, config, ledger, project }: Parts): Pick<World, 'reserve' | 'held' | 'settle'> => ({
   reserve: (task, id, grant) => {
     const atMs = nowMs()
-    const wanted = wantedHold(task, id, grant, atMs)
+    const wanted = wantedHold(task, id, isUnpaid(grant.worker, config) ? unpaid(grant) : grant, atMs)
     const held = ledger.reserve(order.id, project, atMs, wanted, scopesOf(project, config.caps, atMs))
     step('run', 'budget reserved')
     return held
@@ -139,6 +141,11 @@ const purseOf = ({ order, config, ledger, project }: Parts): Pick<World, 'reserv
     step('run', 'budget settled')
   },
 })
+
+/** A model on this machine is paid by nobody: nothing is set aside for it, and no cap that is used up stands in its way. */
+const isUnpaid = (worker: WorkerId, config: Config): boolean =>
+  WORKER_FACTS[worker].vendor === 'local' && elsewhere(config.workers[worker]) === undefined
+const unpaid = (grant: Grant): Grant => ({ ...grant, limits: { ...grant.limits, maxUsdMicros: 0 } })
 
 function wantedHold(task: Task, id: string, { worker, limits }: Grant, atMs: number): NewHold {
   const { parent, endsBeforeMs } = task

@@ -8,8 +8,8 @@ import {
   unlessPaid,
   withoutPatch,
 } from '../decide/account.ts'
+import { isSessionOf } from '../decide/worker-facts.ts'
 import { failure } from '../domain/failure.ts'
-import { isSessionId } from '../domain/follow.ts'
 import type { SentManifest } from '../domain/manifest.ts'
 import type { Report } from '../domain/report.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -69,7 +69,8 @@ export async function account(
 
 /** Its worker is gone: what stands in its session by now is all that it left there. */
 function noteSession(assignment: Assignment, { session }: Report, { note, callerEnv }: Metered): void {
-  if (session === undefined || !keepsSession(assignment) || !isSessionId(session)) return
+  if (session === undefined || !keepsSession(assignment) || !isSessionOf(assignment.grant.worker, session))
+    return
   const { worker } = assignment.grant
   const path = sessionFile(worker, session, callerEnv)
   const sum = path === undefined ? undefined : sumOf(path)

@@ -1,3 +1,4 @@
+import { lstatSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { seesPromptOnly } from '../decide/worker-facts.ts'
 import type { ProcessInvocation } from '../domain/run.ts'
@@ -24,6 +25,22 @@ export function furnish(home: string, { homeFiles = {}, promptFile, stdin }: Pro
     const path = join(home, name)
     makePrivateFolder(dirname(path))
     writeUnsynced(path, text, 0o600)
+  }
+}
+
+const MOST_LEFT_BYTES = 256 * 1024
+
+/** What a program left at its end, as a line of its output; nothing where it is missing, too long or no JSON. */
+export function leftIn(home: string, { leaves }: ProcessInvocation): string {
+  if (leaves === undefined) return ''
+  try {
+    const path = join(home, leaves)
+    const { size } = lstatSync(path)
+    if (size > MOST_LEFT_BYTES) return ''
+    return `\n${JSON.stringify({ type: 'left.behind', said: JSON.parse(readFileSync(path, 'utf8')) })}\n`
+  } catch {
+    // It was ended before it wrote, or wrote half of it: then it said nothing.
+    return ''
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Clocks } from '../decide/clocks.ts'
-import { keepsAnyway } from '../decide/worker-facts.ts'
+import { isSessionOf, keepsAnyway } from '../decide/worker-facts.ts'
 import type { Fact } from '../domain/event.ts'
-import { isSessionId } from '../domain/follow.ts'
 import { type Assignment, type Invocation, keepsSession, type RawRun } from '../domain/run.ts'
 import type { Worker } from '../domain/worker.ts'
 import { step } from '../io/faults.ts'
@@ -58,7 +57,7 @@ function sessionTeller(assignment: Assignment, note: (fact: Fact) => void): (ses
   let told: string | undefined
   return (session) => {
     const isKept = keepsSession(assignment) || keepsAnyway(assignment.grant.worker)
-    if (session === told || !isKept || !isSessionId(session)) return
+    if (session === told || !isKept || !isSessionOf(assignment.grant.worker, session)) return
     told = session
     note({ kind: 'session.told', worker: assignment.grant.worker, session })
   }

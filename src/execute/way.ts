@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ok, type Result } from '../domain/result.ts'
 import type { Assignment, Invocation, ProcessInvocation, RawRun } from '../domain/run.ts'
 import { runContained } from '../io/contained-run.ts'
@@ -5,7 +6,7 @@ import { workerEnvironment } from '../io/environment.ts'
 import { findExecutable } from '../io/executables.ts'
 import { type HttpOptions, runHttp } from '../io/http.ts'
 import type { ProcessOptions } from '../io/process.ts'
-import { furnish } from './own-home.ts'
+import { furnish, leftIn } from './own-home.ts'
 import type { Place } from './place.ts'
 
 /** What every transport is told: its clocks and bounds, and who listens. */
@@ -43,31 +44,34 @@ async function processWay(
   const gitEnv = await place.gitEnv(cwd)
   if (!gitEnv.ok) return gitEnv
   const { secret } = place.lane
+  const startedIn = invocation.startIn === undefined ? cwd : join(home, invocation.startIn)
   const env = workerEnvironment({
     caller: place.callerEnv,
     invocation: { ...invocation, env: { ...invocation.env, ...gitEnv.value } },
     executable: executable.value,
     ...(secret === undefined ? {} : { secret }),
-    cwd,
+    cwd: startedIn,
     run: task.id,
     depth: task.depth,
     hold: task.id,
   })
   const { path } = executable.value
   furnish(home, invocation)
-  const stdin = invocation.promptFile === undefined ? invocation.stdin : ''
-  return ok(({ onSpawn, ...terms }) =>
-    runContained(
+  const { promptFile, postscript = '' } = invocation
+  const stdin = promptFile === undefined ? `${invocation.stdin}${postscript}` : ''
+  return ok(async ({ onSpawn, ...terms }) => {
+    const raw = await runContained(
       place.stateFolder,
       { ...invocation, stdin },
       {
         ...terms,
         executable: path,
-        cwd,
+        cwd: startedIn,
         env,
         onSpawn: (process) => onSpawn({ process, executable: path }),
         mounts: place.lending.mounts,
       },
-    ),
-  )
+    )
+    return { ...raw, stdout: `${raw.stdout}${leftIn(home, invocation)}` }
+  })
 }

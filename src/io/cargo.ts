@@ -1,5 +1,6 @@
 import { refusePrompt } from '../decide/route-ways.ts'
 import { seesPromptOnly } from '../decide/worker-facts.ts'
+import { printable } from '../domain/printable.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Invocation, Pasted } from '../domain/run.ts'
 import type { Cargo } from '../domain/secret.ts'
@@ -44,11 +45,12 @@ function prompt(stdin: string, { ask, handedOn, follows }: Task): Passage {
   const lineOf = (at: number) => stdin.slice(0, at).split('\n').length
   const part = (name: string, from: number, text: string) =>
     from === -1 ? [] : [{ name, first: lineOf(from), last: lineOf(from + text.length) }]
-  const { goal, stopWhen } = ask
+  const { goal, stopWhen, report } = ask
   const others = (name: string, text: string | undefined) =>
     text === undefined ? [] : part(name, stdin.indexOf(text), text)
   const parts = [
     ...others('what is handed on', handedOn),
+    ...others('the report', report && printable(report.text)),
     ...others('what an earlier run left', follows?.told),
     ...others('the patch of an earlier run', follows?.patchShown),
     ...part('the goal', stdin.indexOf(goal), goal),

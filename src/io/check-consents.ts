@@ -17,7 +17,7 @@ export function checkConsents(
   if (!consents.ok)
     return [{ name: 'allowed', status: 'warn', says: consents.failure.message, next: consents.failure.hint }]
   const held = (consents.value[projectKey(workspace.value)] ?? []).filter((record) =>
-    record.modes.some((mode) => !('why' in consentFor(record, { worker: record.worker, mode }, atMs))),
+    record.modes.some((mode) => !('why' in consentFor(record, { ...record, mode }, atMs))),
   )
   if (held.length > 0) {
     const says = held.map(({ worker, modes }) => `${worker} (${modes.join(', ')})`).join(', ')

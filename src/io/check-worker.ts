@@ -8,6 +8,7 @@ import type { SetupCheck } from '../domain/doctor.ts'
 import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 import { checkExtra } from './check-extra.ts'
+import { checkLocal } from './check-local.ts'
 import { checkModels } from './check-models.ts'
 import { checkService } from './check-service.ts'
 import { type Executable, findExecutable } from './executables.ts'
@@ -36,6 +37,7 @@ export async function checkWorker(
 ): Promise<SetupCheck[]> {
   const facts = WORKER_FACTS[worker]
   const login = checkLogin(worker, config, around)
+  if (facts.via === 'http' && facts.ownServer) return checkLocal(config, around)
   if (facts.via === 'http') return [login, await checkService(worker, facts, config, around)]
   if (facts.via === 'browser') return checkBrowserWorker(facts, login, around)
   const found = findExecutable(facts.program, around.env, config.executable)

@@ -54,6 +54,7 @@ const isRecord = (value: unknown): boolean =>
   isMaybe(value.expiresAt, (at) => typeof at === 'string' && !Number.isNaN(Date.parse(at))) &&
   isMaybe(value.terms, isText) &&
   isMaybe(value.allowedSecrets, isFingerprints) &&
+  isMaybe(value.server, isText) &&
   isMaybe(value.maxUsdMicrosPerRun, (cap) => Number.isSafeInteger(cap) && (cap as number) >= 0)
 
 const isStored = (value: unknown): value is Stored =>

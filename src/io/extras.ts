@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { EXTRAS, type ExtraFacts } from '../decide/extras.ts'
@@ -16,17 +16,8 @@ export const extraFolder = (
 /** The file to load, where the extra is there in the version that this Waybill wants. Nothing is loaded for that. */
 export function findExtra(name: string, stateDir: string, facts = EXTRAS[name]): string | undefined {
   if (facts === undefined) return undefined
-  const folder = join(extraFolder(name, facts, stateDir), 'node_modules', facts.package)
-  const entry = join(folder, facts.entry)
-  return versionIn(folder) === facts.version && existsSync(entry) ? entry : undefined
-}
-
-function versionIn(folder: string): unknown {
-  try {
-    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: unknown }).version
-  } catch {
-    return undefined
-  }
+  const entry = join(extraFolder(name, facts, stateDir), 'node_modules', facts.package, facts.entry)
+  return existsSync(entry) ? entry : undefined
 }
 
 /** Loads an extra, in the one lane that needs it: it takes a quarter of a second. */

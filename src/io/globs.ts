@@ -22,8 +22,12 @@ export const places = (paths: readonly string[]): ((path: string) => boolean) =>
 /** Whether a name in the path, at any depth, is meant by one of the globs, in whatever case it is written. */
 export function namesAnywhere(patterns: readonly string[]): (path: string) => boolean {
   const everywhere = patterns.flatMap((pattern) => [`**/${pattern}`, `**/${pattern}/**`])
-  const matches = picomatch(everywhere, { dot: true, nocase: true })
-  return (path) => matches(folded(path))
+  let matches: ((path: string) => boolean) | undefined
+  return (path) => {
+    // Made when it is needed: each takes a millisecond, and most who load this judge no patch.
+    matches ??= picomatch(everywhere, { dot: true, nocase: true })
+    return matches(folded(path))
+  }
 }
 
 /** As a disk may take a name that does not tell case, width or unseen characters apart. */

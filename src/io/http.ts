@@ -1,6 +1,7 @@
 import type { HttpInvocation, RawRun } from '../domain/run.ts'
 import { type AskOptions, runAsked } from './asked-run.ts'
 import { askHttp } from './http-ask.ts'
+import { askChat } from './http-chat.ts'
 
 export type HttpOptions = AskOptions & {
   /** Goes into the header `Authorization`; absent where the server wants none. */
@@ -8,5 +9,7 @@ export type HttpOptions = AskOptions & {
 }
 
 /** Makes a request inside its limits, as `runAsked` has it. When it resolves, its connection is closed. */
-export const runHttp = (invocation: HttpInvocation, { secret, ...options }: HttpOptions): Promise<RawRun> =>
-  runAsked((print, stop) => askHttp(invocation, secret, stop, print), options)
+export function runHttp(invocation: HttpInvocation, { secret, ...options }: HttpOptions): Promise<RawRun> {
+  const ask = invocation.api === 'chat' ? askChat : askHttp
+  return runAsked((print, stop) => ask(invocation, secret, stop, print), options)
+}

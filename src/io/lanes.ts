@@ -1,3 +1,4 @@
+import { elsewhere } from '../decide/local-servers.ts'
 import { type CliFacts, type ServiceFacts, WORKER_FACTS } from '../decide/worker-facts.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import { failure } from '../domain/failure.ts'
@@ -21,7 +22,8 @@ export function resolveLane(
   platform: NodeJS.Platform = process.platform,
 ): Result<PaidLane> {
   const facts = WORKER_FACTS[worker]
-  if (facts.via === 'http') return keyLane(worker, config, facts, env)
+  if (facts.via === 'http')
+    return facts.ownServer ? ownLane(config, facts, env) : keyLane(worker, config, facts, env)
   if (facts.via === 'browser') return browserLane(worker, config)
   const login = loginOf(worker, env, platform)
   const mayUseLogin = config.auth !== 'api-key' && config.baseUrl === undefined
@@ -63,6 +65,16 @@ function keyLane(worker: WorkerId, config: WorkerConfig, facts: ServiceFacts, en
       hint: `Find a key: ${placeOfKey(worker, facts)}.`,
     }),
   )
+}
+
+/** A server of the user's own: on this machine nobody is paid, elsewhere nobody knows. A key is sent where one is named. */
+function ownLane(config: WorkerConfig, facts: ServiceFacts, env: Env): Result<PaidLane> {
+  const key = findApiKey(config, facts.keyEnv, env)
+  if (!key.ok) return key
+  const away = elsewhere(config)
+  const billing = away === undefined ? 'local' : 'unknown'
+  const from = `${away ?? 'a server on this machine'}${key.value ? `, with ${key.value.from}` : ''}`
+  return ok({ lane: { billing, from }, ...(key.value ? { secret: key.value.secret } : {}) })
 }
 
 const placeOfKey = (worker: WorkerId, { keyEnv }: Pick<CliFacts, 'keyEnv'>): string =>

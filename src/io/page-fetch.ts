@@ -1,9 +1,9 @@
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import { pageText } from '../decide/claims/page-text.ts'
 import type { LookedAt } from '../domain/claim.ts'
 import { messageOf } from './message-of.ts'
+import { requestOver } from './node-http.ts'
 import { type Address, isPublic, type Resolve } from './public-address.ts'
 
 /** What a look at a page may cost, and where it may lead. */
@@ -87,7 +87,7 @@ const HEADERS = {
 function responseOf(url: URL, place: Address, signal: AbortSignal): Promise<IncomingMessage> {
   const lookup: LookupFunction = (_host, { all }, done) =>
     all ? done(null, [place]) : done(null, place.address, place.family)
-  const { request } = url.protocol === 'https:' ? https : http
+  const request = requestOver(url.protocol)
   return new Promise((resolve, reject) => {
     const asked = request(url, { agent: false, headers: HEADERS, lookup, signal }, resolve)
     asked.on('error', reject)

@@ -4,9 +4,9 @@ import { MOST_ROUNDS, ROUNDS_WORDS } from '../domain/research.ts'
 import { ADDRESSEES, WAYS } from '../domain/rule.ts'
 import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
 import { MISSING_WORKERS, WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
-import { checkName, model } from './config-schema.ts'
+import { checkName } from './config-schema.ts'
 import { filledSection, globs, oneOrMore, parts, pattern, phrases, text } from './schema-conditions.ts'
-import { duration, section, usd } from './schema-values.ts'
+import { duration, model, section, usd } from './schema-values.ts'
 
 /** What a routing file may say. The message of each error is what was expected, in words. */
 export type WrittenRouting = z.output<typeof routingSchema>

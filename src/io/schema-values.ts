@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import * as z from 'zod'
 import { durationMs } from '../domain/duration.ts'
 import { USD } from '../domain/money.ts'
@@ -22,6 +23,9 @@ export const wholeBetween = (least: number, most: number) => {
 
 export const textThat = (expected: string, holds: (text: string) => boolean) =>
   z.string(expected).refine(holds, expected)
+
+export const path = textThat('an absolute path', isAbsolute)
+export const model = textThat('the id of a model', (text) => text.trim() !== '')
 
 export const section = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape, {

@@ -21,6 +21,7 @@ export function planCodex(errand: Errand): ProcessInvocation {
       ...['-s', writes ? 'workspace-write' : 'read-only', '-C', cwd],
       ...(writes ? task.ask.writable.flatMap((folder) => ['--add-dir', folder]) : []),
       ...['--disable', 'unbounded_connection_retries'],
+      ...(task.ask.report ? NO_TOOLS : []),
       ...trims,
       ...settings([...BOUNDS, ...distrust(errand), ...shellSettings(errand), ...providerSettings(errand)]),
       ...['-m', model],
@@ -59,6 +60,9 @@ const CONTEXT_SKIP = [
     'include_apps_instructions=false',
   ]),
 ]
+
+/** A report may hold anything a stranger wrote: who reads it has nothing to do harm with. */
+const NO_TOOLS = disabled(['shell_tool', 'unified_exec', 'code_mode_host', 'computer_use', 'browser_use'])
 
 /**
  * What keeps a run inside its bounds, also with `--full-context`. `--ignore-rules` above belongs here: a rule of

@@ -1,13 +1,15 @@
 import type { FailureKind } from '../domain/failure.ts'
+import { HARNESS_FOLKLORE } from './folklore-harnesses.ts'
+import { HTTP_FOLKLORE } from './folklore-http.ts'
 import type { Folklore } from './folklore-row.ts'
-import { XAI_FOLKLORE } from './folklore-xai.ts'
 
 /**
  * The CLIs report failures in prose without codes, so prose is all there is to go by. First match wins.
  * Rows were seen with codex 0.169.0 and Claude Code 2.1.197 and 2.1.329 unless they say otherwise.
  */
 export const FOLKLORE: readonly Folklore[] = [
-  ...XAI_FOLKLORE,
+  ...HTTP_FOLKLORE,
+  ...HARNESS_FOLKLORE,
   {
     pattern: /unexpected status 40[13]\b/,
     kind: 'worker_unauthenticated',
@@ -174,14 +176,12 @@ export const FOLKLORE: readonly Folklore[] = [
     seen: ['{"error":{"message":"Bad thing in request.","type":"invalid_request_error"}}'],
   },
   {
-    pattern: /^error: (?:unexpected argument|unknown option)/m,
-    kind: 'worker_too_old',
-    seen: ["error: unexpected argument '--nope' found", "error: unknown option '--nope'"],
-  },
-  {
-    pattern: /unknown configuration field .* in -c|Unknown feature flag/,
+    pattern:
+      /^error: (?:unexpected argument|unknown option)|unknown configuration field .* in -c|Unknown feature flag/m,
     kind: 'worker_too_old',
     seen: [
+      "error: unexpected argument '--nope' found",
+      "error: unknown option '--nope'",
       'Error loading config.toml: unknown configuration field `nope_key` in -c/--config override',
       'Error: Unknown feature flag: nope_feature',
     ],

@@ -9,6 +9,7 @@ import { kindOf } from './folklore.ts'
 import { type GrokEvent, type GrokResponse, grokCost, grokEventOn, grokUsage } from './grok-events.ts'
 import { planGrok } from './grok-plan.ts'
 import { searchedIn } from './grok-sources.ts'
+import { wordsIn } from './http-words.ts'
 import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
 import { present } from './present.ts'
 import { openSources } from './sources.ts'
@@ -89,7 +90,7 @@ function lastsOf(events: Iterable<GrokEvent>): Lasts {
     lasts.isEvent = true
     if (type === 'response.created') lasts.created = true
     if (ENDS.includes(type) && response) lasts.end = response
-    const said = type === 'error' ? message : type === 'http.error' ? proseIn(body) : undefined
+    const said = type === 'error' ? message : type === 'http.error' ? wordsIn(body) : undefined
     if (said !== undefined) lasts.trouble = said
   }
   return lasts
@@ -115,14 +116,6 @@ function complaintOf(end: GrokResponse | undefined): Complaint | undefined {
   const { error, incomplete_details: incomplete, status } = end
   const message = error?.message ?? incomplete?.reason ?? `it ended as ${status ?? 'it did not say'}`
   return { kind: kindOf(message) ?? 'worker_failed', message }
-}
-
-/** Its errors have three shapes: `{code, error: "text"}`, `{error: {message}}`, `{error: "text"}`; or no JSON. */
-function proseIn(body = ''): string {
-  const said = jsonIn(body) as { error?: unknown } | null | undefined
-  if (typeof said?.error === 'string') return said.error
-  const message = (said?.error as { message?: unknown } | null | undefined)?.message
-  return typeof message === 'string' ? message : body
 }
 
 const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)

@@ -1,6 +1,7 @@
 import { HONESTY } from '../domain/research.ts'
 import type { Errand, Pasted } from '../domain/run.ts'
 import { type Ask, pointsToCode } from '../domain/task.ts'
+import { givenText } from './given-text.ts'
 import { present } from './present.ts'
 
 /**
@@ -19,6 +20,7 @@ export function pastedPrompt({ task, pasted = [] }: Pick<Errand, 'task' | 'paste
     follows?.told,
     handedOn,
     files,
+    givenText(ask),
     `Task:\n${goal}`,
     stopWhen === undefined ? undefined : `Stop when: ${stopWhen}`,
     pointsToCode(ask) ? 'Point to the code as path:line, and quote only what stands there.' : undefined,

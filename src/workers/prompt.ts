@@ -1,6 +1,7 @@
 import type { Continuing, Followed } from '../domain/follow.ts'
 import { jsonText, oneLine } from '../domain/printable.ts'
 import { type Mode, pointsToCode, type Task } from '../domain/task.ts'
+import { givenText } from './given-text.ts'
 
 /**
  * What every worker is told, on stdin. The first character is always ours: Claude Code takes a leading `/` for
@@ -12,6 +13,7 @@ export function promptFor(task: Task, mode: Mode, continuing?: Continuing): stri
     mode === 'write' ? WRITES : READS,
     ...goingOn(task.follows, mode, continuing?.in === 'session'),
     task.handedOn,
+    givenText(task.ask),
     files.length > 0 ? `Read these files first:\n${files.map(listed).join('\n')}` : undefined,
     fullContext ? undefined : files.length > 0 ? NOTHING_ELSE_FIRST : NOTHING_FIRST,
     `Task:\n${goal}`,

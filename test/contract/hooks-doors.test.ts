@@ -55,11 +55,6 @@ test.each([
     'The routing rule typos (your routing.yaml:3) keeps this task with you: do it yourself.',
   ],
   [
-    'a rule for a worker that is not connected',
-    RULES('{ name: typos, when: { words: [typo] }, role: triage }'),
-    'By the routing rule typos (your routing.yaml:3) this is a task for the role triage: the role triage is that of local, and this Waybill has no worker local. Declare `fallbacks` of that role in routing.yaml, or run it with another `--worker`.',
-  ],
-  [
     "a rule for the host's own vendor",
     RULES('{ name: typos, when: { words: [typo] }, role: architect }'),
     'By the routing rule typos (your routing.yaml:3) this is a task for the role architect, which you have yourself: do it yourself.',

@@ -28,7 +28,6 @@ describe('what is typed', () => {
     ['what stays with the host', 'rename audit.ts'],
     ['a command', '/compact please: audit it'],
     ['a notice of the host', '<task-notification>Done: audit it</task-notification>'],
-    ['the work of a worker that this Waybill does not have', 'triage these alerts'],
     ["the host's own vendor", 'ask Claude to audit nothing and review it'],
   ])('nothing is said of %s', async (_what, prompt) => {
     const here = machine({ codex: ['read'] })
@@ -43,10 +42,10 @@ describe('what is typed', () => {
     )
   })
 
-  test('goes to a declared fallback, and to none that is denied', async () => {
+  test('goes to whom a file gives the role, and to none that is denied', async () => {
     const here = machine({ codex: ['read'] })
     const prompt = 'triage these alerts'
-    const roles = 'roles: { triage: { fallbacks: [codex] } }\n'
+    const roles = 'roles: { triage: { worker: codex } }\n'
     own(here, `version: 1\n${roles}`)
     expect(await lineOn(here, prompt)).toContain(
       'for the role triage, which is Codex (gpt-6.1-sol, read-only). It is allowed here',

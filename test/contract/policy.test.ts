@@ -208,9 +208,9 @@ describe('policy explain', () => {
     expect(stdout).toMatch(/^door +a call of it is refused: it has no work of its own$/m)
   })
 
-  test('says why a role cannot run here, and gives it to nobody else', async () => {
+  test('says whose work a report is, and that nobody else has it', async () => {
     const { route, failure } = await explained(machine(), 'triage these alerts')
-    expect([route, failure]).toMatchObject([null, { kind: 'worker_missing' }])
+    expect([route, failure]).toMatchObject([{ worker: 'local', model: 'default_model', fallbacks: [] }, null])
   })
 })
 

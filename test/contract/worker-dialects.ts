@@ -9,7 +9,9 @@ export type Dialect = {
   perfect: string
   answer: string
   isEnd(event: Record<string, unknown>): boolean
-  /** Token counts inside the ending event, by their names in the dialect. */
+  /** The event that tells what was used. Absent: that of the end. */
+  isUsage?(event: Record<string, unknown>): boolean
+  /** Token counts inside of it, by their names in the dialect. */
   tokenFields: string[]
   /** A recorded run of a refused key. */
   refused: string
@@ -25,11 +27,11 @@ export type Dialect = {
     name: string
     /** What `--version` printed when it was looked at. */
     printsVersion: string
-    /** How it says that it does not know `--nope`. */
-    unknownFlag: { code: number; stderr: string }
+    /** How it says that it does not know `--nope`, and what a person is told of that. Absent: the flag in quotes. */
+    unknownFlag: { code: number; stderr: string; told?: string }
     /** What it says on stderr of a session that it does not have. Absent: it keeps none. */
     gone?: string
-    /** What its command line has a word for. */
+    /** What its command line or its settings have a word for. */
     wishes: readonly ('effort' | 'write' | 'network' | 'writable' | 'full context')[]
   }
 }

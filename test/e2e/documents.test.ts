@@ -23,6 +23,7 @@ import { readResumeArgs } from '../../src/entry/commands/resume.ts'
 import { readRunArgs } from '../../src/entry/commands/run-args.ts'
 import { readSpendArgs } from '../../src/entry/commands/spend.ts'
 import { readStateArgs } from '../../src/entry/commands/state.ts'
+import { readTriageArgs } from '../../src/entry/commands/triage-args.ts'
 import { readTrustArgs } from '../../src/entry/commands/trust.ts'
 import { tempFolder, writeIn } from '../unit/temp-folder.ts'
 import { commandsIn, shellWords } from './shell-words.ts'
@@ -50,6 +51,7 @@ const READERS: Record<string, Reader> = {
   allow: readAllowance,
   deny: ([worker = '']) => workerNamed(worker),
   consents: readConsentsArgs,
+  triage: readTriageArgs,
   trust: readTrustArgs,
   spend: readSpendArgs,
   log: readLogArgs,

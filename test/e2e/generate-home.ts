@@ -17,6 +17,7 @@ export const CLAUDE = [
   'design-reviewer',
   'quick-lookup',
   'researcher',
+  'triage',
 ].map((role) => `.claude/agents/${role}.md`)
 const CODEX_ROLES = [
   'architect',
@@ -28,6 +29,7 @@ const CODEX_ROLES = [
   'quick-lookup',
   'researcher',
   'reviewer',
+  'triage',
 ]
 export const CODEX = CODEX_ROLES.map((role) => `.codex/agents/${role}.toml`)
 

@@ -141,7 +141,7 @@ test.each(['ENOSPC', 'EIO'])(
     const here = enter()
     const whole = enter()
     await whole.generate()
-    const faults = { env: here.env({ WAYBILL_FAULTS: `fs:${code}:60` }) }
+    const faults = { env: here.env({ WAYBILL_FAULTS: `fs:${code}:70` }) }
     const { stdout, ...ended } = await here.waybill(['generate', '--json'], faults)
     const files = (JSON.parse(stdout) as Told).files
     expect([ended.code, new Set(files.map((file) => file.does))]).toEqual([

@@ -23,8 +23,8 @@ test('writes what each host runs, and doors to what it does not; a second run wr
     /\nmodel = "gpt-6\.1-sol"\nmodel_reasoning_effort = "high"\n#.*\nsandbox_mode = "read-only"\n/,
   )
   expect(first.omitted.map(({ host, what }) => `${host} ${what}`)).toEqual([
-    ...['triage', 'colleague'].map((role) => `claude ${role}`),
-    ...['triage', 'colleague', 'skill deep-audit'].map((role) => `codex ${role}`),
+    'claude colleague',
+    ...['colleague', 'skill deep-audit'].map((role) => `codex ${role}`),
   ])
   const before = here.tree()
   const second = await here.told()

@@ -14,6 +14,9 @@ export type HomeOptions = {
   codex?: ('read' | 'write')[]
   claude?: ('read' | 'write')[]
   grok?: 'read'[]
+  local?: 'read'[]
+  /** Workers that may be given reports from the start. */
+  reports?: string[]
   /** Grok in the browser, under the terms of this day; `true` stands for those of today, `none` for no terms. */
   browser?: string | true
   /** Text of config.yaml. */
@@ -91,7 +94,11 @@ export function home(options: HomeOptions = {}): Home {
   }
 }
 
-function allow(waybillHome: string, project: string, { codex, claude, grok, browser }: HomeOptions): void {
+function allow(
+  waybillHome: string,
+  project: string,
+  { codex, claude, grok, local, browser, reports = [] }: HomeOptions,
+): void {
   const terms = browser === true ? termsOf('grok-browser')?.asOf : browser === 'none' ? undefined : browser
   const record = (worker: string, modes: string[]) => ({
     worker,
@@ -104,10 +111,18 @@ function allow(waybillHome: string, project: string, { codex, claude, grok, brow
     ...(codex ? [record('codex-cli', codex)] : []),
     ...(claude ? [record('claude-cli', claude)] : []),
     ...(grok ? [record('grok-api', grok)] : []),
+    ...(local ? [record('local', local)] : []),
     ...(browser ? [{ ...record('grok-browser', ['read']), terms }] : []),
   ]
-  if (records.length === 0) return
-  const repositories = { [realpathSync(join(project, '.git'))]: records }
+  if (records.length + reports.length === 0) return
+  const place = join(waybillHome, 'triage')
+  if (reports.length > 0) mkdirSync(place, { mode: 0o700 })
+  const repositories = {
+    ...(records.length > 0 ? { [realpathSync(join(project, '.git'))]: records } : {}),
+    ...(reports.length > 0
+      ? { [realpathSync(place)]: reports.map((worker) => record(worker, ['read'])) }
+      : {}),
+  }
   writeFileSync(join(waybillHome, 'consents.json'), JSON.stringify({ version: 1, repositories }), {
     mode: 0o600,
   })

@@ -72,8 +72,8 @@ export const MUTANTS: Mutant[] = [
   {
     ...DELEGATE,
     what: 'a denied task is executed',
-    find: "if ('kind' in allowed.value) return last ?? denied(route, allowed.value, world)",
-    replace: '',
+    find: 'return notTakenOver(last, worker, allowed.value.hint) ?? denied(route, allowed.value, world)',
+    replace: 'void denied',
   },
   {
     ...DELEGATE,

@@ -26,7 +26,7 @@ export const MUTANTS: Mutant[] = [
     ...at('io/check-consents'),
     ...by('contract/check-consents'),
     what: 'a permission that has ended is said to hold',
-    find: "!('why' in consentFor(record, { worker: record.worker, mode }, atMs))",
+    find: "!('why' in consentFor(record, { ...record, mode }, atMs))",
     replace: 'record.modes.includes(mode)',
   },
   {

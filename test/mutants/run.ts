@@ -18,7 +18,7 @@ function makePlace(): Place {
   const root = join(REPO, '.rig', `mutants-${process.pid}`)
   mkdirSync(root, { recursive: true })
   for (const name of COPIED) cpSync(join(REPO, name), join(root, name), { recursive: true })
-  const isReal = (path: string) => path.startsWith(join(REPO, 'test/real/node_modules'))
+  const isReal = (path: string) => /\/test\/real\/(?:more\/)?node_modules(?:\/|$)/.test(path)
   cpSync(join(REPO, 'test'), join(root, 'test'), { recursive: true, filter: (path) => !isReal(path) })
   symlinkSync(join(REPO, 'node_modules'), join(root, 'node_modules'))
   return { root, env: process.env }

@@ -17,6 +17,8 @@ export type Voice<Turn extends Answer> = {
   /** The event that reports a failure inside a stream. */
   failed: (code: string, message: string, serial: number) => Frame
   errorBody: (status: number, message: string) => unknown
+  /** How an event is written. Absent: under its name, and with it as the `type` of its data. */
+  encode?: (frame: Frame) => string
   /** Status for a request that the script has no answer for: one that the vendor's client does not try again. */
   missStatus: number
   /** Set where the client may ask for the answer in one piece instead of a stream. */
@@ -41,6 +43,7 @@ export type Exchange<Turn extends Answer> = {
 
 export async function serveAnswer<Turn extends Answer>(turn: Turn, exchange: Exchange<Turn>): Promise<void> {
   const { entry, response, seen, serial, voice, piece } = exchange
+  const { encode = encoded } = voice
   entry.answer = '200'
   if (turn.beforeMs !== undefined) await wait(turn.beforeMs, undefined, { ref: false })
   if (piece) return sendJson(response, 200, piece.answer(turn, seen, serial), turn.headers)
@@ -48,13 +51,14 @@ export async function serveAnswer<Turn extends Answer>(turn: Turn, exchange: Exc
   for (const [index, frame] of voice.frames(turn, seen, serial).entries()) {
     if (index > 0 && turn.betweenMs !== undefined) await wait(turn.betweenMs, undefined, { ref: false })
     if (response.destroyed) return
-    response.write(encoded(frame))
+    response.write(encode(frame))
   }
   response.end()
 }
 
 export async function serveFault<Turn extends Answer>(fault: Fault, exchange: Exchange<Turn>): Promise<void> {
   const { entry, response, seen, serial, voice, piece } = exchange
+  const { encode = encoded } = voice
   if ('failure' in fault) {
     const { status, body = voice.errorBody(status, 'scripted failure'), headers } = fault.failure
     entry.answer = String(status)
@@ -68,10 +72,10 @@ export async function serveFault<Turn extends Answer>(fault: Fault, exchange: Ex
   }
   startStream(response, piece ? { 'content-type': 'application/json' } : {})
   if ('hang' in fault && fault.hang === 'after-headers') return
-  response.write(piece ? '{"id"' : voice.opening(seen, serial).map(encoded).join(''))
+  response.write(piece ? '{"id"' : voice.opening(seen, serial).map(encode).join(''))
   if ('hang' in fault) return
   if ('failed' in fault) {
-    return void response.end(encoded(voice.failed(fault.failed.code, fault.failed.message, serial)))
+    return void response.end(encode(voice.failed(fault.failed.code, fault.failed.message, serial)))
   }
   // Let the opening reach the client first: destroying at once would drop it with the socket's buffer.
   await wait(20)

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type Allowance,
-  allowanceTerms,
-  consentRecord,
-  nextRecord,
-  readAllowance,
-} from '../../src/decide/allowance.ts'
+import { type Allowance, consentRecord, nextRecord, readAllowance } from '../../src/decide/allowance.ts'
+import { allowanceTerms } from '../../src/decide/allowance-terms.ts'
 import { aRecord } from './samples.ts'
 
 const said = (words: string) => readAllowance(words.split(' '))

@@ -15,11 +15,16 @@ import { PROGRAMS } from '../contract/worker-dialects.ts'
 
 const CLIS = WORKER_IDS.filter((id) => WORKER_FACTS[id].via === 'process')
 
-test('every worker has facts, and a default model with a price of its own vendor', () => {
+test('every worker has facts, and a default model with a price of its own vendor; a model on this machine has none', () => {
   expect(Object.keys(WORKER_FACTS).sort()).toEqual([...WORKER_IDS].sort())
   expect(Object.keys(DEFAULT_MODELS).sort()).toEqual([...WORKER_IDS].sort())
-  for (const worker of WORKER_IDS.filter((id) => WORKER_FACTS[id].via !== 'browser'))
-    expect(PRICES.models[DEFAULT_MODELS[worker].model]).toMatchObject({ vendor: WORKER_FACTS[worker].vendor })
+  const asked = WORKER_IDS.filter((id) => WORKER_FACTS[id].via !== 'browser' && id !== 'local')
+  const priced = asked.map((worker) => {
+    const { vendor, models } = WORKER_FACTS[worker]
+    const price = PRICES.models[DEFAULT_MODELS[worker].model]
+    return [worker, price?.vendor === vendor || (price === undefined && !!models?.unpricedBecause)]
+  })
+  expect(priced).toEqual(asked.map((worker) => [worker, true]))
 })
 
 test('what the CLIs printed when they were looked at passes the facts about them', () => {
@@ -71,9 +76,11 @@ test('without a config the policy is the tables, and says so', () => {
     roles: ROLES,
     routings: [],
     workers: {
+      ...policy.workers,
       'codex-cli': { defaultModel: 'gpt-6.1-sol', modelFrom: dated, models: modelsOf('openai') },
       'claude-cli': { defaultModel: 'claude-sonnet-5-5', modelFrom: dated, models: modelsOf('anthropic') },
       'grok-api': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
+      local: { defaultModel: 'default_model', modelFrom: dated, models: ['default_model'] },
       'grok-cli': { defaultModel: 'grok-4.7', modelFrom: dated, models: modelsOf('xai') },
       'grok-browser': { defaultModel: 'auto', modelFrom: dated, models: GROK_PAGE.modes },
     },

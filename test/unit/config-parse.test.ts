@@ -38,6 +38,7 @@ projects:
   /home/me/shop: { apply: never, link: [node_modules, web/.venv], checks: [scope, command:lint] }
   /home/me/till: { reviewGate: {} }
   /home/me/bank: { reviewGate: { role: code-auditor, rounds: 2, wall: 9m, maxUsd: 0.25 } }
+triage: { fallbacks: [codex, { worker: claude, model: haiku }], parallel: 2 }
 depth: 2
 workers:
   codex-cli:
@@ -84,6 +85,10 @@ workers:
         checkWallMs: 120_000,
         batchParallel: 3,
         pages: { fetch: true, privateHosts: ['wiki.corp', '127.0.0.1'] },
+        triage: {
+          fallbacks: [{ worker: 'codex-cli' }, { worker: 'claude-cli', model: 'haiku' }],
+          parallel: 2,
+        },
         projects: {
           '/home/me/shop': {
             apply: 'never',
@@ -100,9 +105,11 @@ workers:
         said: [
           ...['caps.runUsd', 'caps.projectDayUsd', 'caps.userMonthUsd'],
           ...['limits.wall', 'limits.idle', 'limits.outputBytes', 'limits.check'],
-          ...['apply', 'batch.parallel'],
+          ...['apply', 'batch.parallel', 'pages.fetch', 'pages.privateHosts'],
           ...['apply', 'link', 'checks'].map((name) => `projects./home/me/shop.${name}`),
           ...['role', 'rounds', 'wall', 'maxUsd'].map((name) => `projects./home/me/bank.reviewGate.${name}`),
+          'triage.fallbacks',
+          'triage.parallel',
           'depth',
           ...['executable', 'baseUrl', 'auth', 'apiKeyEnv', 'apiKeyFile', 'model', 'extraModels'].map(
             (name) => `workers.codex-cli.${name}`,
@@ -136,11 +143,11 @@ describe('a mistake is told with its line, field, what was expected and what was
     ['\ncap: {}\n', 'line 2: there is no field `cap`. Did you mean `caps`?'],
     [
       'version: 1\n',
-      'line 1: there is no field `version`. Known: caps, limits, apply, batch, pages, projects, depth, workers.',
+      'line 1: there is no field `version`. Known: caps, limits, apply, triage, batch, pages, projects, depth, workers.',
     ],
     [
       '__proto__: 1\n',
-      'line 1: there is no field `__proto__`. Known: caps, limits, apply, batch, pages, projects, depth, workers.',
+      'line 1: there is no field `__proto__`. Known: caps, limits, apply, triage, batch, pages, projects, depth, workers.',
     ],
     [
       'workers:\n  codex-cli:\n    exectable: /a\n',

@@ -198,7 +198,7 @@ describe('another try', () => {
         because: 'codex-cli could not, and claude-cli was declared as a fallback',
         provenance: { worker: 'fallback', model: 'config.yaml' },
       },
-      signals: [{ name: 'fell_back', detail: 'codex-cli could not, claude-cli did' }],
+      signals: [{ name: 'fell_back', detail: 'codex-cli could not (worker missing), claude-cli did' }],
     })
   })
 

@@ -89,3 +89,27 @@ test('the config chooses the program and the credential that are looked at', asy
   expect(check(report, 'codex-cli', 'program')?.says).toBe(`${own} (configured)`)
   expect(check(report, 'codex-cli', 'login')?.says).toBe('metered: MINE')
 })
+
+describe('a worker that is not there', () => {
+  const absent = async (files: Record<string, string>) => {
+    const { report } = await look({ clis: { codex: codex({}) }, env: { WAYBILL_HOME: tempFolder(files) } })
+    return report.workers.flatMap((one) => (one.absent ? [one.worker] : []))
+  }
+  const record = { modes: ['read'], recordedAt: '2026-01-01T00:00:00.000Z', how: 'terminal', root: '/r' }
+  const allowed = (worker: string) =>
+    JSON.stringify({ version: 1, repositories: { '/r/.git': [{ worker, ...record }] } })
+
+  test('is absent, and not wrong, until somebody has asked for it', async () => {
+    const all = await absent({})
+    expect(all).toEqual(expect.arrayContaining(['claude-cli', 'gemini-cli', 'grok-api', 'opencode']))
+    expect(all).not.toContain('codex-cli')
+  })
+
+  test.each([
+    ['named in config.yaml', { 'config.yaml': 'workers:\n  gemini-cli: { model: gemini-4-argon }\n' }],
+    ['allowed in some repository', { 'consents.json': allowed('gemini-cli') }],
+    ['in who knows what, since the settings cannot be read', { 'config.yaml': 'nonsense: 1\n' }],
+  ])('is wrong once it is %s', async (_what, files) => {
+    expect(await absent(files)).not.toContain('gemini-cli')
+  })
+})

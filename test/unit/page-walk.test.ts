@@ -105,7 +105,7 @@ describe('each wait has an end of its own, and says which it was', () => {
       'a page that does not load',
       [
         [0, { url: 'chrome-error://x/', has: { composer: false } }],
-        [waitsMs.open, { url: 'chrome-error://x/', has: { composer: false } }],
+        [waitsMs.settle, { url: 'chrome-error://x/', has: { composer: false } }],
       ],
       'network',
       'open',
@@ -220,6 +220,7 @@ describe('each wait has an end of its own, and says which it was', () => {
       'a page that answers',
       [
         [0, {}],
+        [0, 'nothing'],
         [waitsMs.open, 'nothing'],
       ],
       'browser_tab_lost',
@@ -296,6 +297,31 @@ describe('a tab that goes away', () => {
     expect(acts.map((act) => act.do)).toEqual(['open', 'insert', 'click', 'leave'])
     expect(last.walk.notes).toEqual([
       'the page was reloaded after the message was sent; it was not sent again',
+    ])
+  })
+  test('between two documents for a moment, also late in a long answer, it is waited for', () => {
+    const { last } = walked([
+      ...SENDING,
+      [100, SENT],
+      [100_000, { ...SENT, has: { stop: true } }],
+      [100, 'nothing'],
+    ])
+    expect(last.act).toEqual({ do: 'look' })
+  })
+  test('reloaded after the same message was asked anew, an earlier answer is not taken for its own', () => {
+    const earlier = { url: TALK, asked: [PROMPT], answer: 'Old' }
+    const of = { ...errand, conversation: TALK, asksAgain: true } as const
+    const steps: Step[] = [
+      [100, earlier],
+      [400, earlier],
+      [100, { ...earlier, ...FILLED }],
+      [100, { ...earlier, ...FILLED }],
+    ]
+    const lost = { ...earlier, document: 'two' }
+    const { acts, last } = walked([...steps, [100, lost], [100, lost], [waitsMs.history, lost]], of)
+    expect([acts.map((act) => act.do), last.tell.at(-1)]).toMatchObject([
+      ['open', 'insert', 'click', 'leave'],
+      { kind: 'browser_unsure', at: 'back' },
     ])
   })
   test('crashed after it, it is opened again at the conversation', () => {

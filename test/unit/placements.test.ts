@@ -6,8 +6,12 @@ import { withRouting } from '../../src/decide/routing.ts'
 import { skillRoles } from '../../src/decide/skill-rules.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Rule } from '../../src/domain/rule.ts'
+import type { MissingWorker } from '../../src/domain/worker-id.ts'
 
-const POLICY = policyFrom(DEFAULT_CONFIG, '/repo')
+const BUILT_IN = policyFrom(DEFAULT_CONFIG, '/repo')
+/** With a role that is that of a worker which nobody has. */
+const MOON = { name: 'moon', worker: 'moon-cli' as MissingWorker, mode: 'read', because: 'so' } as const
+const POLICY = { ...BUILT_IN, roles: [...BUILT_IN.roles, MOON] }
 
 type Said = Parameters<typeof withRouting>[1]
 
@@ -37,12 +41,13 @@ describe('a role in a host', () => {
         'reviewer',
         'researcher',
         'quick-lookup',
+        'triage',
       ],
     ],
     [
       'codex',
       ['code-auditor', 'backtester', 'design-reviewer', 'implementer', 'reviewer'],
-      ['researcher', 'quick-lookup', 'architect', 'clerk'],
+      ['researcher', 'quick-lookup', 'triage', 'architect', 'clerk'],
     ],
   ] as const)(
     'in %s it is native where its worker is the host itself, and foreign where it is another',
@@ -51,8 +56,8 @@ describe('a role in a host', () => {
       const of = (nature: string) => placed.filter((one) => one.nature === nature).map(({ role }) => role)
       expect([of('native'), of('foreign')]).toEqual([native, foreign])
       expect(omitted).toEqual([
-        { what: 'triage', because: expect.stringMatching(/no worker local/) },
         { what: 'colleague', because: expect.stringMatching(/no worker of its own/) },
+        { what: 'moon', because: expect.stringMatching(/no worker moon-cli/) },
       ])
     },
   )
@@ -81,7 +86,7 @@ describe('a role in a host', () => {
       deny: [],
       roles: {
         'code-auditor': { worker: 'claude-cli', from: 'f' },
-        triage: { fallbacks: ['codex-cli'], from: 'f' },
+        moon: { fallbacks: ['codex-cli'], from: 'f' },
         clerk: { model: 'claude-haiku-9', from: 'f' },
         own: { worker: 'claude-cli', description: 'Two\nlines\x1b[31m.', because: 'so', from: 'f' },
       },
@@ -91,7 +96,7 @@ describe('a role in a host', () => {
     const of = (name: string) => placed.find(({ role }) => role === name)
     expect(of('code-auditor')).toMatchObject({ nature: 'native', model: 'claude-sonnet-5-5' })
     expect(of('code-auditor')).not.toHaveProperty('shipped')
-    expect(of('triage')).toMatchObject({ nature: 'foreign', worker: 'codex-cli' })
+    expect(of('moon')).toMatchObject({ nature: 'foreign', worker: 'codex-cli' })
     expect(of('own')).toMatchObject({ description: 'Two lines.' })
     expect(omitted).toEqual(
       expect.arrayContaining([
@@ -102,6 +107,7 @@ describe('a role in a host', () => {
     expect(placementsFor(routed({ deny: ['codex-cli'] }), 'claude').placed.map(({ role }) => role)).toEqual([
       'researcher',
       'quick-lookup',
+      'triage',
       'architect',
       'clerk',
     ])

@@ -13,6 +13,7 @@ const sources = (openai: object, anthropic: object = { 'chat:a': model('a') }) =
   openai: { 'openai-responses': openai } as SourceData,
   anthropic: { 'anthropic-messages': anthropic } as SourceData,
   xai: {},
+  google: {},
 })
 const rates = {
   inputMicrosPerMTok: 2_000_000,
@@ -88,7 +89,7 @@ test.each([
 })
 
 test('stops when the source has changed its shape', () => {
-  expect(() => snapshot({ openai: {}, anthropic: {}, xai: {} }, 'source 2.0', 'd')).toThrow(
+  expect(() => snapshot({ openai: {}, anthropic: {}, xai: {}, google: {} }, 'source 2.0', 'd')).toThrow(
     'source 2.0 has changed its shape',
   )
 })
@@ -102,6 +103,6 @@ test('the committed snapshot is dated, sorted and whole', () => {
   expect(ids).toEqual([...ids].sort())
   expect(numbers.filter((value) => !Number.isSafeInteger(value) || value <= 0)).toEqual([])
   expect(new Set(Object.values(PRICES.models).map(({ vendor }) => vendor))).toEqual(
-    new Set(['openai', 'anthropic', 'xai']),
+    new Set(['openai', 'anthropic', 'xai', 'google']),
   )
 })

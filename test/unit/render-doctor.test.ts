@@ -32,3 +32,29 @@ Plugin in Codex
                  → Switch it on.
 `)
 })
+
+test('what is not there and was never asked for is one line without a mark', () => {
+  const missing = { status: 'bad' as const, says: 'it is not there', next: 'Install it.' }
+  const report: DoctorReport = {
+    setup: [{ name: 'node', status: 'ok', says: '24.21.0' }],
+    workers: [
+      { worker: 'gemini-cli', usable: false, absent: true, checks: [{ name: 'program', ...missing }] },
+      { worker: 'codex-cli', usable: false, checks: [{ name: 'program', ...missing }] },
+      { worker: 'grok-api', usable: false, absent: true, checks: [{ name: 'key', ...missing }] },
+      { worker: 'grok-browser', usable: false, absent: true, checks: [{ name: 'extra', ...missing }] },
+    ],
+    hosts: [],
+  }
+  expect(renderDoctor(report)).toBe(`Waybill
+  ✓ node         24.21.0
+
+Worker codex-cli (Codex CLI): not usable
+  ✗ program      it is not there
+                 → Install it.
+
+Workers that are not set up
+    gemini-cli   npm install -g @google/gemini-cli
+    grok-api     set XAI_API_KEY
+    grok-browser waybill extras add browser
+`)
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { exitOf, runDocument, runningDocument, spendDocument } from '../../src/entry/render/document.ts'
+import { exitOf, runDocument, runningDocument } from '../../src/entry/render/document.ts'
+import { spendDocument } from '../../src/entry/render/spend-document.ts'
 import { aDelegation, aFinish } from './samples.ts'
 
 test('without a budget there is none to tell', () => {

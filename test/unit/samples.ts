@@ -1,3 +1,4 @@
+import { DEFAULT_MODELS } from '../../src/decide/models.ts'
 import { BUILT_IN_RULES } from '../../src/decide/roles.ts'
 import type { Policy } from '../../src/decide/route.ts'
 import type { Entry, Fact } from '../../src/domain/event.ts'
@@ -6,6 +7,7 @@ import type { Outcome } from '../../src/domain/outcome.ts'
 import type { Report } from '../../src/domain/report.ts'
 import type { Delegation } from '../../src/domain/route.ts'
 import { type Ask, type Limits, plainAsk, type Task } from '../../src/domain/task.ts'
+import { forEachWorker } from '../../src/domain/worker-id.ts'
 
 /** One plain value of each noun, to be changed in the one field that a case is about. */
 export const LIMITS: Limits = {
@@ -122,6 +124,10 @@ export const POLICY: Policy = {
     },
   ],
   workers: {
+    ...forEachWorker((worker) => {
+      const { model } = DEFAULT_MODELS[worker]
+      return { defaultModel: model, modelFrom: 'default of 2026-11-21', models: [model] }
+    }),
     'codex-cli': {
       defaultModel: 'gpt-6-sol',
       modelFrom: 'default of 2026-11-21',
@@ -132,9 +138,6 @@ export const POLICY: Policy = {
       modelFrom: 'config.yaml',
       models: ['claude-sonnet-5-5', 'claude-opus-5-5'],
     },
-    'grok-api': { defaultModel: 'grok-4.7', modelFrom: 'default of 2026-11-21', models: ['grok-4.7'] },
-    'grok-cli': { defaultModel: 'grok-4.7', modelFrom: 'default of 2026-11-21', models: ['grok-4.7'] },
-    'grok-browser': { defaultModel: 'auto', modelFrom: 'default of 2026-11-21', models: ['auto', 'expert'] },
   },
   limits: LIMITS,
   clocks: { walls: {}, idleMs: 180_000 },

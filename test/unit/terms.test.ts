@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { allowanceTerms, consentRecord, readAllowance } from '../../src/decide/allowance.ts'
+import { consentRecord, readAllowance } from '../../src/decide/allowance.ts'
+import { allowanceTerms } from '../../src/decide/allowance-terms.ts'
 import { consentFor } from '../../src/decide/consent.ts'
 import { refuseUnread, termsOf } from '../../src/decide/terms.ts'
 import { WORKER_IDS } from '../../src/domain/worker-id.ts'

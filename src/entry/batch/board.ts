@@ -1,6 +1,6 @@
 import type { BatchRow } from '../../domain/outcome.ts'
 import { activityOf } from '../heard.ts'
-import type { SpendDocument } from '../render/document.ts'
+import type { SpendDocument } from '../render/spend-document.ts'
 import type { TaskWord, Word } from '../wire.ts'
 
 /** One task as somebody who watches sees it. */

@@ -1,5 +1,9 @@
-import { allowanceTerms, mayNow, readAllowance } from '../../decide/allowance.ts'
+import { type Allowance, mayNow, readAllowance } from '../../decide/allowance.ts'
+import { allowanceTerms } from '../../decide/allowance-terms.ts'
+import { elsewhere } from '../../decide/local-servers.ts'
 import { workerNamed } from '../../decide/route.ts'
+import { WORKER_FACTS } from '../../decide/worker-facts.ts'
+import type { Config } from '../../domain/config.ts'
 import { failure } from '../../domain/failure.ts'
 import { oneLine } from '../../domain/printable.ts'
 import { projectKey } from '../../domain/project.ts'
@@ -11,7 +15,7 @@ import { readConsents } from '../../io/consents.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { askPerson } from '../person.ts'
-import { placeAt } from '../place.ts'
+import { placeAt, placeFor } from '../place.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
@@ -20,35 +24,50 @@ import type { Terminal } from '../terminal.ts'
 export async function allow(argv: string[], terminal: Terminal): Promise<number> {
   const allowance = readAllowance(argv)
   if (!allowance.ok) return sayFailure(allowance.failure, false, terminal)
-  const place = placeAt(process.cwd())
+  const place = placeFor(allowance.value, process.cwd())
   if (!place.ok) return sayFailure(place.failure, false, terminal)
   const { paths, workspace } = place.value
   const config = await readConfig(paths)
   if (!config.ok) return sayFailure(config.failure, false, terminal)
-  const terms = table(allowanceTerms(allowance.value, workspace.root, config.value.caps), 200)
-  const short = shortName(allowance.value.worker)
+  const wanted = atItsServer(allowance.value, config.value)
+  const terms = table(allowanceTerms(wanted, workspace.root, config.value.caps), 200)
+  const short = shortName(wanted.worker)
   const agreed = askPerson({
     what: 'allow a worker',
     shown: `Waybill would allow this:\n\n${terms.replace(/^/gm, '  ')}`,
     verb: 'allow',
     root: workspace.root,
-    hint: `Type \`/waybill:allow ${short}\` in the chat, or run \`waybill allow ${short}\` in your own terminal.`,
+    hint: wanted.triage
+      ? `Run \`waybill allow ${short} --triage\` in your own terminal.`
+      : `Type \`/waybill:allow ${short}\` in the chat, or run \`waybill allow ${short}\` in your own terminal.`,
   })
   if (!agreed.ok) return sayFailure(agreed.failure, false, terminal)
-  const recorded = recordAllowance(paths, workspace, allowance.value, 'terminal')
+  const recorded = recordAllowance(paths, workspace, wanted, 'terminal')
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${allowance.value.worker} ${mayNow(allowance.value)} in ${oneLine(workspace.root)}.\n`)
+  terminal.out(`${wanted.worker} ${mayNow(wanted)} ${whereText(wanted, workspace.root)}.\n`)
   return 0
 }
 
+/** A permission names the server that it was given for, where that is not this machine. */
+function atItsServer(allowance: Allowance, config: Config): Allowance {
+  const { worker } = allowance
+  const server = WORKER_FACTS[worker].vendor === 'local' ? elsewhere(config.workers[worker]) : undefined
+  return server === undefined ? allowance : { ...allowance, server }
+}
+
+const whereText = ({ triage }: Pick<Allowance, 'triage'>, root: string): string =>
+  triage ? 'for reports' : `in ${oneLine(root)}`
+
 /** `waybill deny codex`: anybody may narrow, so no question is asked. */
 export async function deny(argv: string[], terminal: Terminal): Promise<number> {
+  const [name, ...more] = argv.filter((word) => word !== '--triage')
+  const where = argv.includes('--triage') ? ({ triage: true } as const) : {}
   const worker =
-    argv[0] === undefined
-      ? fail(failure('wrong_usage', 'no worker was named', { hint: 'waybill deny codex' }))
-      : workerNamed(argv[0])
+    name === undefined || more.length > 0
+      ? fail(failure('wrong_usage', 'one worker was expected', { hint: 'waybill deny codex' }))
+      : workerNamed(name)
   if (!worker.ok) return sayFailure(worker.failure, false, terminal)
-  const place = placeAt(process.cwd())
+  const place = placeFor(where, process.cwd())
   if (!place.ok) return sayFailure(place.failure, false, terminal)
   const recorded = recordConsent(
     place.value.paths,
@@ -58,7 +77,7 @@ export async function deny(argv: string[], terminal: Terminal): Promise<number> 
     'terminal',
   )
   if (!recorded.ok) return sayFailure(recorded.failure, false, terminal)
-  terminal.out(`${worker.value} may no longer run in ${oneLine(place.value.workspace.root)}.\n`)
+  terminal.out(`${worker.value} may no longer run ${whereText(where, place.value.workspace.root)}.\n`)
   return 0
 }
 

@@ -23,6 +23,7 @@ import { readConfig } from '../../io/config-file.ts'
 import { openLedger } from '../../io/ledger.ts'
 import { type WaybillPaths, waybillPaths } from '../../io/paths.ts'
 import { findWorkspace } from '../../io/repository.ts'
+import { wantedWorkers } from '../../io/wanted-workers.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { renderDoctor } from '../render/doctor.ts'
 import { type Checking, checkRouting } from '../routing-check.ts'
@@ -80,9 +81,12 @@ export async function doctor(deps: DoctorDeps): Promise<DoctorReport> {
     ...(paths.ok && deps.cwd !== undefined ? checkCommands(deps.cwd, paths.value) : []),
     ...(place ? checkRouting(place) : []),
   ]
+  const wanted = wantedWorkers(paths, config)
   return {
     setup,
-    workers: WORKER_IDS.map((worker, index) => healthOf(worker, checks[index] ?? [], setup)),
+    workers: WORKER_IDS.map((worker, index) =>
+      healthOf(worker, checks[index] ?? [], setup, wanted.includes(worker)),
+    ),
     hosts,
   }
 }
@@ -105,10 +109,19 @@ async function rulesAround(
   }
 }
 
-function healthOf(worker: WorkerHealth['worker'], checks: SetupCheck[], setup: SetupCheck[]): WorkerHealth {
+function healthOf(
+  worker: WorkerHealth['worker'],
+  checks: SetupCheck[],
+  setup: SetupCheck[],
+  isWanted: boolean,
+): WorkerHealth {
   const usable = [...setup, ...checks].every(({ status }) => status !== 'bad')
-  return { worker, usable, checks }
+  const isThere = checks.every(({ name, status }) => status !== 'bad' || !BEGINS.includes(name))
+  return { worker, usable, ...(isThere || isWanted ? {} : { absent: true }), checks }
 }
+
+/** Without these there is nothing else to look at: the program of a CLI, the key of a service, a server of one's own, what a browser needs. */
+const BEGINS: readonly string[] = ['program', 'key', 'server', 'extra', 'browser']
 
 /** 0 when at least one worker can be used, 6 when the set-up stands in the way of both. */
 export const doctorExit = (report: DoctorReport): number =>

@@ -49,6 +49,12 @@ export const COMMANDS: Record<string, Row> = {
     load: async () => (await import('./generate.ts')).generate,
     tidiesAfter: true,
   },
+  triage: {
+    about: 'Have a model on this machine say how bad reports are: one JSON line each',
+    usage:
+      'triage FILE...|- [--fallback WORKER | --no-fallback] [--model ID] [--wall 2m] [--max-usd N] [--parallel N]\n\n  Exit codes: 0 ok or info, 10 warning, 11 critical, 12 it cannot tell; else those of run. Of several reports the gravest.',
+    load: async () => (await import(new URL('./triage.mjs', import.meta.url).href)).triage,
+  },
   jobs: {
     about: 'List the runs of this repository',
     usage: 'jobs [--all] [--limit N] [--json]',
@@ -86,13 +92,14 @@ export const COMMANDS: Record<string, Row> = {
   },
   allow: {
     about: 'Allow a worker in this repository',
-    usage: 'allow codex|claude [--write] [--max-usd N] [--for 30d] | allow codex|claude --secret FINGERPRINT',
+    usage:
+      'allow WORKER [--write] [--max-usd N] [--for 30d] | allow WORKER --triage | allow WORKER [--triage] --secret FINGERPRINT',
     load: async () => (await import('./consent.ts')).allow,
     tidiesAfter: true,
   },
   deny: {
     about: 'Withdraw that',
-    usage: 'deny codex|claude',
+    usage: 'deny WORKER [--triage]',
     load: async () => (await import('./consent.ts')).deny,
     tidiesAfter: true,
   },

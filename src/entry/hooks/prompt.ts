@@ -1,11 +1,12 @@
-import { type Allowance, allowanceTerms, mayNow, readAllowance } from '../../decide/allowance.ts'
+import { type Allowance, mayNow, readAllowance } from '../../decide/allowance.ts'
+import { allowanceTerms } from '../../decide/allowance-terms.ts'
 import { workerNamed } from '../../decide/route.ts'
 import { refuseUnread } from '../../decide/terms.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { HookEvent, HookReply } from '../../domain/hook.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { recordAllowance, recordConsent } from '../../io/consent-change.ts'
-import { placeAt } from '../place.ts'
+import { placeAt, placeFor } from '../place.ts'
 import { table } from '../render/table.ts'
 import { trustTyped } from './prompt-trust.ts'
 import { refuseTypist } from './typed-by.ts'
@@ -41,7 +42,7 @@ function allow(words: string[], event: Prompt): Result<string> {
   if (unread) return fail(unread)
   const doubt = refuseTypist('allow a worker', `waybill allow ${words.join(' ')}`)
   if (doubt) return fail(doubt)
-  const place = placeAt(event.cwd)
+  const place = placeFor(allowance.value, event.cwd)
   if (!place.ok) return place
   const recorded = recordAllowance(place.value.paths, place.value.workspace, allowance.value, 'chat')
   return recorded.ok ? ok(termsText(allowance.value, place.value.workspace.root)) : recorded
@@ -50,7 +51,7 @@ function allow(words: string[], event: Prompt): Result<string> {
 function termsText(allowance: Allowance, root: string): string {
   // The caps are in a YAML file, and a hook carries no parser: what the file says still holds.
   const terms = table(allowanceTerms(allowance, root, undefined), Number.POSITIVE_INFINITY)
-  return `Waybill: ${allowance.worker} ${mayNow(allowance)} here.\n${terms.trimEnd().replace(/^/gm, '  ')}`
+  return `Waybill: ${allowance.worker} ${mayNow(allowance)} ${allowance.triage ? 'for reports' : 'here'}.\n${terms.trimEnd().replace(/^/gm, '  ')}`
 }
 
 /** Anybody may narrow, so nobody is asked who they are. */

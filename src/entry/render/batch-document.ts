@@ -1,7 +1,8 @@
 import type { BatchPlan } from '../../domain/batch.ts'
 import { USD } from '../../domain/money.ts'
 import type { BatchRow } from '../../domain/outcome.ts'
-import { type RunDocument, spendDocument, type TaskDocument } from './document.ts'
+import type { RunDocument, TaskDocument } from './document.ts'
+import { spendDocument } from './spend-document.ts'
 
 /** Of each task; the whole stands in its own waybill. */
 const TEXT_CHARS = 20_000

@@ -1,5 +1,5 @@
 import { USD, usdText } from '../../domain/money.ts'
-import type { SpendDocument } from './document.ts'
+import type { SpendDocument } from './spend-document.ts'
 
 /** The money of one run in a few words: how much, how it is known, and whether a subscription paid. */
 export function costText({ usd, basis, billing }: SpendDocument): string {

@@ -6,10 +6,11 @@ import type { Searched } from '../../domain/claim.ts'
 import { exitCodeOf, type Failure } from '../../domain/failure.ts'
 import type { Closing } from '../../domain/handoff.ts'
 import { USD } from '../../domain/money.ts'
-import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Spend } from '../../domain/outcome.ts'
+import type { BatchRow, Outcome, OutcomeWord, Patch, Proof, Signal, Tried } from '../../domain/outcome.ts'
 import type { ResearchReport } from '../../domain/research.ts'
 import type { Route } from '../../domain/route.ts'
 import type { Task } from '../../domain/task.ts'
+import { type SpendDocument, spendDocument } from './spend-document.ts'
 
 /** `waybill run --json`: the whole waybill of one task. Null means unknown; nothing unknown is written as 0. */
 export type RunDocument = {
@@ -33,6 +34,8 @@ export type RunDocument = {
   proof: Proof | null
   /** Of a second run, which mended the shape of the answer or was to. */
   repair?: Proof
+  /** Who tried before its worker, oldest first, and why that came to nothing. */
+  fellBack?: readonly Tried[]
   failure: Failure | null
   /** Since when the patch is in the working tree (ISO 8601), where it is. */
   applied?: string
@@ -75,31 +78,7 @@ export type TaskDocument = Pick<
   replayed: boolean
 }
 
-export type SpendDocument = {
-  iterations: number
-  tokens: { input: number | null; cachedInput: number | null; output: number | null }
-  usd: number | null
-  basis: Spend['basis']
-  billing: Spend['billing']
-  ms: number
-}
-
 type Finished = Extract<Outcome, { kind: 'finished' }>
-
-const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value)
-
-export const spendDocument = (spend: Spend): SpendDocument => ({
-  iterations: spend.iterations,
-  tokens: {
-    input: known(spend.tokens.input),
-    cachedInput: known(spend.tokens.cachedInput),
-    output: known(spend.tokens.output),
-  },
-  usd: spend.usdMicros === 'unknown' ? null : spend.usdMicros / USD,
-  basis: spend.basis,
-  billing: spend.billing,
-  ms: spend.ms,
-})
 
 const EMPTY = {
   route: null,
@@ -153,9 +132,10 @@ function toldBy(outcome: Outcome): Partial<RunDocument> & Pick<RunDocument, 'out
 }
 
 function toldByRun(outcome: Finished): Partial<RunDocument> {
-  const { report, route, worker, verdict, proof, repair, patch } = outcome
+  const { report, route, worker, verdict, proof, repair, before, patch } = outcome
   const model = { requested: report.modelRequested, observed: report.modelObserved ?? null }
-  const ran = { route, worker, model, proof, ...(repair ? { repair } : {}), patch: patch ?? null }
+  const more = { ...(repair ? { repair } : {}), ...(before ? { fellBack: before } : {}) }
+  const ran = { route, worker, model, proof, ...more, patch: patch ?? null }
   if (report.status === 'failed') return { ...ran, text: report.partialText ?? null }
   const structured = report.structured === undefined ? {} : { structured: report.structured }
   const listed = route.search && searchedIn(report)

@@ -20,6 +20,8 @@ import { patchChecks } from './patch-checks.ts'
 import { run } from './run.ts'
 import { scratch } from './scratch.ts'
 import { size } from './size.ts'
+import { triage } from './triage.ts'
+import { triageMany } from './triage-many.ts'
 
 export const FIGURES: readonly Figure[] = [
   hookUnused,
@@ -36,6 +38,8 @@ export const FIGURES: readonly Figure[] = [
   growth,
   parallel,
   batch,
+  triage,
+  triageMany,
   flood,
   patchChecks,
   ledgerPairs,

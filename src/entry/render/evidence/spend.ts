@@ -1,5 +1,5 @@
 import { USD, usdText } from '../../../domain/money.ts'
-import type { SpendDocument } from '../document.ts'
+import type { SpendDocument } from '../spend-document.ts'
 import type { Evidence } from './document.ts'
 import { row, type Section } from './rows.ts'
 
