@@ -7,16 +7,12 @@ import { BUILT_IN_TABLE } from '../src/io/built-in-table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** `beside`: programs that need nearly the same, and share its code. */
-type Bundle = { name: string; format: 'esm' | 'cjs'; beside?: readonly string[] }
+/** Programs in one format. They share what several of them need; the hooks have nothing of the others. */
+type Bundle = { names: readonly string[]; format: 'esm' | 'cjs' }
 
-/** What ships. Each program is bundled by itself, so that its own start reads one file; what it rarely needs is split off. */
 const BUNDLES: Bundle[] = [
-  { name: 'cli', format: 'esm' },
-  { name: 'main', format: 'esm' },
-  { name: 'supervisor', format: 'esm', beside: ['triage'] },
-  { name: 'mcp', format: 'esm' },
-  { name: 'hook', format: 'cjs' },
+  { names: ['cli', 'main', 'supervisor', 'triage', 'mcp'], format: 'esm' },
+  { names: ['hook'], format: 'cjs' },
 ]
 
 export type Built = { file: string; code: string; modules: string[] }
@@ -29,8 +25,8 @@ export async function build(): Promise<Built[]> {
   return built.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-async function buildOne({ name, format, beside = [] }: Bundle): Promise<Built[]> {
-  const input = Object.fromEntries([name, ...beside].map((one) => [one, join(root, 'src/entry', `${one}.ts`)]))
+async function buildOne({ names, format }: Bundle): Promise<Built[]> {
+  const input = Object.fromEntries(names.map((one) => [one, join(root, 'src/entry', `${one}.ts`)]))
   const bundle = await rolldown({
     input,
     platform: 'node',
@@ -44,15 +40,15 @@ async function buildOne({ name, format, beside = [] }: Bundle): Promise<Built[]>
     format,
     minify: true,
     entryFileNames: `[name].${extension}`,
-    chunkFileNames: `${name}-[name].${extension}`,
+    chunkFileNames: format === 'esm' ? `part-[name].${extension}` : `hook-[name].${extension}`,
     ...(format === 'esm' ? { banner: REQUIRE } : {}),
   }
   const { output: split } = await bundle.generate(output)
-  const atStart = modulesAtStart(split)
-  // What a program does when it is loaded must not happen where another one shares its code.
-  const alone = beside.length > 0 ? Object.values(input) : []
-  const groups = [{ name: 'start', test: (id: string) => atStart.has(id) && !alone.includes(id) }]
-  const { output: files } = await bundle.generate({ ...output, codeSplitting: { groups } })
+  const groups = groupsOf(neededBy(split))
+  const { output: files } = await bundle.generate({
+    ...output,
+    codeSplitting: { groups, includeDependenciesRecursively: false },
+  })
   await bundle.close()
   return files.flatMap((file) =>
     file.type === 'chunk'
@@ -62,21 +58,32 @@ async function buildOne({ name, format, beside = [] }: Bundle): Promise<Built[]>
 }
 
 /**
- * What the program needs whatever it does. Left alone, the bundler makes a file of each part that some rare path shares,
- * and a start would open a dozen of them.
+ * A file for what the same programs need whatever they do. Left alone, the bundler makes a file of each part that some rare
+ * path shares, and a start would open dozens of them. No file of these imports one that fewer programs need.
  */
-function modulesAtStart(files: RolldownOutput['output']): Set<string> {
+function groupsOf(programs: ReadonlyMap<string, readonly string[]>) {
+  const keys = [...new Set([...programs.values()].map((names) => names.join('-')))]
+  return keys.map((key) => ({
+    name: `start-${key}`,
+    test: (id: string) => programs.get(id)?.join('-') === key,
+  }))
+}
+
+/** Of each module, the programs that load it as they start. */
+function neededBy(files: RolldownOutput['output']): Map<string, string[]> {
   const chunks = new Map(
     files.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
   )
-  const seen = new Set<string>()
-  const visit = (fileName: string): void => {
-    if (seen.has(fileName)) return
-    seen.add(fileName)
-    for (const next of chunks.get(fileName)?.imports ?? []) visit(next)
+  const programs = new Map<string, string[]>()
+  for (const entry of chunks.values()) {
+    if (!entry.isEntry) continue
+    const seen = new Set([entry.fileName])
+    for (const fileName of seen) for (const next of chunks.get(fileName)?.imports ?? []) seen.add(next)
+    for (const fileName of seen)
+      for (const id of chunks.get(fileName)?.moduleIds ?? [])
+        programs.set(id, [...(programs.get(id) ?? []), entry.name])
   }
-  for (const chunk of chunks.values()) if (chunk.isEntry) visit(chunk.fileName)
-  return new Set([...seen].flatMap((fileName) => chunks.get(fileName)?.moduleIds ?? []))
+  return programs
 }
 
 /** gray-matter brings a reader of JavaScript that runs it and an old one of YAML. Ours replace them, so they do not ship. */

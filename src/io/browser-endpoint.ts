@@ -1,4 +1,5 @@
 import { failure } from '../domain/failure.ts'
+import { isLoopback } from '../domain/loopback.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { messageOf } from './message-of.ts'
 
@@ -39,11 +40,8 @@ export async function debugAddress(endpoint: string, timeoutMs = ANSWER_MS): Pro
 /** The address that a port tells has to be of that port: a connection elsewhere was not agreed to. */
 const isBeside = (url: string, endpoint: string): boolean => {
   const [told, asked] = [URL.parse(url), URL.parse(endpoint)]
-  return told?.protocol === 'ws:' && told.port === asked?.port && isLoopback(told.hostname)
+  return told?.protocol === 'ws:' && told.port === asked?.port && isLoopback(url)
 }
-
-export const isLoopback = (hostname: string): boolean =>
-  /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)
 
 const unreachable = (message: string, hint: string) => fail(failure('browser_unreachable', message, { hint }))
 

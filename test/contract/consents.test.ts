@@ -173,7 +173,7 @@ test.each<[what: string, text: string, why: RegExp]>([
     JSON.stringify({ version: 1, repositories: { [SHOP]: [true] } }),
     /unknown shape/,
   ],
-  ['an unknown worker', record({ worker: 'grok-cli' }), /unknown shape/],
+  ['an unknown worker', record({ worker: 'zebedee' }), /unknown shape/],
   ['an unknown mode', record({ modes: ['read', 'apply'] }), /unknown shape/],
   ['modes as a word', record({ modes: 'write' }), /unknown shape/],
   ['an end that is no date', record({ expiresAt: 'never' }), /unknown shape/],

@@ -61,7 +61,7 @@ describe.each(VERSIONS)('Claude Code %s', (version) => {
     [
       'a word too many',
       'codex --write and go on',
-      '"and" is not known. Known: --write, --max-usd, --for, --secret, --terms.',
+      '"and" is not known. Known: --write, --max-usd, --for, --secret, --terms, --triage.',
     ],
   ])('%s allows nothing and says what was meant', async (_why, words, reason) => {
     const here = machine()

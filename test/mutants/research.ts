@@ -168,7 +168,7 @@ export const MUTANTS: Mutant[] = [
   {
     what: 'a round that was broken off is asked anew in the round before',
     file: 'src/entry/research/round.ts',
-    find: 'triedIn(batch?.continues, members[index]?.name, nonce, books) ?? before',
+    find: 'goingOn(tried && followedBy(tried, nonce), before)',
     replace: 'before',
     ...ROUND,
     name: 'a round that was broken off',

@@ -120,7 +120,6 @@ const FIXED = {
   ANTHROPIC_API_KEY: 'dummy-anthropic-key',
   OPENAI_API_KEY: 'dummy-openai-key',
   CODEX_API_KEY: 'dummy-openai-key',
-  XAI_API_KEY: 'xai-dummy-key',
   DISABLE_AUTOUPDATER: '1',
   DISABLE_TELEMETRY: '1',
   DISABLE_ERROR_REPORTING: '1',

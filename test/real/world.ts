@@ -70,7 +70,10 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
   writeFileSync(join(place.waybillHome, 'anthropic.key'), 'dummy-anthropic-key', { mode: 0o600 })
   if (options.allow) writeConsents(place, options.allow)
   if (options.commands) trustCommands(place.waybillHome, place.project, options.commands)
-  const env = (more: Record<string, string> = {}) => place.env({ anthropic: anthropic.url }, more)
+  // Who has a key is asked for its models by `doctor`.
+  const keys: Record<string, string> = options.xai ? { XAI_API_KEY: 'xai-dummy-key' } : {}
+  const env = (more: Record<string, string> = {}) =>
+    place.env({ anthropic: anthropic.url }, { ...keys, ...more })
   const run = (file: string, args: string[], start: Partial<Start> = {}) =>
     place.run(file, args, { env: env(), timeoutMs: 120_000, ...start })
   const waybill: World['waybill'] = (args, start) => run(WAYBILL, args, start)

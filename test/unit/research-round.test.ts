@@ -68,6 +68,14 @@ const began = (run: string, worker: 'grok-browser' | 'grok-api', ...more: Fact[]
 const ended = (outcome: Outcome): Fact => ({ kind: 'outcome.reached', outcome })
 const told = (session: string): Fact => ({ kind: 'session.told', worker: 'grok-browser', session })
 
+const LOST = ended({
+  kind: 'lost',
+  worker: 'grok-browser',
+  failure: { kind: 'supervisor_died', message: '', hint: '' },
+  spend: nothingSpent(0),
+  signals: [],
+})
+
 test('the first round follows nobody', () => {
   const batch = batchOf('b1', ['r1', 'r2', 'r3'])
   const { follows, round } = roundTask(aTask({ id: 'r1', ask }), batch, { ledger: ledgerOf({}) })
@@ -91,18 +99,7 @@ test('a round that was broken off goes on in its own conversation, in the very s
     r1: first,
     b1: [received(batchOf('b1', ['r1', 'r2', 'r3']))],
     b2: [received(batchOf('b2', ['r1', 'r5', 'r6'], 'b1'))],
-    r2: began(
-      'r2',
-      'grok-browser',
-      told(CHAT),
-      ended({
-        kind: 'lost',
-        worker: 'grok-browser',
-        failure: { kind: 'supervisor_died', message: '', hint: '' },
-        spend: nothingSpent(0),
-        signals: [],
-      }),
-    ),
+    r2: began('r2', 'grok-browser', told(CHAT), LOST),
   })
   const then = roundTask(aTask({ id: 'r2', ask }), batchOf('b1', ['r1', 'r2', 'r3']), { ledger })
   const again = roundTask(aTask({ id: 'r5', ask }), batchOf('b2', ['r1', 'r5', 'r6'], 'b1'), { ledger })
@@ -110,6 +107,16 @@ test('a round that was broken off goes on in its own conversation, in the very s
   expect(again.follows).toMatchObject({ run: 'r2', session: CHAT })
   expect(again.follows?.answered).toBeUndefined()
   const later = roundTask(aTask({ id: 'r8', ask }), batchOf('b3', ['r1', 'r8', 'r9'], 'b2'), { ledger })
+  // One that told of no conversation was in that of the round before, which may hold its question by now.
+  const silent = ledgerOf({
+    r1: first,
+    b1: [received(batchOf('b1', ['r1', 'r2', 'r3']))],
+    r2: began('r2', 'grok-browser', LOST),
+  })
+  const third = roundTask(aTask({ id: 'r5', ask }), batchOf('b2', ['r1', 'r5', 'r6'], 'b1'), {
+    ledger: silent,
+  })
+  expect([third.follows?.session, third.follows?.answered]).toEqual([CHAT, undefined])
   // The second try never began.
   expect(later.follows).toMatchObject({ run: 'r2' })
 })

@@ -120,8 +120,8 @@ function healthOf(
   return { worker, usable, ...(isThere || isWanted ? {} : { absent: true }), checks }
 }
 
-/** Without these there is nothing else to look at: the program of a CLI, the key of a service, what a browser needs. */
-const BEGINS: readonly string[] = ['program', 'key', 'extra', 'browser']
+/** Without these there is nothing else to look at: the program of a CLI, the key of a service, a server of one's own, what a browser needs. */
+const BEGINS: readonly string[] = ['program', 'key', 'server', 'extra', 'browser']
 
 /** 0 when at least one worker can be used, 6 when the set-up stands in the way of both. */
 export const doctorExit = (report: DoctorReport): number =>

@@ -19,7 +19,7 @@ import { readTriageArgs, type TriageArgs } from './triage-args.ts'
 /**
  * `waybill triage FILE...`: one line of JSON for each report, and the gravest of them as the exit code. The work is done
  * here and by no supervisor beside it: what calls this waits for the line, and needs it soon. If this process is killed,
- * the next one settles what it left, as for any supervisor (ADR 23).
+ * the next one settles what it left, as for any supervisor (ADR 26).
  */
 export async function triage(argv: string[], terminal: Terminal): Promise<number> {
   const args = readTriageArgs(argv)

@@ -1,3 +1,4 @@
+import { localServer } from '../../decide/local-servers.ts'
 import { WORKER_FACTS } from '../../decide/worker-facts.ts'
 import type { CheckStatus, DoctorReport, SetupCheck } from '../../domain/doctor.ts'
 import type { Host } from '../../domain/hook.ts'
@@ -37,7 +38,8 @@ function absentSection(workers: DoctorReport['workers']): string[] {
 function howToHave(worker: WorkerId): string {
   const facts = WORKER_FACTS[worker]
   if (facts.via === 'browser') return `waybill extras add ${facts.extra}`
-  return facts.via === 'process' ? facts.install : `set ${facts.keyEnv.at(-1)}`
+  if (facts.via === 'process') return facts.install
+  return facts.ownServer ? localServer(undefined).start : `set ${facts.keyEnv.at(-1)}`
 }
 
 const section = (title: string, checks: SetupCheck[]) => [title, ...checks.map(lineOf)].join('\n')

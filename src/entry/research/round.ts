@@ -31,7 +31,8 @@ export function roundTask(task: Task, { batch }: Task, books: { ledger: Ledger }
   const nonce = nonceFor(task.ask.goal, answered)
   const last = views.at(-1)
   const before = last && followedBy(last, nonce)
-  const followed = triedIn(batch?.continues, members[index]?.name, nonce, books) ?? before
+  const tried = triedIn(batch?.continues, members[index]?.name, books)
+  const followed = goingOn(tried && followedBy(tried, nonce), before)
   return {
     ...task,
     ask: { ...task.ask, goal: roundGoal(task.ask.goal, at, of, answered, nonce) },
@@ -42,19 +43,26 @@ export function roundTask(task: Task, { batch }: Task, books: { ledger: Ledger }
 
 const viewOf = (run: string, { ledger }: Books): RunView | undefined => foldRun(ledger.entries(run))
 
-/** The same round of the research that this one goes on with, where its vendor still has what was asked there. */
-function triedIn(
-  research: string | undefined,
-  name: string | undefined,
-  nonce: string,
-  books: Books,
-): Followed | undefined {
+/** The same round in the research that this one goes on with, where a worker had begun with it. */
+function triedIn(research: string | undefined, name: string | undefined, books: Books): RunView | undefined {
   const plan = research === undefined ? undefined : viewOf(research, books)?.task.batch
   const run = plan?.members.find((member) => member.name === name)?.run
   const tried = run === undefined ? undefined : viewOf(run, books)
-  const followed = tried && followedBy(tried, nonce)
-  if (followed) return followed.session === undefined ? undefined : followed
-  return plan?.continues === undefined ? undefined : triedIn(plan.continues, name, nonce, books)
+  return tried?.worker
+    ? tried
+    : plan?.continues === undefined
+      ? undefined
+      : triedIn(plan.continues, name, books)
+}
+
+/**
+ * From the round before, or from the try that was broken off. That one went on in the conversation of the round before
+ * unless it told of its own; what was asked there may wait for its answer to be read.
+ */
+function goingOn(tried: Followed | undefined, before: Followed | undefined): Followed | undefined {
+  if (tried?.session !== undefined || !tried || !before) return tried?.session === undefined ? before : tried
+  const { answered: _before, ...open } = before
+  return open
 }
 
 /** Chosen after everything that it fences, which cannot hold its own hash. */

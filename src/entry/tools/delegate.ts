@@ -51,7 +51,10 @@ const input = z.strictObject({
     .optional(),
   network: yesNo.describe('let the worker reach the network').optional(),
   fullContext: yesNo.describe('let the worker load its own instruction files').optional(),
-  fallbacks: z.array(worker, 'a list of workers').describe('who may take over').optional(),
+  fallbacks: z
+    .array(z.string('the name of a worker'), 'a list of workers')
+    .describe('workers that may take over')
+    .optional(),
   handoff: yesNo.describe('hand on the open thread, and have summary and next step come back').optional(),
   search: searchField,
   research: researchField,
