@@ -34,6 +34,7 @@ async function buildOne({ names, format }: Bundle): Promise<Built[]> {
     logLevel: 'warn',
     checks: { ineffectiveDynamicImport: false },
     plugins: [WITHOUT_ENGINES],
+    preserveEntrySignatures: 'allow-extension',
   })
   const extension = format === 'esm' ? 'mjs' : 'cjs'
   const output: OutputOptions = {
@@ -44,7 +45,9 @@ async function buildOne({ names, format }: Bundle): Promise<Built[]> {
     ...(format === 'esm' ? { banner: REQUIRE } : {}),
   }
   const { output: split } = await bundle.generate(output)
-  const groups = groupsOf(neededBy(split))
+  // What a program does when it is loaded must not happen where another one shares its code.
+  const alone = names.length > 1 ? Object.values(input) : []
+  const groups = groupsOf(neededBy(split), alone)
   const { output: files } = await bundle.generate({
     ...output,
     codeSplitting: { groups, includeDependenciesRecursively: false },
@@ -61,11 +64,11 @@ async function buildOne({ names, format }: Bundle): Promise<Built[]> {
  * A file for what the same programs need whatever they do. Left alone, the bundler makes a file of each part that some rare
  * path shares, and a start would open dozens of them. No file of these imports one that fewer programs need.
  */
-function groupsOf(programs: ReadonlyMap<string, readonly string[]>) {
+function groupsOf(programs: ReadonlyMap<string, readonly string[]>, alone: readonly string[]) {
   const keys = [...new Set([...programs.values()].map((names) => names.join('-')))]
   return keys.map((key) => ({
     name: `start-${key}`,
-    test: (id: string) => programs.get(id)?.join('-') === key,
+    test: (id: string) => programs.get(id)?.join('-') === key && !alone.includes(id),
   }))
 }
 

@@ -43,6 +43,13 @@ describe('what ships', () => {
     expect(bytes).toBeLessThanOrEqual(3 * MB)
   })
 
+  test.each(['cli', 'main', 'mcp', 'supervisor', 'triage'])(
+    'the program %s stands by itself: what it does when it is loaded happens to nobody who shares a part of it',
+    (name) => {
+      expect(built.find(({ file }) => file === `${name}.mjs`)?.modules).toEqual([`src/entry/${name}.ts`])
+    },
+  )
+
   test('says nothing of the machine that built it', () => {
     const places = [root, `${homedir()}/`].filter((place) => place.length > 2)
     const telling = built.filter(({ code }) => places.some((place) => code.includes(place)))

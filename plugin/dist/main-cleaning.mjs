@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);function t({ended:e,read:t,task:n}){return e?n.ask.keepScratch?`kept`:t?void 0:`unread`:`running`}const n=(e,n)=>{let r=t(e);return r===void 0||n&&r!==`running`};export{t as n,n as t};

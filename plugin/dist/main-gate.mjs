@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);const t={role:`reviewer`,rounds:1,wallMs:3e5,maxUsdMicros:5e5},n=54e4,r=262144;export{n,r,t};

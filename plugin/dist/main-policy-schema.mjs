@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);import{p as t}from"./main-zod.mjs";import{t as n}from"./main-routing-schema.mjs";const r=()=>({title:`Waybill routing`,...t(n,{io:`input`,target:`draft-7`})});async function i(e,t){return t.out(`${JSON.stringify(r(),null,2)}\n`),0}export{i as policySchema};

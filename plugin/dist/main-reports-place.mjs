@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";e(import.meta.url);import{fn as t}from"./main-start.mjs";import{join as n}from"node:path";import{realpathSync as r}from"node:fs";function i({state:e}){let i=n(e,`triage`);t(i);let a=r.native(i);return{cwd:a,root:a,commonDir:a,ofReports:!0}}export{i as t};

@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);import{i as t}from"./part-extras.mjs";function n(e,n){let{package:r,version:i}=t[e]??{};return n===void 0?{name:`extra`,status:`bad`,says:`${r} ${i} is not there`,next:`Add it: waybill extras add ${e}`}:{name:`extra`,status:`ok`,says:`${r} ${i}`}}export{n as t};

@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);import{n as t,r as n}from"./part-start-main-mcp-triage.mjs";const r=e=>t(`mcp`,e,{heard:{type:`boolean`}},0);async function i(e,t){let i=r(e);return i.ok?(await(await import(new URL(`./mcp.mjs`,import.meta.url).href)).serving,0):n(i.failure,!1,t)}export{i as mcp};

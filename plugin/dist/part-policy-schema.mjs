@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);import{Ei as t}from"./part-start-mcp.mjs";import{t as n}from"./part-routing-schema.mjs";const r=()=>({title:`Waybill routing`,...t(n,{io:`input`,target:`draft-7`})});async function i(e,t){return t.out(`${JSON.stringify(r(),null,2)}\n`),0}export{i as policySchema};

@@ -1,0 +1,1 @@
+import{createRequire as e}from"node:module";e(import.meta.url);export{r as tidyUp}from"./part-start-mcp-supervisor-triage.mjs";
