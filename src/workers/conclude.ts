@@ -38,18 +38,23 @@ export type Reading = {
   cost: Cost
 }
 
+/** Nobody is paid for what was not sent: there 0 is known. */
+const UNSENT: Cost = { basis: 'computed', usdMicros: 0, source: 'nothing was sent' }
+const wasSent = ({ readable }: Reading, { ending }: RawRun): boolean =>
+  readable || (ending.how !== 'unreachable' && ending.how !== 'not_started')
+
 /**
  * From a transcript and an ending to a report, by the rules that hold for every worker: a bad ending beats
  * any transcript, the vendor's complaint beats a good ending, and an exit with 0 is not success.
  */
 export function conclude(reading: Reading, run: RawRun, errand: Errand, title: string): Report {
   const { model, limits, lane } = errand
-  const { modelObserved, session, usage, cost } = reading
+  const { modelObserved, session, usage } = reading
   const facts = {
     modelRequested: model,
     ...present({ modelObserved, session }),
     usage,
-    cost,
+    cost: wasSent(reading, run) ? reading.cost : UNSENT,
     billing: lane.billing,
   }
   const words = { title, ...present({ last: reading.lastWords }) }

@@ -38,7 +38,7 @@ function readLocal(run: RawRun, errand: Errand): Report {
     begun: text !== undefined,
     finished: finish !== undefined,
     usage: localUsage(usage),
-    cost: costOn(errand, run, isEvent),
+    cost: costOn(errand),
     ...opened(ask, text, wantsShape(ask) && text !== undefined ? valueIn(text) : undefined),
     ...present({
       complaint: complaintOf(finish, wantsShape(ask)),
@@ -73,14 +73,11 @@ function lastsOf(events: Iterable<LocalEvent>): Lasts {
   return lasts
 }
 
-/** Nobody is paid for a model on this machine, and for what was not sent: there 0 is known. Elsewhere nobody tells. */
-function costOn({ lane }: Errand, { ending }: RawRun, isEvent: boolean): Cost {
-  if (!isEvent && (ending.how === 'unreachable' || ending.how === 'not_started'))
-    return { basis: 'computed', usdMicros: 0, source: 'nothing was sent' }
-  return lane.billing === 'local'
+/** Nobody is paid for a model on this machine: there 0 is known. Elsewhere nobody tells. */
+const costOn = ({ lane }: Errand): Cost =>
+  lane.billing === 'local'
     ? { basis: 'computed', usdMicros: 0, source: 'a model on this machine is paid by nobody' }
     : { basis: 'unknown', because: 'its server is not on this machine, and does not say what it costs' }
-}
 
 /** An answer that was to be JSON and was cut off has not its shape, which is asked for once more. */
 function complaintOf(finish: string | undefined, inShape: boolean): Complaint | undefined {

@@ -82,6 +82,18 @@ test.each<[string, XaiTurn, string, number]>([
   expect([code, document.failure?.kind]).toEqual([exit, kind])
 })
 
+test('a server that is not there was sent nothing: nothing is paid, and the money is free again', async () => {
+  const { here, xai } = await machine(xaiSays('never'))
+  await xai.close()
+  const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok'])
+  expect([code, document.failure?.kind, document.spend?.usd, document.budget?.spent]).toEqual([
+    6,
+    'unreachable',
+    0,
+    0,
+  ])
+})
+
 test('a wrong key is one, although the server says 400', async () => {
   const { here } = await machine(xaiSays('never'))
   const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok'], {
