@@ -16,7 +16,7 @@ export type ForeignErrand = {
   fallbacks: readonly WorkerId[]
 }
 
-/** As `chooseRoute` will have it, for a host to hear of; undefined where the host does it itself or the worker is not there. */
+/** As `chooseRoute` will have it, for a host to hear of; undefined where the host does it itself. */
 export function foreignErrand(
   { rule, addressee }: Decision,
   { roles, models }: Pick<RoutingTable, 'roles' | 'models'>,
@@ -24,9 +24,8 @@ export function foreignErrand(
 ): ForeignErrand | undefined {
   const role = roles.find(({ name }) => name === rule.role)
   if (!role) return undefined
-  const target = targetOf(plainAsk(''), host, role, addressee)
-  if (!target.ok || target.value.worker === ownWorker(host)) return undefined
-  const { worker } = target.value
+  const { worker } = targetOf(plainAsk(''), host, role, addressee)
+  if (worker === ownWorker(host)) return undefined
   const model = ((role.worker ?? worker) === worker ? role.model : undefined) ?? models[worker]
   const fallbacks = (role.fallbacks ?? []).filter((other) => other !== worker)
   return { role, worker, model, mode: role.mode, fallbacks }

@@ -5,7 +5,7 @@ import type { Host } from '../domain/hook.ts'
 import { oneLine } from '../domain/printable.ts'
 import type { Role } from '../domain/route.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
-import { isConnected, otherThan, ownWorker } from './who.ts'
+import { otherThan, ownWorker } from './who.ts'
 import { seesPromptOnly } from './worker-facts.ts'
 
 /** Whose turn ends: as the host tells it. */
@@ -34,10 +34,10 @@ export function timesHeld(notes: readonly GateNote[], { turn, again }: Turn): nu
   return again || (turn !== undefined && turn === last.turn) ? last.held : 0
 }
 
-/** Who looks: the role's own worker, but never the vendor whose work it is. Undefined: this Waybill has no such worker, or it sees no file. */
+/** Who looks: the role's own worker, but never the vendor whose work it is. Undefined: it sees no file. */
 export function reviewerFor({ worker = undefined }: Pick<Role, 'worker'>, host: Host): WorkerId | undefined {
   if (worker === undefined || worker === ownWorker(host)) return otherThan(host)
-  return isConnected(worker) && !seesPromptOnly(worker) ? worker : undefined
+  return seesPromptOnly(worker) ? undefined : worker
 }
 
 /** Of the answer; every field is required, since one vendor takes no other schema. */

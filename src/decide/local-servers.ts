@@ -1,4 +1,5 @@
 import servers from '../../data/local-servers.json' with { type: 'json' }
+import { Bug } from '../domain/bug.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import { isLoopback } from '../domain/loopback.ts'
 import type { Errand, OwnServer } from '../domain/run.ts'
@@ -25,10 +26,11 @@ const PRESETS = servers.presets as Record<string, LocalServer>
 export const PRESET_NAMES = Object.keys(PRESETS)
 export const DEFAULT_PRESET = servers.default
 
-/** By the name of the preset, or of the one that is taken where none is said. */
+/** By the name of the preset, or of the one that is taken where none is said. The config has no other name. */
 export const localServer = (preset: string = DEFAULT_PRESET): LocalServer => {
   const known = Object.hasOwn(PRESETS, preset) ? PRESETS[preset] : undefined
-  return known ?? localServer(DEFAULT_PRESET)
+  if (known === undefined) throw new Bug(`there is no preset ${preset}`)
+  return known
 }
 
 /** The name for whatever a server has loaded. */

@@ -9,25 +9,22 @@ import { seesPromptOnly, WORKER_FACTS } from './worker-facts.ts'
 /** Why a worker cannot do what was asked for in the way in which it was; undefined where it can. */
 export function refuseWay(ask: Ask, worker: WorkerId, mode: Mode): Failure | undefined {
   const refuse = (message: string, hint: string) => failure('wrong_usage', message, { hint })
-  if (ask.keepSession && !WORKER_FACTS[worker].keepsSessions)
+  const facts = WORKER_FACTS[worker]
+  if (ask.keepSession && !facts.keepsSessions)
     return refuse(`${worker} keeps no session`, 'Leave --keep-session out.')
-  if (WORKER_FACTS[worker].vendor === 'local') {
-    if (ask.search) return refuse(`${worker} makes no searches`, `Ask \`--worker ${shortName('grok-api')}\`.`)
-    if (ask.effort) return refuse(`${worker} takes no effort`, 'Leave --effort out.')
-  }
-  if (seesPromptOnly(worker)) {
-    if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
-    return WORKER_FACTS[worker].via === 'browser' ? refuseOnPage(ask, worker) : refuseSearch(ask, worker)
-  }
-  if (ask.report && !WORKER_FACTS[worker].withoutTools)
-    return refuse(`${worker} takes no reports: it cannot be run without its tools`, REPORT_TAKERS)
   const cannot = Object.entries(wishesOf(ask, mode)).flatMap(([wish, isWished]) => {
-    const because = isWished ? WORKER_FACTS[worker].cannot?.[wish as Wish] : undefined
+    const because = isWished ? facts.cannot?.[wish as Wish] : undefined
     return because === undefined ? [] : [[FLAGS[wish as Wish], because] as const]
   })[0]
   if (cannot) return refuse(`${worker} takes no ${cannot[0]}: ${cannot[1]}`, `Leave ${cannot[0]} out.`)
-  if (ask.search)
+  if (ask.search && !facts.searches)
     return refuse(`${worker} makes no searches for Waybill`, `Ask \`--worker ${shortName('grok-api')}\`.`)
+  if (seesPromptOnly(worker)) {
+    if (mode === 'write') return refuse(`${worker} sees no working tree and writes no files`, WRITERS)
+    return facts.via === 'browser' ? refuseOnPage(ask, worker) : refuseSearch(ask, worker)
+  }
+  if (ask.report && !facts.withoutTools)
+    return refuse(`${worker} takes no reports: it cannot be run without its tools`, REPORT_TAKERS)
   if (!ask.network || worker !== 'codex-cli' || mode === 'write') return undefined
   return failure(
     'wrong_usage',

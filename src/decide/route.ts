@@ -68,7 +68,7 @@ export function chooseRoute(
   const { role, rule, addressee } = ruling.value
   const named = rule ? { rule: { name: rule.name, from: rule.from } } : {}
   const target = targetOf(ask, caller, role, addressee)
-  return target.ok ? delegation({ ask, caller, role, policy, ...target.value }, named) : target
+  return delegation({ ask, caller, role, policy, ...target }, named)
 }
 
 type Chosen = Target & { ask: Ask; caller: Caller; role: Role | undefined; policy: Policy }

@@ -1,16 +1,13 @@
 import type { VendorName } from '../domain/rule.ts'
 import type { Caller } from '../domain/task.ts'
-import { type MissingWorker, WORKER_IDS, type WorkerId } from '../domain/worker-id.ts'
+import type { WorkerId } from '../domain/worker-id.ts'
 
 /** Whom people mean by a vendor's name. */
-export const WORKER_CALLED: Record<VendorName, WorkerId | MissingWorker> = {
+export const WORKER_CALLED: Record<VendorName, WorkerId> = {
   codex: 'codex-cli',
   claude: 'claude-cli',
   grok: 'grok-api',
 }
-
-export const isConnected = (worker: WorkerId | MissingWorker): worker is WorkerId =>
-  WORKER_IDS.some((id) => id === worker)
 
 /** The vendor that the caller is not; from a terminal it is Codex. */
 export const otherThan = (caller: Caller): WorkerId => (caller === 'codex' ? 'claude-cli' : 'codex-cli')

@@ -25,6 +25,8 @@ type Common = {
   models?: { default: string; because: string; also?: string[]; unpricedBecause?: string }
   /** It can be run with no tool at all, and so be given what strangers wrote. Who sees only its prompt has none. */
   withoutTools?: true
+  /** It searches the web when it is asked to, and its output tells what for. */
+  searches?: true
   /** What a task may ask for and it has no bounded way to do, and why. */
   cannot?: Partial<Record<'network' | 'writable' | 'fullContext' | 'effort' | 'write', string>>
   /** How many of it a batch runs at once at most. */

@@ -1,7 +1,7 @@
 import type { CheckName } from './check.ts'
 import type { Continuing } from './follow.ts'
 import type { Effort, Limits, Mode, Search, TaskKind } from './task.ts'
-import type { MissingWorker, WorkerId } from './worker-id.ts'
+import type { WorkerId } from './worker-id.ts'
 
 /** Where a value came from: the flag, the role table, the user's config or the built-in default. */
 export type Provenance = Record<string, string>
@@ -69,7 +69,7 @@ export type Route = { kind: 'stay'; because: string; rule?: Ruled } | Delegation
 export type Role = {
   name: string
   /** Absent: the one that the caller is not. */
-  worker?: WorkerId | MissingWorker
+  worker?: WorkerId
   mode: Mode
   model?: string
   effort?: Effort

@@ -22,9 +22,3 @@ export const forEachWorker = <T>(of: (worker: WorkerId) => T): Record<WorkerId, 
 
 /** As the rows of data/workers.json, models.json and prices.json name it. */
 export type Vendor = string
-
-declare const missing: unique symbol
-/** A worker that a role may name and that this Waybill does not have: what is its runs nowhere else unasked. */
-export type MissingWorker = string & { readonly [missing]: true }
-/** None at present. */
-export const MISSING_WORKERS: readonly MissingWorker[] = []

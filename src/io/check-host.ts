@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SetupCheck } from '../domain/doctor.ts'
 import type { Host } from '../domain/hook.ts'
+import { jsonIn } from '../domain/json.ts'
 import { checkCodexHooks } from './codex-hooks.ts'
 import { claudeHome, codexHome, type Env } from './logins.ts'
 
@@ -48,10 +49,10 @@ function checkPart(name: string, folder: string | undefined, file: string): Setu
 }
 
 function inClaude(home: string): Installed | undefined {
-  const enabled = field(jsonIn(join(home, 'settings.json')), 'enabledPlugins')
+  const enabled = field(settingsIn(join(home, 'settings.json')), 'enabledPlugins')
   const id = keysOf(enabled).find((name) => name.startsWith('waybill@'))
   if (id === undefined) return undefined
-  const copies = field(field(jsonIn(join(home, 'plugins/installed_plugins.json')), 'plugins'), id)
+  const copies = field(field(settingsIn(join(home, 'plugins/installed_plugins.json')), 'plugins'), id)
   const folder = Array.isArray(copies) ? field(copies[0], 'installPath') : undefined
   return { id, enabled: field(enabled, id) === true, ...(typeof folder === 'string' ? { folder } : {}) }
 }
@@ -75,13 +76,7 @@ const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
 /** Undefined where there is no such file, or where it is the host's to mend. */
-function jsonIn(file: string): unknown {
-  try {
-    return JSON.parse(textIn(file))
-  } catch {
-    return undefined
-  }
-}
+const settingsIn = (file: string): unknown => jsonIn(textIn(file))
 
 function textIn(file: string): string {
   try {

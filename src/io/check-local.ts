@@ -1,9 +1,9 @@
 import { elsewhere, LOADED_MODEL, localServer, presetKnownBy, usualUrl } from '../decide/local-servers.ts'
 import type { WorkerConfig } from '../domain/config.ts'
 import type { SetupCheck } from '../domain/doctor.ts'
+import { type Answer, type Ask, askerWith, type Listed, modelsIn } from './ask-server.ts'
 import type { Around } from './check-worker.ts'
 import { resolveLane } from './lanes.ts'
-import { messageOf } from './message-of.ts'
 
 const LOOK_MS = 1_000
 /** A small model is loaded within it; a large one may take longer, and then is on its way. */
@@ -21,7 +21,7 @@ export async function checkLocal(
   if (!lane.ok) return [{ name: 'key', status: 'bad', says: lane.failure.message, next: lane.failure.hint }]
   const { baseUrl = usualUrl(config.preset), preset } = config
   const { title, health, healthMeans, start } = localServer(preset)
-  const asked = asker(lane.value.secret)
+  const asked = askerWith(lane.value.secret)
   const up = await asked(new URL(health, baseUrl).href, LOOK_MS)
   const listed = await asked(`${baseUrl}/models`, LOOK_MS)
   if ('because' in up && 'because' in listed) {
@@ -36,40 +36,6 @@ export async function checkLocal(
   const isAway = elsewhere(config) !== undefined
   if (healthMeans === 'model' || isAway) return [server, rest]
   return [server, rest, await warmUp(asked, baseUrl, config.model ?? LOADED_MODEL, timeoutMs)]
-}
-
-type Answer = { status: number; body: unknown; server: string } | { because: string }
-type Ask = (url: string, timeoutMs: number, body?: object) => Promise<Answer>
-
-const asker =
-  (secret: string | undefined): Ask =>
-  async (url, timeoutMs, body) => {
-    try {
-      const response = await fetch(url, {
-        method: body ? 'POST' : 'GET',
-        headers: {
-          'content-type': 'application/json',
-          ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
-        },
-        signal: AbortSignal.timeout(timeoutMs),
-        redirect: 'error',
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      })
-      const text = await response.text()
-      const server = response.headers.get('server') ?? ''
-      return { status: response.status, body: jsonIn(text) ?? text, server }
-    } catch (error) {
-      const { cause } = error as { cause?: unknown }
-      return { because: messageOf(cause ?? error) }
-    }
-  }
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 type Expected = {
@@ -98,17 +64,6 @@ function serverCheck(up: Answer, { title, means, preset, found, baseUrl }: Expec
   const only = means === 'process' ? '; that it is well says nothing of a model' : ''
   const kind = preset === undefined && found === undefined ? ` (taken for ${title})` : ''
   return { name, status: 'ok', says: `${answers} at ${baseUrl}${kind}${only}` }
-}
-
-type Listed = { id: string; ownedBy?: string }
-
-function modelsIn(answer: Answer): Listed[] | undefined {
-  if ('because' in answer || answer.status >= 300) return undefined
-  const { data } = (answer.body ?? {}) as { data?: { id?: unknown; owned_by?: unknown }[] }
-  if (!Array.isArray(data)) return undefined
-  return data.flatMap(({ id, owned_by: owner }) =>
-    typeof id === 'string' ? [{ id, ...(typeof owner === 'string' ? { ownedBy: owner } : {}) }] : [],
-  )
 }
 
 const SHOWN = 5

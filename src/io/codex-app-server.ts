@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as after } from 'node:timers/promises'
+import { jsonIn } from '../domain/json.ts'
 import { messageOf } from './message-of.ts'
 import { PROBE_MS, probeEnv } from './probes.ts'
 
@@ -73,10 +74,5 @@ async function answerIn(stdout: NodeJS.ReadableStream): Promise<Asked> {
   }
 }
 
-function messageIn(line: string): { id?: unknown; result?: unknown; error?: { message?: unknown } } {
-  try {
-    return JSON.parse(line) ?? {}
-  } catch {
-    return {}
-  }
-}
+const messageIn = (line: string): { id?: unknown; result?: unknown; error?: { message?: unknown } } =>
+  jsonIn(line) ?? {}

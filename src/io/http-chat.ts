@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { jsonIn } from '../domain/json.ts'
 import type { Ending, HttpInvocation } from '../domain/run.ts'
 import { type HttpComplaint, MOST_COMPLAINT_CHARS, notAnswered } from './http-ending.ts'
 import { splitLines } from './line-splitter.ts'
@@ -104,13 +105,9 @@ async function stream(
 
 /** What is no answer, or an error inside of one, is told as a complaint is. */
 function whole(text: string, status: number): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isAnswer = typeof value === 'object' && value !== null && !('error' in value && value.error)
-    if (isAnswer) return value
-  } catch {
-    // Told as it came.
-  }
+  const value = jsonIn(text)
+  const isAnswer = typeof value === 'object' && value !== null && !('error' in value && value.error)
+  if (isAnswer) return value
   return { type: 'http.error', status, body: text.slice(0, MOST_COMPLAINT_CHARS) } satisfies HttpComplaint
 }
 

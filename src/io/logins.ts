@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { jsonIn } from '../domain/json.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 
 /** What a vendor CLI's own files say about who would pay. Only the presence of fields is looked at. */
@@ -71,12 +72,9 @@ function claudeLogin(env: Env, platform: NodeJS.Platform): Login {
 function fieldsIn(file: string): Record<string, unknown> | string {
   const { text, missing } = textOf(file)
   if (text === undefined) return missing
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  } catch {
-    // The parser's message may quote the file, and the file holds secrets.
-  }
+  // What the parser complains of may quote the file, and the file holds secrets.
+  const value = jsonIn(text)
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   return `${file} is not a JSON object`
 }
 

@@ -1,4 +1,5 @@
 import type { Offer } from '../decide/model-drift.ts'
+import { jsonIn } from '../domain/json.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
 
 /** How a CLI is asked for its models without a request to its vendor, and how its answer is read. */
@@ -71,14 +72,6 @@ export function readClaudeModels(out: string): Offer | undefined {
   const models = new Map(choices.map(({ id, efforts }) => [id, { id, isShown: true, efforts }]))
   const words = Object.fromEntries(choices.map(({ word, id }) => [word, id]))
   return { models: [...models.values()], words, isWhole: false }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const field = (value: unknown, name: string): unknown =>

@@ -3,7 +3,7 @@ import { LANGUAGES } from '../decide/languages.ts'
 import { MOST_ROUNDS, ROUNDS_WORDS } from '../domain/research.ts'
 import { ADDRESSEES, WAYS } from '../domain/rule.ts'
 import { CALLERS, EFFORTS, MODES, TASK_KINDS } from '../domain/task.ts'
-import { MISSING_WORKERS, WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
+import { WORKER_NAMES, type WorkerId, workerCalled } from '../domain/worker-id.ts'
 import { checkName } from './config-schema.ts'
 import { filledSection, globs, oneOrMore, parts, pattern, phrases, text } from './schema-conditions.ts'
 import { duration, model, section, usd } from './schema-values.ts'
@@ -17,10 +17,6 @@ export type WrittenRule = z.output<typeof rule>
 const idOf = (name: string) => workerCalled(name) as WorkerId
 
 const worker = z.enum(WORKER_NAMES, `one of ${WORKER_NAMES.join(', ')}`).transform(idOf)
-const TARGETS = [...WORKER_NAMES, ...MISSING_WORKERS]
-const target = z
-  .enum(TARGETS, `one of ${TARGETS.join(', ')}`)
-  .transform((name) => MISSING_WORKERS.find((id) => id === name) ?? idOf(name))
 
 const oneOf = <const T extends readonly string[]>(names: T) => {
   const expected = `one of ${names.join(', ')}`
@@ -77,7 +73,7 @@ const rule = section({
 })
 
 const role = section({
-  worker: target.optional(),
+  worker: worker.optional(),
   model: model.optional(),
   effort: z.enum(EFFORTS, `one of ${EFFORTS.join(', ')}`).optional(),
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),

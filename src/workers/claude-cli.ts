@@ -11,6 +11,7 @@ import { retryText, watchClaude } from './claude-watch.ts'
 import { opened } from './closing.ts'
 import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { kindOf } from './folklore.ts'
+import { kindOfStatus } from './http-status.ts'
 import { eventsIn } from './jsonl.ts'
 import { present } from './present.ts'
 
@@ -110,21 +111,10 @@ function kindOfResult(result: ClaudeEvent, message: string): FailureKind {
   const { subtype, stop_reason, api_error_status: status } = result
   if (subtype === 'error_max_budget_usd') return 'vendor_budget'
   if (stop_reason === 'refusal') return 'refused_by_model'
-  return BY_STATUS[status ?? 0] ?? kindOf(message) ?? BY_VAGUE_STATUS[status ?? 0] ?? 'worker_failed'
+  const byStatus = kindOfStatus(status)
+  const isVague = status !== undefined && VAGUE_STATUSES.includes(status)
+  return (isVague ? undefined : byStatus) ?? kindOf(message) ?? byStatus ?? 'worker_failed'
 }
 
-const BY_STATUS: Record<number, FailureKind> = {
-  401: 'worker_unauthenticated',
-  402: 'quota_exhausted',
-  403: 'worker_unauthenticated',
-  404: 'model_unavailable',
-  408: 'network',
-  413: 'context_overflow',
-  500: 'overloaded',
-  502: 'overloaded',
-  503: 'overloaded',
-  504: 'overloaded',
-  529: 'overloaded',
-}
-/** Statuses that mean several things: the prose tells which, and these are what is left. */
-const BY_VAGUE_STATUS: Record<number, FailureKind> = { 400: 'bad_request', 429: 'rate_limited' }
+/** Statuses that mean several things: there the prose tells which. */
+const VAGUE_STATUSES = [400, 429]

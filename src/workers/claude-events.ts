@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Cost, Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** A name and nothing else: it is told to people and to models outside of any quotation. */

@@ -1,3 +1,4 @@
+import { jsonIn } from '../domain/json.ts'
 import type { Report, Usage } from '../domain/report.ts'
 import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import { wantsShape } from '../domain/task.ts'
@@ -10,7 +11,7 @@ import { codexSources } from './codex-sources.ts'
 import { causeOf, watchCodex } from './codex-watch.ts'
 import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { kindOf } from './folklore.ts'
-import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
+import { eventsIn, shapedIn } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `codex exec`, without a terminal. */
@@ -33,7 +34,7 @@ function readCodex(run: RawRun, errand: Errand): Report {
     finished,
     usage: finished ? { ...codexUsage(end.usage), ...ofSession(errand) } : {},
     cost: { basis: 'unknown', because: 'Codex reports no cost' },
-    ...opened(ask, text, wantsShape(ask) && text !== undefined ? shallow(jsonIn(text)) : undefined),
+    ...opened(ask, text, wantsShape(ask) && text !== undefined ? shapedIn(text) : undefined),
     ...present({
       complaint: finished ? undefined : complaintOf(end),
       lastWords: trouble === undefined ? undefined : proseIn(causeOf(trouble)),
@@ -72,8 +73,6 @@ function lastsOf(events: Iterable<CodexEvent>): Lasts {
 /** In a session that is gone on with, it counts from the beginning of that (0.169.0). */
 const ofSession = ({ continuing }: Errand): Pick<Usage, 'ofSession'> =>
   continuing?.in === 'session' ? { ofSession: true } : {}
-
-const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)
 
 /** `turn.failed` ends a run; a top-level `error` may be a reconnect, and an item `error` is a warning. */
 function complaintOf(end: CodexEvent | undefined): Complaint | undefined {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** A line of `codex exec --json` (0.169.0), as far as Waybill looks at it. */

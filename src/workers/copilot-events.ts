@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Usage } from '../domain/report.ts'
 import { sumOf } from './elsewhere.ts'
-import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 const Data = z.object({

@@ -3,9 +3,11 @@ import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import type { Notice, Worker } from '../domain/worker.ts'
 import { brief } from './activity.ts'
 import { type CopilotEvent, copilotEventOn, copilotUsage } from './copilot-events.ts'
-import { foldersOf, kindOfStatus, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
+import { foldersOf, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
-import { eventsIn, jsonIn } from './jsonl.ts'
+import { kindOfStatus } from './http-status.ts'
+import { wordsIn } from './http-words.ts'
+import { eventsIn } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** GitHub's `copilot` with its prompt on stdin and a key of the user's own for the model (1.0.102): no login at GitHub is used. */
@@ -93,16 +95,13 @@ function watchCopilot(line: string): Notice | undefined {
 
 /** It tries again also after a 401. */
 function failedCall({ statusCode: status, errorMessage }: NonNullable<CopilotEvent['data']>): Notice {
-  const said = `${proseIn(errorMessage)}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const said = `${callWords(errorMessage)}${status === undefined ? '' : ` (HTTP ${status})`}`
   const notice = { useful: false, activity: brief(said) }
   return status === 401 || status === 403 ? { ...notice, hopeless: said } : notice
 }
 
 /** The server's error, as JSON. */
-function proseIn(said = 'the request failed'): string {
-  const body = jsonIn(said) as { message?: unknown } | null | undefined
-  return typeof body?.message === 'string' ? body.message : said
-}
+const callWords = (said = 'the request failed'): string => wordsIn(said)
 
 function readCopilot(run: RawRun, errand: Errand): Report {
   let readable = false
@@ -121,7 +120,7 @@ function readCopilot(run: RawRun, errand: Errand): Report {
       begun = true
       if (data?.content) text = data.content
     }
-    if (type === 'model.call_failure') lastWords = proseIn(data?.errorMessage)
+    if (type === 'model.call_failure') lastWords = callWords(data?.errorMessage)
     if (type === 'session.error' && data?.message !== undefined)
       trouble = { message: data.message, status: data.statusCode }
   }

@@ -1,11 +1,10 @@
-import type { FailureKind } from '../domain/failure.ts'
 import { jsonText, oneLine } from '../domain/printable.ts'
 import type { Report } from '../domain/report.ts'
 import type { Errand, KillLadder, ProcessInvocation, RawRun } from '../domain/run.ts'
 import { wantsShape } from '../domain/task.ts'
 import { opened, schemaFor } from './closing.ts'
 import { conclude, type Reading } from './conclude.ts'
-import { isShallow, jsonIn } from './jsonl.ts'
+import { shapedIn } from './jsonl.ts'
 import { present } from './present.ts'
 import { promptFor } from './prompt.ts'
 
@@ -90,32 +89,6 @@ export function reportOf(said: Said, run: RawRun, errand: Errand, title: string)
   const structured = wantsShape(ask) && text !== undefined ? shapedIn(text) : undefined
   return conclude({ ...rest, ...opened(ask, text, structured) }, run, errand, title)
 }
-
-/** The JSON of a message that is to be nothing else; models put it into a fence all the same. */
-function shapedIn(text: string): unknown {
-  const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1]
-  const value = jsonIn(fenced ?? text)
-  return isShallow(value) ? value : undefined
-}
-
-const KIND_OF_STATUS: Partial<Record<number, FailureKind>> = {
-  400: 'bad_request',
-  401: 'worker_unauthenticated',
-  402: 'quota_exhausted',
-  403: 'worker_unauthenticated',
-  404: 'model_unavailable',
-  408: 'network',
-  413: 'context_overflow',
-  429: 'rate_limited',
-}
-
-/** What a status of the vendor's API means where its words tell nothing. */
-export const kindOfStatus = (status: number | undefined): FailureKind | undefined =>
-  KIND_OF_STATUS[status ?? 0] ?? (status !== undefined && status >= 500 ? 'overloaded' : undefined)
-
-/** A model's name and nothing else: it is told to people and to models outside of any quotation. */
-export const modelName = (text: unknown): string | undefined =>
-  typeof text === 'string' && /^[\w.:@/+[\]-]{1,80}$/.test(text) ? text : undefined
 
 /** The first text among what a tool is called with, for whoever watches. */
 export function saidOf(input: unknown): string {

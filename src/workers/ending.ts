@@ -5,6 +5,7 @@ import type { RawRun } from '../domain/run.ts'
 import type { Limits } from '../domain/task.ts'
 import { brief } from './activity.ts'
 import { kindOf } from './folklore.ts'
+import { kindOfStatus } from './http-status.ts'
 import { present } from './present.ts'
 
 /** Words that go with a failure: the program as a person calls it, and the vendor's last ones. */
@@ -67,19 +68,9 @@ function exitOf(code: number, run: RawRun, { title, last }: Words): [Failure['ki
 function statusOf(status: number, { title, last }: Words): [Failure['kind'], string] {
   const said = last === undefined ? '' : `: ${brief(last, SENTENCE_CHARACTERS)}`
   return [
-    kindOf(last ?? '') ?? KINDS[status] ?? (status < 500 ? 'bad_request' : 'overloaded'),
+    kindOf(last ?? '') ?? kindOfStatus(status) ?? 'bad_request',
     `${title} answered with ${status}${said}`,
   ]
-}
-
-/** What a status means wherever it comes from; a server that was too busy took no request. */
-const KINDS: Record<number, Failure['kind']> = {
-  401: 'worker_unauthenticated',
-  403: 'worker_unauthenticated',
-  404: 'model_unavailable',
-  402: 'quota_exhausted',
-  413: 'context_overflow',
-  429: 'rate_limited',
 }
 
 function timeOutOf(

@@ -1,12 +1,15 @@
 import * as z from 'zod/mini'
 import type { FailureKind } from '../domain/failure.ts'
+import { jsonIn } from '../domain/json.ts'
 import type { Report, Usage } from '../domain/report.ts'
 import type { Ending, Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import type { Notice, Worker } from '../domain/worker.ts'
 import { brief } from './activity.ts'
-import { foldersOf, kindOfStatus, modelName, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
+import { foldersOf, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
-import { eventsIn, jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { kindOfStatus } from './http-status.ts'
+import { eventsIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { modelName } from './model-name.ts'
 import { present } from './present.ts'
 
 /** `gemini` with its prompt on stdin (0.61.0). */

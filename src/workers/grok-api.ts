@@ -10,7 +10,7 @@ import { type GrokEvent, type GrokResponse, grokCost, grokEventOn, grokUsage } f
 import { planGrok } from './grok-plan.ts'
 import { searchedIn } from './grok-sources.ts'
 import { wordsIn } from './http-words.ts'
-import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
+import { eventsIn, shapedIn } from './jsonl.ts'
 import { present } from './present.ts'
 import { openSources } from './sources.ts'
 
@@ -67,7 +67,7 @@ function readGrok(run: RawRun, errand: Errand): Report {
     finished,
     usage: grokUsage(end?.usage),
     cost: grokCost(end?.usage),
-    ...opened(ask, text, wantsShape(ask) && text !== undefined ? shallow(jsonIn(text)) : undefined),
+    ...opened(ask, text, wantsShape(ask) && text !== undefined ? shapedIn(text) : undefined),
     ...present({
       complaint: finished ? undefined : complaintOf(end),
       lastWords: trouble,
@@ -117,5 +117,3 @@ function complaintOf(end: GrokResponse | undefined): Complaint | undefined {
   const message = error?.message ?? incomplete?.reason ?? `it ended as ${status ?? 'it did not say'}`
   return { kind: kindOf(message) ?? 'worker_failed', message }
 }
-
-const shallow = (value: unknown): unknown => (isShallow(value) ? value : undefined)

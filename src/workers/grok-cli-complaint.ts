@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import type { FailureKind } from '../domain/failure.ts'
+import { jsonIn } from '../domain/json.ts'
 import type { Complaint } from './conclude.ts'
 import { kindOf } from './folklore.ts'
-import { jsonIn, looseCount, looseText } from './jsonl.ts'
+import { looseCount, looseText } from './jsonl.ts'
 
 const Told = z.object({ message: looseText, http_status: looseCount })
 

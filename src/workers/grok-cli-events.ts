@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Cost, Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
+import { modelName } from './model-name.ts'
 import { present } from './present.ts'
+import { costOfTicks } from './xai-cost.ts'
 
 /** What a search of the server looked for: the web's as an action, X's as a call with its input as JSON. */
 const Output = z.object({
@@ -64,26 +67,17 @@ export function grokCliUsage({ usage, num_turns }: Pick<GrokCliEvent, 'usage' | 
   })
 }
 
-/** Ten thousand million ticks are a dollar. Rounded up. */
-const TICKS_PER_USD_MICRO = 10_000
-
 /** What xAI billed, as its CLI hands it on: left out, or flagged, where a part of it was not told. */
 export function grokCliCost(event: GrokCliEvent | undefined): Cost {
-  const unknown = (because: string): Cost => ({ basis: 'unknown', because })
   if (event?.cost_is_partial || event?.usage_is_incomplete)
-    return unknown('Grok told the cost of a part of the run only')
-  const ticks = event?.total_cost_usd_ticks
-  return ticks === undefined
-    ? unknown('Grok told no cost')
-    : { basis: 'billed', usdMicros: Math.ceil(ticks / TICKS_PER_USD_MICRO) }
+    return { basis: 'unknown', because: 'Grok told the cost of a part of the run only' }
+  return costOfTicks(event?.total_cost_usd_ticks, 'Grok')
 }
-
-const MODEL_NAME = /^[\w.:@/+-]{1,80}$/
 
 /** The model that answered, where `modelUsage` names only one. */
 export function grokCliModel({ modelUsage }: GrokCliEvent): string | undefined {
   const [only, ...others] = Object.keys(z.record(z.string(), z.unknown()).safeParse(modelUsage).data ?? {})
-  return others.length === 0 && only !== undefined && MODEL_NAME.test(only) ? only : undefined
+  return others.length === 0 ? modelName(only) : undefined
 }
 
 /** What a search looked for, in words. */

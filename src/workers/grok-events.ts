@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Cost, Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
+import { costOfTicks } from './xai-cost.ts'
 
 const Annotation = z.object({
   type: looseText,
@@ -74,19 +76,13 @@ export function grokUsage(raw: unknown): Usage {
   })
 }
 
-/** Ten thousand million ticks are a dollar: what was billed, searches and discounts included. Rounded up. */
-const TICKS_PER_USD_MICRO = 10_000
-
-export function grokCost(raw: unknown): Cost {
-  const ticks = Told.safeParse(raw).data?.cost_in_usd_ticks
-  return ticks === undefined
-    ? { basis: 'unknown', because: 'xAI told no cost' }
-    : { basis: 'billed', usdMicros: Math.ceil(ticks / TICKS_PER_USD_MICRO) }
-}
+/** As it was billed. */
+export const grokCost = (raw: unknown): Cost =>
+  costOfTicks(Told.safeParse(raw).data?.cost_in_usd_ticks, 'xAI')
 
 /** How many searches its server made, by its own count; undefined where it does not say. */
 export function searchesIn(raw: unknown): number | undefined {
   const told = Told.safeParse(raw).data
   const { web_search_calls: web, x_search_calls: x } = told?.server_side_tool_usage_details ?? {}
-  return web === undefined && x === undefined ? told?.num_server_side_tools_used : (web ?? 0) + (x ?? 0)
+  return web === undefined || x === undefined ? told?.num_server_side_tools_used : web + x
 }

@@ -1,4 +1,4 @@
-import { jsonIn } from './jsonl.ts'
+import { jsonIn } from '../domain/json.ts'
 
 /** What a server says with a bad status: `{error: "text"}`, `{error: {message}}`, `{message}`, `{detail}`; or it is no JSON. */
 export function wordsIn(body = ''): string {

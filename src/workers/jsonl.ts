@@ -1,5 +1,6 @@
 // The small form of zod: the whole of it would add 8 ms to the start of every run.
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 
 /** A field that may be missing or of another type: vendors change their lines without notice. */
 export const loose = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined)
@@ -22,15 +23,6 @@ export function* eventsIn<T>(output: string, eventOn: (line: string) => T | unde
   }
 }
 
-/** What `JSON.parse` makes of a text; undefined where it is no JSON (which can say everything but that). */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 const DEEPEST = 200
 
 /** What is parsed can be nested so deep that nobody who walks through it, JSON.stringify included, comes back. */
@@ -41,4 +33,11 @@ export function isShallow(value: unknown): boolean {
     if (level.length === 0) return true
   }
   return false
+}
+
+/** The JSON of a message that was to be nothing else; models put it into a fence of Markdown all the same. */
+export function shapedIn(text: string): unknown {
+  const [, fenced] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text) ?? []
+  const value = jsonIn(fenced ?? text)
+  return isShallow(value) ? value : undefined
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Usage } from '../domain/report.ts'
-import { jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `content` may be null, and what was thought stands in `reasoning` (mlx_lm 0.32.0) or `reasoning_content` (llama.cpp). */

@@ -7,7 +7,7 @@ import { brief } from './activity.ts'
 import { opened } from './closing.ts'
 import { type Complaint, conclude, type Reading } from './conclude.ts'
 import { wordsIn } from './http-words.ts'
-import { eventsIn, isShallow, jsonIn } from './jsonl.ts'
+import { eventsIn, shapedIn } from './jsonl.ts'
 import { type LocalEvent, localEventOn, localUsage } from './local-events.ts'
 import { MOST_ANSWER_TOKENS, planLocal } from './local-plan.ts'
 import { present } from './present.ts'
@@ -39,7 +39,7 @@ function readLocal(run: RawRun, errand: Errand): Report {
     finished: finish !== undefined,
     usage: localUsage(usage),
     cost: costOn(errand),
-    ...opened(ask, text, wantsShape(ask) && text !== undefined ? valueIn(text) : undefined),
+    ...opened(ask, text, wantsShape(ask) && text !== undefined ? shapedIn(text) : undefined),
     ...present({
       complaint: complaintOf(finish, wantsShape(ask)),
       lastWords: trouble,
@@ -85,13 +85,6 @@ function complaintOf(finish: string | undefined, inShape: boolean): Complaint | 
     return { kind: 'refused_by_model', message: 'its server held the answer back' }
   if (finish !== 'length' || inShape) return undefined
   return { kind: 'worker_failed', message: `its answer was cut off after ${MOST_ANSWER_TOKENS} tokens` }
-}
-
-/** Small models put JSON into a fence of Markdown, whatever they were told. */
-function valueIn(text: string): unknown {
-  const [, fenced] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text) ?? []
-  const value = jsonIn(fenced ?? text)
-  return isShallow(value) ? value : undefined
 }
 
 const HINTS: Partial<Record<FailureKind, string>> = {

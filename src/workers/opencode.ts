@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../domain/json.ts'
 import type { Cost, Report, Usage } from '../domain/report.ts'
 import type { Errand, ProcessInvocation, RawRun } from '../domain/run.ts'
 import type { Notice, Worker } from '../domain/worker.ts'
 import { brief } from './activity.ts'
-import { foldersOf, kindOfStatus, planElsewhere, reportOf, saidOf, sumOf } from './elsewhere.ts'
+import { foldersOf, planElsewhere, reportOf, saidOf, sumOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
-import { eventsIn, jsonIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { kindOfStatus } from './http-status.ts'
+import { eventsIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `opencode run` with its prompt on stdin (1.18.33). */

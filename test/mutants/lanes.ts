@@ -107,7 +107,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/decide/gate.ts',
     test: 'test/unit/gate.test.ts',
     what: 'who sees no file reviews what was changed',
-    find: 'isConnected(worker) && !seesPromptOnly(worker)',
-    replace: 'isConnected(worker)',
+    find: 'seesPromptOnly(worker) ? undefined : worker',
+    replace: 'worker',
   },
 ]

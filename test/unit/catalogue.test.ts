@@ -9,7 +9,7 @@ import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import { GROK_PAGE } from '../../src/domain/grok-page.ts'
 import type { Assignment } from '../../src/domain/run.ts'
 import { EFFORTS, MODES, plainAsk } from '../../src/domain/task.ts'
-import { MISSING_WORKERS, WORKER_IDS } from '../../src/domain/worker-id.ts'
+import { WORKER_IDS } from '../../src/domain/worker-id.ts'
 import { WORKERS } from '../../src/workers/index.ts'
 import { PROGRAMS } from '../contract/worker-dialects.ts'
 
@@ -39,7 +39,7 @@ test('what the CLIs printed when they were looked at passes the facts about them
 test('every role is one that can be routed, and every subagent stands for a role', () => {
   const strange = ROLES.filter(
     ({ worker, mode, effort, because }) =>
-      (worker !== undefined && ![...WORKER_IDS, ...MISSING_WORKERS].includes(worker)) ||
+      (worker !== undefined && !WORKER_IDS.includes(worker)) ||
       !MODES.includes(mode) ||
       (effort !== undefined && !EFFORTS.includes(effort)) ||
       because === '',

@@ -6,16 +6,12 @@ import { withRouting } from '../../src/decide/routing.ts'
 import { skillRoles } from '../../src/decide/skill-rules.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Rule } from '../../src/domain/rule.ts'
-import type { MissingWorker } from '../../src/domain/worker-id.ts'
 
 const BUILT_IN = policyFrom(DEFAULT_CONFIG, '/repo')
-/** With a role that is that of a worker which nobody has. */
-const MOON = { name: 'moon', worker: 'moon-cli' as MissingWorker, mode: 'read', because: 'so' } as const
-const POLICY = { ...BUILT_IN, roles: [...BUILT_IN.roles, MOON] }
 
 type Said = Parameters<typeof withRouting>[1]
 
-const routed = (said: Partial<Said>, policy: Policy = POLICY): Policy =>
+const routed = (said: Partial<Said>, policy: Policy = BUILT_IN): Policy =>
   withRouting(policy, { file: 'f', deny: [], limits: {}, checks: [], roles: {}, rules: [], ...said })
 
 const rule = (over: Partial<Rule>): Rule => ({
@@ -52,18 +48,15 @@ describe('a role in a host', () => {
   ] as const)(
     'in %s it is native where its worker is the host itself, and foreign where it is another',
     (host, native, foreign) => {
-      const { placed, omitted } = placementsFor(POLICY, host)
+      const { placed, omitted } = placementsFor(BUILT_IN, host)
       const of = (nature: string) => placed.filter((one) => one.nature === nature).map(({ role }) => role)
       expect([of('native'), of('foreign')]).toEqual([native, foreign])
-      expect(omitted).toEqual([
-        { what: 'colleague', because: expect.stringMatching(/no worker of its own/) },
-        { what: 'moon', because: expect.stringMatching(/no worker moon-cli/) },
-      ])
+      expect(omitted).toEqual([{ what: 'colleague', because: expect.stringMatching(/no worker of its own/) }])
     },
   )
 
   test('carries what its route has: model, effort, mode; and the plugin’s own subagent', () => {
-    const { placed } = placementsFor(POLICY, 'claude')
+    const { placed } = placementsFor(BUILT_IN, 'claude')
     expect(placed.find(({ role }) => role === 'architect')).toEqual({
       role: 'architect',
       nature: 'native',
@@ -81,12 +74,11 @@ describe('a role in a host', () => {
     })
   })
 
-  test('follows the files of people: another worker, a model, a fallback, a mistake, a denial', () => {
+  test('follows the files of people: another worker, a model, a mistake, a denial', () => {
     const policy = routed({
       deny: [],
       roles: {
         'code-auditor': { worker: 'claude-cli', from: 'f' },
-        moon: { fallbacks: ['codex-cli'], from: 'f' },
         clerk: { model: 'claude-haiku-9', from: 'f' },
         own: { worker: 'claude-cli', description: 'Two\nlines\x1b[31m.', because: 'so', from: 'f' },
       },
@@ -96,7 +88,6 @@ describe('a role in a host', () => {
     const of = (name: string) => placed.find(({ role }) => role === name)
     expect(of('code-auditor')).toMatchObject({ nature: 'native', model: 'claude-sonnet-5-5' })
     expect(of('code-auditor')).not.toHaveProperty('shipped')
-    expect(of('moon')).toMatchObject({ nature: 'foreign', worker: 'codex-cli' })
     expect(of('own')).toMatchObject({ description: 'Two lines.' })
     expect(omitted).toEqual(
       expect.arrayContaining([

@@ -4,7 +4,7 @@ import { policyFrom } from '../../src/decide/catalogue.ts'
 import { chooseRoute, type Policy, workerNamed } from '../../src/decide/route.ts'
 import { DEFAULT_CONFIG } from '../../src/domain/config.ts'
 import type { Ask, Caller, Limits } from '../../src/domain/task.ts'
-import { type MissingWorker, WORKER_NAMES } from '../../src/domain/worker-id.ts'
+import { WORKER_NAMES } from '../../src/domain/worker-id.ts'
 import { anAsk, LIMITS, POLICY } from './samples.ts'
 
 const route = (ask: Partial<Ask>, caller: Caller = 'claude') => chooseRoute(anAsk(ask), caller, POLICY)
@@ -188,20 +188,14 @@ describe('what is refused before anything runs', () => {
 
 test('who wants nobody to take over gets none of the role either', () => {
   const { roles: builtIn } = policyFrom(DEFAULT_CONFIG, '/repo')
-  const moon = { name: 'moon', worker: 'moon-cli' as MissingWorker, mode: 'read', because: 'so' } as const
-  const roles = [...builtIn, moon].map((role) => ({ ...role, fallbacks: ['claude-cli'] as const }))
-  const declared: Partial<Ask>[] = [
-    {},
-    { noFallback: true },
-    { role: 'moon' },
-    { role: 'moon', noFallback: true },
-  ]
+  const roles = builtIn.map((role) => ({ ...role, fallbacks: ['claude-cli'] as const }))
+  const declared: Partial<Ask>[] = [{}, { noFallback: true }]
   const fallbacks = declared.map((ask) => {
     const chosen = chooseRoute(anAsk({ role: 'code-auditor', ...ask }), 'terminal', { ...POLICY, roles })
     if (!chosen.ok) return chosen.failure.kind
     return chosen.value.kind === 'delegate' ? [chosen.value.worker, ...chosen.value.fallbacks] : 'stay'
   })
-  expect(fallbacks).toEqual([['codex-cli', 'claude-cli'], ['codex-cli'], ['claude-cli'], 'worker_missing'])
+  expect(fallbacks).toEqual([['codex-cli', 'claude-cli'], ['codex-cli']])
 })
 
 describe('a model is asked for as people write it', () => {

@@ -1,7 +1,5 @@
-import { targetOf } from '../../decide/route-worker.ts'
 import type { HookEvent, HookReply, Host } from '../../domain/hook.ts'
 import { oneLine } from '../../domain/printable.ts'
-import { plainAsk } from '../../domain/task.ts'
 import { placeAt } from '../place.ts'
 import { isDoor } from './door.ts'
 import { DOOR, type Glance } from './glance.ts'
@@ -12,16 +10,12 @@ type Call = Extract<HookEvent, { kind: 'agent_call' }>
 /** What matched a call stays with the host: with whoever called, where the subagent is a door. */
 export function answerKept({ decision, table, place }: Glance, call: Call, host: Host): HookReply {
   if (!isDoor(call.agent, place.workspace.root, host)) return { kind: 'pass' }
-  const { rule, addressee } = decision
+  const { rule } = decision
   const by = `routing rule ${rule.name} (${rule.from})`
   const role = table.roles.find(({ name }) => name === rule.role)
   if (!role) return refusal(call, `The ${by} keeps this task with you: do it yourself.`)
-  const target = targetOf(plainAsk(''), host, role, addressee)
-  const whose = target.ok
-    ? ', which you have yourself: do it yourself.'
-    : `: ${target.failure.message}. ${target.failure.hint}`
   const head = rule.name === DOOR ? 'This is' : `By the ${by} this is`
-  return refusal(call, `${head} a task for the role ${role.name}${whose}`)
+  return refusal(call, `${head} a task for the role ${role.name}, which you have yourself: do it yourself.`)
 }
 
 /** Nothing matched a call of a door. */
