@@ -32,3 +32,26 @@ test('neither of them writes, or keeps a session', () => {
     ['wrong_usage', 'wrong_usage'],
   ])
 })
+
+test('who makes no searches, or takes no effort, is not asked for them, and the reason is that of its row', () => {
+  const refused = (['codex-cli', 'claude-cli', 'local', 'gemini-cli', 'grok-api'] as const).map((worker) => [
+    worker,
+    refuseWay(searching(), worker, 'read')?.message,
+    refuseWay(anAsk({ effort: 'high' }), worker, 'read')?.message,
+  ])
+  expect(refused).toEqual([
+    ['codex-cli', 'codex-cli makes no searches for Waybill', undefined],
+    ['claude-cli', 'claude-cli makes no searches for Waybill', undefined],
+    [
+      'local',
+      'local makes no searches for Waybill',
+      'local takes no --effort: its server has no such setting',
+    ],
+    [
+      'gemini-cli',
+      'gemini-cli makes no searches for Waybill',
+      'gemini-cli takes no --effort: the CLI has no flag for it',
+    ],
+    ['grok-api', undefined, undefined],
+  ])
+})
