@@ -93,14 +93,6 @@ export const MUTANTS: Mutant[] = [
     replace: 'if (denied === null) {',
   },
   {
-    ...at('decide/route-worker'),
-    ...by('contract/policy', 'gives it to nobody else'),
-    build: true,
-    what: 'the work of a worker that is not there goes to the default',
-    find: 'if (instead === undefined) return',
-    replace: 'if (instead === null) return',
-  },
-  {
     ...at('decide/ruling'),
     ...by('contract/one-decision', 'a skill'),
     build: true,
@@ -394,13 +386,6 @@ export const MUTANTS: Mutant[] = [
     what: 'what a file denies is to be allowed in the chat',
     find: "by === 'file' ?",
     replace: 'by === undefined ?',
-  },
-  {
-    ...at('decide/errand-of-rule'),
-    ...HOOKS('declared fallback'),
-    what: 'a host hears nothing of a fallback',
-    find: "targetOf(plainAsk(''), host, role, addressee)",
-    replace: "targetOf(plainAsk(''), host, { ...role, fallbacks: [] }, addressee)",
   },
   {
     ...at('entry/render/host-text'),
