@@ -38,6 +38,7 @@ export const MUTANTS: Mutant[] = [
   { ...PLACE, what: 'a shape is not asked for', find: 'schema === undefined ? []', replace: 'true ? []' },
   {
     ...PLACE,
+    file: 'src/workers/jsonl.ts',
     what: 'a fence makes JSON unreadable',
     find: 'jsonIn(fenced ?? text)',
     replace: 'jsonIn(text)',
@@ -57,6 +58,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...PLACE,
+    file: 'src/workers/http-status.ts',
     what: 'a server that is busy is a worker that failed',
     find: "status >= 500 ? 'overloaded'",
     replace: "status >= 600 ? 'overloaded'",

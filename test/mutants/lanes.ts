@@ -29,7 +29,7 @@ export const MUTANTS: Mutant[] = [
   {
     ...DOCTOR,
     what: 'a key that is refused with 400 is a fault of nobody',
-    find: '|| (status === 400 && /API key/i.test(body))',
+    find: '|| (status === 400 && /API key/i.test(JSON.stringify(body)))',
     replace: '',
   },
   {
@@ -56,12 +56,19 @@ export const MUTANTS: Mutant[] = [
     replace: 'store: true,',
   },
   {
-    file: 'src/workers/grok-events.ts',
+    file: 'src/workers/xai-cost.ts',
     ...GROK,
     name: 'a lookup goes to xAI',
     what: 'a tick is a millionth of a cent',
     find: 'TICKS_PER_USD_MICRO = 10_000',
     replace: 'TICKS_PER_USD_MICRO = 1_000',
+  },
+  {
+    file: 'src/workers/grok-events.ts',
+    test: 'test/unit/searches.test.ts',
+    what: 'a count of searches that was left out is none',
+    find: 'web === undefined || x === undefined ? told?.num_server_side_tools_used : web + x',
+    replace: '(web ?? 0) + (x ?? 0)',
   },
   {
     file: 'src/io/going-along.ts',

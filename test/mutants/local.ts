@@ -127,7 +127,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     ...TRIAGE,
-    file: 'src/workers/local.ts',
+    file: 'src/workers/jsonl.ts',
     what: 'a fence of Markdown is a part of the answer',
     name: 'a fence of Markdown',
     find: 'jsonIn(fenced ?? text)',
@@ -170,7 +170,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/decide/route-ways.ts',
     what: 'who has tools is given what strangers wrote',
     name: 'cannot be run without tools',
-    find: 'if (ask.report && !WORKER_FACTS[worker].withoutTools)',
+    find: 'if (ask.report && !facts.withoutTools)',
     replace: 'if (false)',
   },
   {

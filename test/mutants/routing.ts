@@ -298,8 +298,8 @@ export const MUTANTS: Mutant[] = [
     ...at('decide/errand-of-rule'),
     ...HOOKS('nothing is said'),
     what: 'the host is told to hand over what is its own',
-    find: '|| target.value.worker === ownWorker(host)) return undefined',
-    replace: ') return undefined',
+    find: 'if (worker === ownWorker(host)) return undefined',
+    replace: '',
   },
   {
     ...at('entry/commands/policy-explain'),
