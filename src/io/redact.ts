@@ -23,6 +23,7 @@ export type Redactor = {
   /** The same, by all rules. */
   whole<T>(value: T): Promise<T>
   spans: Scanner['spans']
+  allSpans: Scanner['allSpans']
   /** What was taken out so far: rules by fingerprint. */
   taken(): ReadonlyMap<string, string>
 }
@@ -60,6 +61,7 @@ export function redactorWith(scanner: Scanner): Redactor {
       return mapped(value, (one) => text(known.get(one) ?? one))
     },
     spans: scanner.spans,
+    allSpans: scanner.allSpans,
     taken: () => taken,
   }
 }

@@ -3,8 +3,11 @@ import type { Transcript } from './kept-output.ts'
 import type { Redactor } from './redact.ts'
 
 const NEWLINE = 0x0a
-/** A line that is longer is written in pieces, and so is what never ends. */
-const MOST_HELD_BYTES = 1024 * 1024
+/**
+ * A line that is longer is written in pieces, and so is what never ends. A text of 1 MB lies outside of the heap of Node 24,
+ * which lets go of it late: 25 MB more at the peak.
+ */
+const MOST_HELD_BYTES = 512 * 1024
 /** More than the longest secret that is looked for has, so that one which the cut would go through is there whole. */
 const OVERLAP_BYTES = 128 * 1024
 
@@ -13,28 +16,38 @@ const OVERLAP_BYTES = 128 * 1024
  * stands around one is written byte for byte, also where it is no UTF-8. A private key of many lines waits for its end.
  */
 export function withoutSecrets(inner: Transcript, redactor: Redactor): Transcript {
-  let held: Buffer[] = []
+  // One for the whole run: what is made anew for each chunk waits for the collector, and of a flood that adds up.
+  let held = Buffer.alloc(0)
   let heldBytes = 0
+  const hold = (bytes: Buffer): void => {
+    const wanted = heldBytes + bytes.length
+    if (wanted > held.length) {
+      const larger = Buffer.alloc(Math.max(wanted, 2 * held.length))
+      held.copy(larger, 0, 0, heldBytes)
+      held = larger
+    }
+    bytes.copy(held, heldBytes)
+    heldBytes = wanted
+  }
   const pass = (bytes: Buffer): void => {
+    if (bytes.length === 0) return
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
     const text = bytes.toString(encoding)
     const clear = redactor.text(text)
-    if (bytes.length > 0) inner.write(clear === text ? bytes : Buffer.from(clear, encoding))
+    inner.write(clear === text ? bytes : Buffer.from(clear, encoding))
   }
   return {
     write(bytes) {
-      // Copied: whoever owns the buffer may use it again.
-      held.push(Buffer.from(bytes))
-      heldBytes += bytes.length
+      hold(bytes)
       if (!bytes.includes(NEWLINE) && heldBytes <= MOST_HELD_BYTES) return
-      const all = Buffer.concat(held, heldBytes)
+      const all = held.subarray(0, heldBytes)
       const cut = heldBytes > MOST_HELD_BYTES ? cutInside(all, redactor) : cutBetween(all)
       pass(all.subarray(0, cut))
-      held = [all.subarray(cut)]
+      held.copyWithin(0, cut, heldBytes)
       heldBytes -= cut
     },
     close() {
-      pass(Buffer.concat(held, heldBytes))
+      pass(held.subarray(0, heldBytes))
       return inner.close()
     },
     discard: () => inner.discard(),

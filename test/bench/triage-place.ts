@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TriageLine } from '../../src/entry/triage/line.ts'
-import { type Home, home } from '../e2e/home.ts'
+import { type TriageHome, triageHome } from '../e2e/triage-home.ts'
 import type { Ended } from '../real/processes.ts'
 
 export const TRIAGE_ANSWER = {
@@ -33,16 +32,8 @@ export async function serving(beforeMs: number): Promise<Server> {
 }
 
 /** A machine whose local server is at `url`, and a folder with reports that is in no repository. */
-export function triagePlace(url: string, preset = 'mlx'): { here: Home; outside: string } {
-  const here = home({
-    reports: ['local'],
-    config: `workers:\n  local: { preset: ${preset}, baseUrl: "${url}" }\n`,
-  })
-  const outside = join(here.root, 'outside')
-  mkdirSync(outside)
-  writeFileSync(join(outside, 'report.txt'), REPORT)
-  return { here, outside }
-}
+export const triagePlace = (url: string, preset = 'mlx'): Pick<TriageHome, 'here' | 'outside'> =>
+  triageHome({ report: REPORT, config: `workers:\n  local: { preset: ${preset}, baseUrl: "${url}" }\n` })
 
 /** The lines of a triage that went well. */
 export function linesOf({ stdout, stderr }: Ended, count: number): TriageLine[] {

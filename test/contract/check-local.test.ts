@@ -1,14 +1,12 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { WorkerConfig } from '../../src/domain/config.ts'
 import { checkLocal } from '../../src/io/check-local.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type LocalOptions, startLocal } from '../servers/local.ts'
 import { type Handler, listen, type VendorServer } from '../servers/loopback.ts'
 import { sendJson } from '../servers/serve.ts'
 
-const open: VendorServer[] = []
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close()
-})
+const keep = closedAfterEach()
 
 const look = (baseUrl: string, more: Partial<WorkerConfig> = {}, env: NodeJS.ProcessEnv = {}) =>
   checkLocal(
@@ -16,11 +14,7 @@ const look = (baseUrl: string, more: Partial<WorkerConfig> = {}, env: NodeJS.Pro
     { env, platform: 'linux', stateDir: undefined, nowMs: 0, timeoutMs: 1_000 },
   )
 
-async function scripted(options: LocalOptions): Promise<VendorServer> {
-  const server = await startLocal(options)
-  open.push(server)
-  return server
-}
+const scripted = async (options: LocalOptions): Promise<VendorServer> => keep(await startLocal(options))
 
 /** Another kind of server, by what it answers to each path. */
 async function kindOf(routes: Record<string, [status: number, body: unknown]>, server = ''): Promise<string> {
@@ -28,9 +22,7 @@ async function kindOf(routes: Record<string, [status: number, body: unknown]>, s
     const [status, body] = routes[path] ?? [404, 'Not Found']
     sendJson(response, status, body, server ? { server } : {})
   }
-  const started = await listen({ handle, basePath: '/v1' })
-  open.push(started)
-  return started.url
+  return keep(await listen({ handle, basePath: '/v1' })).url
 }
 
 const MODELS = (id: string, owner?: string): [number, unknown] => [200, { data: [{ id, owned_by: owner }] }]

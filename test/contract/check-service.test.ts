@@ -1,21 +1,15 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DEFAULT_MODELS } from '../../src/decide/models.ts'
 import type { WorkerConfig } from '../../src/domain/config.ts'
 import { checkWorker } from '../../src/io/check-worker.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import type { VendorServer } from '../servers/loopback.ts'
 import { startXai } from '../servers/xai.ts'
 import { tempFolder } from '../unit/temp-folder.ts'
 
-const open: VendorServer[] = []
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.close()
-})
+const keep = closedAfterEach()
 
-async function serving(): Promise<VendorServer> {
-  const server = await startXai({ lanes: [] })
-  open.push(server)
-  return server
-}
+const serving = async (): Promise<VendorServer> => keep(await startXai({ lanes: [] }))
 
 const NOW_MS = Date.parse('2026-11-21T12:00:00Z')
 const look = (config: Partial<WorkerConfig>, env: NodeJS.ProcessEnv = { XAI_API_KEY: 'xai-dummy-key' }) =>

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { fetchPage, type PageOptions } from '../../src/io/page-fetch.ts'
 import { lookAtPages, MOST_PAGES } from '../../src/io/pages.ts'
 import { isPublic } from '../../src/io/public-address.ts'
+import { onLoopback } from '../servers/loopback.ts'
 
 const TEXT = '<p>Nothing here is secret, and all of it is text.</p>'
 const READ = { state: 'read', text: '\nNothing here is secret, and all of it is text.\n', cut: false }
@@ -21,12 +22,9 @@ async function site(answer?: (url: string, port: number) => RequestListener | un
     if (own) own(request, response)
     else response.writeHead(200, { 'content-type': 'text/html' }).end(TEXT)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { port: (server.address() as AddressInfo).port, heard }
+  const { port, close } = await onLoopback(server)
+  onTestFinished(close)
+  return { port, heard }
 }
 
 /** As by default, but that every name is this machine; `pages.dev` is said to be allowed. */

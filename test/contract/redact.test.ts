@@ -72,7 +72,7 @@ describe('a transcript', () => {
     expect(kept(lines.slice(0, 9)).toString()).toMatch(/^start\n\[redacted: private-key, [0-9a-f]{16}\]$/)
   })
 
-  test.each([300_000, 983_020, 1_966_060, 2_500_000])(
+  test.each([300_000, 458_732, 917_484, 2_500_000])(
     'of one endless line has none behind %i bytes either',
     (before) => {
       const text = `${'x '.repeat(before / 2)}${TOKEN}${' y'.repeat(700_000)}`
@@ -96,6 +96,14 @@ describe('a finished file', () => {
       '}\nend',
     ])
     expect((statSync(path).mode & 0o777).toString(8)).toBe('600')
+  })
+
+  test('loses it also from a long line, wherever that is cut', async () => {
+    const line = (secret: string) => `"${'é '.repeat(20_473)}${secret}${' é'.repeat(50_000)}"\n`
+    const path = writeIn(tempFolder(), 't.jsonl', `{"a":1}\n${line(FOR_THE_PRESET)}{"b":2}\n`)
+    await scrubFile(path, aRedactor())
+    const clear = readFileSync(path, 'utf8').replace(/\[redacted: [^\]]+\]/, 'REDACTED')
+    expect(clear === `{"a":1}\n${line('REDACTED')}{"b":2}\n`).toBe(true)
   })
 
   test('without any of it is not touched', async () => {

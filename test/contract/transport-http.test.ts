@@ -1,6 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { HttpInvocation } from '../../src/domain/run.ts'
 import type { Notice } from '../../src/domain/worker.ts'
 import { type HttpOptions, runHttp } from '../../src/io/http.ts'
+import { onLoopback } from '../servers/loopback.ts'
 import { aRedactor } from './secret-harness.ts'
 
 type Asked = { path: string; headers: IncomingMessage['headers']; body: unknown }
@@ -29,12 +29,9 @@ async function serving(serve: Serve): Promise<{ url: string; asked: Asked[] }> {
     asked.push(one)
     serve(response, one)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, asked }
+  const { origin, close } = await onLoopback(server)
+  closing.push(close)
+  return { url: `${origin}/v1`, asked }
 }
 
 const PATHS = { responses: '/responses', chat: '/chat/completions' }

@@ -11,20 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { WAYBILL } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import { type Home, type HomeOptions, home, write } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) => keep(home({ codex: ['read', 'write'], ...options }))
 
 /** What the caller learns: exit code, kind of failure, and the words that must be in message and hint. */
 const refusal = async (here: Home, args: string[]) => {

@@ -1,27 +1,13 @@
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
-import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { type BatchHome, batchHome, ends } from './batch-home.ts'
 import type { HomeOptions } from './home.ts'
+import { soundAfterEach } from './sound-after-each.ts'
 
-let open: BatchHome | undefined
-afterEach(async () => {
-  const here = open
-  open = undefined
-  if (!here) return
-  // Whoever asks the ledger knows of the end a moment before the supervisor is gone.
-  for (let looks = 0; looks < 100 && here.left().length > 0; looks += 1) await wait(50)
-  const faults = [...verifyLedger(join(here.waybillHome, 'ledger.db')), ...here.left()]
-  here.close()
-  expect(faults).toEqual([])
-})
-const at = (options: HomeOptions = {}) => {
-  open = batchHome(options)
-  return open
-}
+const keep = soundAfterEach({ lingersMs: 5_000 })
+const at = (options: HomeOptions = {}) => keep(batchHome(options))
 const answer = (text: string) => `[[fake: answer ${text}]]`
 const CODEX = 'codex-cli gpt-6.1-sol'
 

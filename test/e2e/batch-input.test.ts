@@ -1,22 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WAYBILL } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import { type BatchHome, batchHome } from './batch-home.ts'
 import type { HomeOptions } from './home.ts'
+import { soundAfterEach } from './sound-after-each.ts'
 
-let open: BatchHome | undefined
-afterEach(() => {
-  const left = open?.left() ?? []
-  open?.close()
-  open = undefined
-  expect(left).toEqual([])
-})
-const at = (options: HomeOptions = {}) => {
-  open = batchHome(options)
-  return open
-}
+const keep = soundAfterEach({ mayRefuse: true })
+const at = (options: HomeOptions = {}) => keep(batchHome(options))
 const goals = (count: number) => Array.from({ length: count }, () => '  - goal: x').join('\n')
 
 describe('a batch file that cannot be used refuses the whole, and nothing is recorded (H32)', () => {

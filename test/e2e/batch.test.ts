@@ -2,23 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
-import { verifyLedger } from '../../src/io/ledger-verify.ts'
+import { describe, expect, test } from 'vitest'
 import { type BatchHome, batchHome, ends } from './batch-home.ts'
 import type { HomeOptions } from './home.ts'
+import { soundAfterEach } from './sound-after-each.ts'
 
-let open: BatchHome | undefined
-afterEach(() => {
-  const ledger = open && join(open.waybillHome, 'ledger.db')
-  const faults = ledger && open ? [verifyLedger(ledger), open.left()] : []
-  open?.close()
-  open = undefined
-  expect(faults.flat()).toEqual([])
-})
-const at = (options: HomeOptions = {}) => {
-  open = batchHome(options)
-  return open
-}
+const keep = soundAfterEach()
+const at = (options: HomeOptions = {}) => keep(batchHome(options))
 
 const CODEX = 'codex-cli gpt-6.1-sol'
 const CLAUDE = 'claude-cli claude-sonnet-5-5'

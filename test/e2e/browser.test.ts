@@ -1,24 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { startDebugPort } from '../servers/debug-port.ts'
 import { startXai } from '../servers/xai.ts'
 import { xaiSays } from '../servers/xai-turns.ts'
 import { addBrowserExtra, addExtraThatTells } from './extra-folder.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close()
-})
+const keep = closedAfterEach()
 
 const config = (endpoint: string): string => `workers:\n  grok-browser: { endpoint: "${endpoint}" }\n`
 
-function at(options: HomeOptions): Home {
-  const here = home({ browser: true, ...options })
-  open.push(here)
-  return here
-}
+const at = (options: HomeOptions): Home => keep(home({ browser: true, ...options }))
 
 const ASK = ['run', 'What is new?', '--worker', 'grok-browser']
 const NOBODY = 'http://127.0.0.1:1'
@@ -50,8 +44,7 @@ test.each([
   ],
   ['that tells an address elsewhere', 'elsewhere', /--user-data-dir=/],
 ] as const)('a port %s is not gone to', async (_what, answer, hint) => {
-  const port = await startDebugPort(answer)
-  open.push(port)
+  const port = keep(await startDebugPort(answer))
   const here = at({ config: config(port.endpoint) })
   addBrowserExtra(here)
   const { code, document } = await here.json(ASK)
@@ -63,8 +56,7 @@ test.each([
 })
 
 test('without the extra it says how to add it', async () => {
-  const port = await startDebugPort('told')
-  open.push(port)
+  const port = keep(await startDebugPort('told'))
   const { code, document } = await at({ config: config(port.endpoint) }).json(ASK)
   expect([code, document.failure]).toMatchObject([
     6,
@@ -82,9 +74,8 @@ test('a prompt that the page would not take is refused before the browser is ask
 })
 
 test('a declared fallback takes over where no browser is, under its own consent', async () => {
-  const xai = await startXai({ lanes: [{ name: 'worker', turns: [xaiSays('From the API.')] }] })
+  const xai = keep(await startXai({ lanes: [{ name: 'worker', turns: [xaiSays('From the API.')] }] }))
   const here = at({ grok: ['read'], config: `${config(NOBODY)}  grok-api: { baseUrl: "${xai.url}" }\n` })
-  open.push(xai)
   addBrowserExtra(here)
   const { code, document } = await here.json([...ASK, '--fallback', 'grok'])
   expect([code, document.worker, document.text, document.signals.map(({ name }) => name)]).toEqual([
@@ -101,8 +92,7 @@ describe('consent', () => {
     ['under terms of another day', '2025-01-01', /not what its terms say by now/],
     ['that was given without terms', 'none', /not what its terms say by now/],
   ])('%s nothing runs', async (_what, browser, why) => {
-    const here = home({ config: config(NOBODY), ...(browser === undefined ? {} : { browser }) })
-    open.push(here)
+    const here = keep(home({ config: config(NOBODY), ...(browser === undefined ? {} : { browser }) }))
     const { code, document } = await here.json(ASK)
     expect([code, document.outcome, document.failure?.message]).toEqual([
       3,
@@ -135,9 +125,8 @@ test.each([
 })
 
 test('the extra is loaded in its own lane, and by nothing else', async () => {
-  const port = await startDebugPort('told')
+  const port = keep(await startDebugPort('told'))
   const here = at({ codex: ['read'], config: config(port.endpoint) })
-  open.push(port)
   const said = join(here.root, 'said')
   addExtraThatTells(here, said)
   await here.json(['run', 'Hello?', '--worker', 'codex'])

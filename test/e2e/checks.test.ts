@@ -1,22 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 const FILES = {
   'run.sh':
     'test -e notes.md && { echo "ℹ tests 1"; echo "ℹ pass 1"; exit 0; }; echo "ℹ tests 1"; echo "ℹ pass 0"; exit 1\n',
 }
 function machine(options: HomeOptions = {}): Home {
-  open = home({ files: FILES, codex: ['read', 'write'], ...options })
-  return open
+  return keep(home({ files: FILES, codex: ['read', 'write'], ...options }))
 }
 const WRITE = ['run', '[[fake: edit notes.md hello]] done', '--write']
 

@@ -1,17 +1,11 @@
 import { rmSync } from 'node:fs'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ExplainedDocument } from '../../src/entry/render/evidence/document.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = () => {
-  open = home({ codex: ['read', 'write'], files: { 'README.md': '# Hello\n' } })
-  return open
-}
+const keep = closedAfterEach()
+const at = () => keep(home({ codex: ['read', 'write'], files: { 'README.md': '# Hello\n' } }))
 const explained = async (here: Home) =>
   JSON.parse((await here.waybill(['result', 'last', '--explain', '--json'])).stdout) as ExplainedDocument
 
@@ -101,8 +95,7 @@ test('a file that is gone is said to be gone, and the words for a person say the
 })
 
 test('a task that was refused before anybody was sent has its facts and no proof', async () => {
-  const here = home({})
-  open = here
+  const here = keep(home({}))
   await here.waybill(['run', 'Hello'])
   const { evidence, outcome } = await explained(here)
   expect({

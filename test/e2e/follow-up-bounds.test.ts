@@ -1,13 +1,10 @@
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { RunDocument } from '../../src/entry/render/document.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, home, write } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 const RULE = { name: 'tight', when: { words: ['frobnicate'] }, role: 'tight' }
 const TIGHT = {
@@ -24,12 +21,12 @@ const routing = (here: Home, said: Routing) =>
 
 /** After one run that a rule sent to a tight role. */
 async function afterTight() {
-  open = home({ codex: ['read', 'write'] })
-  routing(open, { rules: [RULE], roles: { tight: TIGHT } })
-  const { document } = await open.json(['run', 'frobnicate this'])
+  const here = keep(home({ codex: ['read', 'write'] }))
+  routing(here, { rules: [RULE], roles: { tight: TIGHT } })
+  const { document } = await here.json(['run', 'frobnicate this'])
   const follow = async (...args: string[]) =>
-    boundsOf((await open?.json(['resume', document.id, 'More', ...args]))?.document)
-  return { here: open, first: boundsOf(document), follow }
+    boundsOf((await here.json(['resume', document.id, 'More', ...args])).document)
+  return { here, first: boundsOf(document), follow }
 }
 
 const boundsOf = (document: RunDocument | undefined) => {
@@ -99,9 +96,9 @@ test('a cap that the user has lowered since holds', async () => {
 })
 
 test('the built-in rules: an audit stays one', async () => {
-  open = home({ codex: ['read'] })
-  const { document } = await open.json(['run', 'Audit README.md for mistakes'])
-  const more = await open.json(['resume', document.id, 'And the rest?'])
+  const here = keep(home({ codex: ['read'] }))
+  const { document } = await here.json(['run', 'Audit README.md for mistakes'])
+  const more = await here.json(['resume', document.id, 'And the rest?'])
   expect(boundsOf(more.document)).toEqual(boundsOf(document))
   expect([boundsOf(document).role, more.document.text?.includes('Point to the code')]).toEqual([
     'code-auditor',

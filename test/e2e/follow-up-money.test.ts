@@ -1,18 +1,12 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { REPO } from '../plugin.ts'
 import { type Home, home, write } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = () => {
-  open = home({ codex: ['read'], claude: ['read'] })
-  return open
-}
+const keep = closedAfterEach()
+const at = () => keep(home({ codex: ['read'], claude: ['read'] }))
 
 const settledOf = async (here: Home, run: string) =>
   (await here.facts(run)).flatMap((fact) =>

@@ -1,21 +1,16 @@
 import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Job } from '../../src/entry/commands/jobs.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { TOKEN } from '../contract/secret-harness.ts'
 import { makeProject } from '../real/project.ts'
 import { type Home, type HomeOptions, home, write } from './home.ts'
 import { writesOnce } from './writing-worker.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], claude: ['read', 'write'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) =>
+  keep(home({ codex: ['read', 'write'], claude: ['read', 'write'], ...options }))
 
 const user = (here: Home) => join(here.root, 'user')
 const sessionsOf = (here: Home): string[] =>

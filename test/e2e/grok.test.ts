@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import type { VendorServer } from '../servers/loopback.ts'
 import { cut, failure, hang } from '../servers/script.ts'
 import { startXai } from '../servers/xai.ts'
@@ -6,17 +7,14 @@ import { type XaiTurn, xaiFinds, xaiSays } from '../servers/xai-turns.ts'
 import { writeIn } from '../unit/temp-folder.ts'
 import { type Home, home } from './home.ts'
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close()
-})
+const keep = closedAfterEach()
 
 /** A machine whose xAI is a server on loopback. */
 async function machine(...turns: XaiTurn[]): Promise<{ here: Home; xai: VendorServer }> {
-  const xai = await startXai({ lanes: [{ name: 'worker', turns }] })
+  const xai = keep(await startXai({ lanes: [{ name: 'worker', turns }] }))
   const config = `workers:\n  grok-api: { baseUrl: "${xai.url}" }\n`
-  const here = home({ grok: ['read'], config, files: { 'README.md': '# Hello\n', 'src/a.ts': 'a\nb\n' } })
-  open.push(here, xai)
+  const files = { 'README.md': '# Hello\n', 'src/a.ts': 'a\nb\n' }
+  const here = keep(home({ grok: ['read'], config, files }))
   return { here, xai }
 }
 
@@ -103,9 +101,8 @@ test('a wrong key is one, although the server says 400', async () => {
 })
 
 test('without consent nothing is sent', async () => {
-  const xai = await startXai({ lanes: [{ name: 'worker', turns: [xaiSays('never')] }] })
-  const here = home({ config: `workers:\n  grok-api: { baseUrl: "${xai.url}" }\n` })
-  open.push(here, xai)
+  const xai = keep(await startXai({ lanes: [{ name: 'worker', turns: [xaiSays('never')] }] }))
+  const here = keep(home({ config: `workers:\n  grok-api: { baseUrl: "${xai.url}" }\n` }))
   const { code, document } = await here.json(['run', 'Hello?', '--worker', 'grok'])
   expect([code, document.outcome, xai.requests]).toEqual([3, 'denied', []])
 })

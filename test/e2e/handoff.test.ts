@@ -1,17 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], claude: ['read', 'write'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) =>
+  keep(home({ codex: ['read', 'write'], claude: ['read', 'write'], ...options }))
 
 /** A worker that answers with this, whatever brackets it holds. */
 const answering = (value: unknown) =>

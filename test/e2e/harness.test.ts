@@ -1,20 +1,16 @@
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
-import { writeConsents } from '../real/world.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
+import { writeConsents } from '../grants.ts'
 import { type Home, home, write } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 /** A machine with a program in a harness's place, and that worker allowed. */
 function machine(worker: WorkerId, script: string): Home {
-  const here = home({ files: { 'sum.js': 'x\n', '.env': 'EVIL=1\n' } })
-  open = here
+  const here = keep(home({ files: { 'sum.js': 'x\n', '.env': 'EVIL=1\n' } }))
   const path = join(here.root, 'bin', worker === 'copilot' ? 'copilot' : 'gemini')
   write(path, `#!/bin/sh\n${script}`)
   chmodSync(path, 0o755)

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { termsOf } from '../../src/decide/terms.ts'
-import type { Fact } from '../../src/domain/event.ts'
-import type { RunDocument } from '../../src/entry/render/document.ts'
+import { type Allowed, trustCommands, writeConsents } from '../grants.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
-import { type Ended, processesUnder, runProgram, type Start } from '../real/processes.ts'
+import { type Printed, printedBy, type Waybill } from '../printed.ts'
+import { processesUnder, runProgram, type Start } from '../real/processes.ts'
 import { type Files, git, makeProject } from '../real/project.ts'
 
 export type HomeOptions = {
@@ -28,14 +28,12 @@ export type HomeOptions = {
 }
 
 /** A user's machine in a folder: home, project, Waybill's own folder, and the fake CLIs on the PATH. */
-export type Home = {
+export type Home = Printed<Partial<Start>> & {
   root: string
   project: string
   waybillHome: string
   env(more?: Record<string, string>): Record<string, string>
-  waybill(args: string[], start?: Partial<Start>): Promise<Ended>
-  json(args: string[], start?: Partial<Start>): Promise<{ code: number | null; document: RunDocument }>
-  facts(run: string): Promise<Fact[]>
+  waybill: Waybill<Partial<Start>>
   git(...args: string[]): string
   left(): string[]
   close(): void
@@ -54,8 +52,11 @@ export function home(options: HomeOptions = {}): Home {
   }
   if (options.config !== undefined)
     writeFileSync(join(waybillHome, 'config.yaml'), options.config, { mode: 0o600 })
-  allow(waybillHome, project, options)
-  if (options.commands) trustCommands(waybillHome, project, options.commands)
+  const place = { project, waybillHome }
+  const allowed = allowedBy(options)
+  const { reports = [], commands } = options
+  if (allowed.length + reports.length > 0) writeConsents(place, allowed, reports)
+  if (commands) trustCommands(place, commands)
   const env: Home['env'] = (more = {}) => ({
     PATH: `${bin}:/usr/bin:/bin`,
     HOME: user,
@@ -75,67 +76,22 @@ export function home(options: HomeOptions = {}): Home {
     waybillHome,
     env,
     waybill,
-    json: async (args, start) => {
-      const { code, stdout, stderr } = await waybill([...args, '--json'], start)
-      if (stdout === '')
-        throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
-      return { code, document: JSON.parse(stdout) as RunDocument }
-    },
-    facts: async (run) => {
-      const { stdout } = await waybill(['log', run, '--json'])
-      return stdout
-        .trim()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as { fact: Fact }).fact)
-    },
+    ...printedBy(waybill),
     git: (...args) => git(project, ...args),
     left: () => (processesUnder(root) ?? []).map(({ command }) => command),
     close: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   }
 }
 
-function allow(
-  waybillHome: string,
-  project: string,
-  { codex, claude, grok, local, browser, reports = [] }: HomeOptions,
-): void {
+function allowedBy({ codex, claude, grok, local, browser }: HomeOptions): Allowed[] {
   const terms = browser === true ? termsOf('grok-browser')?.asOf : browser === 'none' ? undefined : browser
-  const record = (worker: string, modes: string[]) => ({
-    worker,
-    modes,
-    recordedAt: '2026-01-01T00:00:00.000Z',
-    how: 'terminal',
-    root: project,
-  })
-  const records = [
-    ...(codex ? [record('codex-cli', codex)] : []),
-    ...(claude ? [record('claude-cli', claude)] : []),
-    ...(grok ? [record('grok-api', grok)] : []),
-    ...(local ? [record('local', local)] : []),
-    ...(browser ? [{ ...record('grok-browser', ['read']), terms }] : []),
+  return [
+    ...(codex ? [{ worker: 'codex-cli', modes: codex }] : []),
+    ...(claude ? [{ worker: 'claude-cli', modes: claude }] : []),
+    ...(grok ? [{ worker: 'grok-api', modes: grok }] : []),
+    ...(local ? [{ worker: 'local', modes: local }] : []),
+    ...(browser ? [{ worker: 'grok-browser', modes: ['read'], terms }] : []),
   ]
-  if (records.length + reports.length === 0) return
-  const place = join(waybillHome, 'triage')
-  if (reports.length > 0) mkdirSync(place, { mode: 0o700 })
-  const repositories = {
-    ...(records.length > 0 ? { [realpathSync(join(project, '.git'))]: records } : {}),
-    ...(reports.length > 0
-      ? { [realpathSync(place)]: reports.map((worker) => record(worker, ['read'])) }
-      : {}),
-  }
-  writeFileSync(join(waybillHome, 'consents.json'), JSON.stringify({ version: 1, repositories }), {
-    mode: 0o600,
-  })
-}
-
-/** As `waybill trust --command` records it after a person has agreed. */
-export function trustCommands(waybillHome: string, project: string, commands: Record<string, string>): void {
-  const dated = { recordedAt: '2026-01-01T00:00:00.000Z', how: 'terminal' }
-  const trust = Object.entries(commands).map(([name, command]) => [name, { command, ...dated }])
-  const repositories = { [realpathSync(join(project, '.git'))]: { commands: Object.fromEntries(trust) } }
-  writeFileSync(join(waybillHome, 'trusted.json'), JSON.stringify({ version: 2, repositories }), {
-    mode: 0o600,
-  })
 }
 
 function made(folder: string): string {

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { WAYBILL } from '../plugin.ts'
 import { type Ended, runProgram } from '../real/processes.ts'
 import { git } from '../real/project.ts'
-import { type Home, home } from './home.ts'
+import { home } from './home.ts'
 import {
   FORGED,
   HOSTILE,
@@ -15,16 +16,11 @@ import {
   withoutOurs,
 } from './hostile-words.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 /** A repository whose folder, branch and files have hostile names, and a Codex that says nothing else. */
 function at() {
-  const here = home({ codex: ['read', 'write'], noCli: true })
-  open = here
+  const here = keep(home({ codex: ['read', 'write'], noCli: true }))
   hostileCodex(here)
   const folder = inHostileFolder(here)
   git(folder, 'checkout', '--quiet', '-b', `x-${HOSTILE_NAME.replace(/[\x00-\x20\x7f~^:?*[\\]/g, '')}`)

@@ -1,22 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type HostilePlace, hostilePlace, untouchedIn } from '../contract/hostile/place.ts'
 import { connect } from '../contract/mcp-harness.ts'
 import { PLUGIN } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import type { HomeOptions } from './home.ts'
 
-let open: HostilePlace | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: Parameters<typeof hostilePlace>[0] = {}) => {
-  open = hostilePlace(options)
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: Parameters<typeof hostilePlace>[0] = {}) => keep(hostilePlace(options))
 const ALLOWED: HomeOptions = { codex: ['read', 'write'], claude: ['read', 'write'] }
 
 const waybill = (here: HostilePlace, args: string[]) => here.waybill(args, { env: here.hostileEnv() })

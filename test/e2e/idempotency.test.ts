@@ -1,16 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunDocument } from '../../src/entry/render/document.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) => keep(home({ codex: ['read'], ...options }))
 const run = (here: Home, goal: string, key: string, ...more: string[]) =>
   here.json(['run', goal, '--idempotency-key', key, ...more])
 const jobsOf = async (here: Home) =>

@@ -1,17 +1,11 @@
 import { appendFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = () => {
-  open = home({ codex: ['read'], claude: ['read'] })
-  return open
-}
+const keep = closedAfterEach()
+const at = () => keep(home({ codex: ['read'], claude: ['read'] }))
 
 const filesIn = (here: Home): string[] =>
   ['.codex/sessions', '.claude/projects'].flatMap((name) => {

@@ -1,20 +1,16 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { PLUGIN } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
-import { type Home, home } from './home.ts'
+import { home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 /** `waybill run --json` with this program in the place of the supervisor. */
 async function runWith(supervisor: string) {
-  const here = home({ codex: ['read'] })
-  open = here
+  const here = keep(home({ codex: ['read'] }))
   const dist = join(here.root, 'dist')
   cpSync(join(PLUGIN, 'dist'), dist, { recursive: true })
   writeFileSync(join(dist, 'supervisor.mjs'), supervisor)

@@ -1,23 +1,17 @@
 import { createHash } from 'node:crypto'
 import { realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunDocument, TaskDocument } from '../../src/entry/render/document.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { batchHome } from './batch-home.ts'
-import { type Home, type HomeOptions, home, write } from './home.ts'
+import { type HomeOptions, home, write } from './home.ts'
 
 /* Where people write the id of a model: each door takes another spelling for what it is, and says so. */
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 const BOTH: HomeOptions = { codex: ['read'], claude: ['read'] }
-const at = (options: HomeOptions = {}) => {
-  open = home({ ...BOTH, ...options })
-  return open
-}
+const at = (options: HomeOptions = {}) => keep(home({ ...BOTH, ...options }))
 
 const GOAL = 'Look. [[fake: answer Done.]]'
 const taken = ({ signals }: Pick<RunDocument | TaskDocument, 'signals'>) =>
@@ -93,8 +87,7 @@ test('routing.yaml, once it is trusted: the model of a role', async () => {
 })
 
 test('a batch: each task its own, and a wrong one refuses itself alone (H3, H12)', async () => {
-  const here = batchHome(BOTH)
-  open = here
+  const here = keep(batchHome(BOTH))
   const { tasks } = await here.batch({
     tasks: [
       { name: 'dashes', goal: GOAL, model: 'gpt-6-1-sol' },

@@ -1,17 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, type HomeOptions, home, write } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read'], claude: ['read'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) => keep(home({ codex: ['read'], claude: ['read'], ...options }))
 const scopesOf = async (here: Home) =>
   (
     JSON.parse((await here.waybill(['spend', '--json'])).stdout) as {

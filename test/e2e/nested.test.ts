@@ -1,21 +1,16 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import { type Ledger, openLedger } from '../../src/io/ledger.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { WAYBILL } from '../plugin.ts'
 import { type Home, type HomeOptions, home, write } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], claude: ['read'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) =>
+  keep(home({ codex: ['read', 'write'], claude: ['read'], ...options }))
 
 /** A worker has no key of another vendor: what it delegates is paid for by a file that the user's config names. */
 function atDepthOf(depth: number) {

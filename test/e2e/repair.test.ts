@@ -1,22 +1,19 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import { openLedger } from '../../src/io/ledger.ts'
 import { verifyLedger } from '../../src/io/ledger-verify.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 const SCHEMA = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }
 const at = () => {
-  open = home({ codex: ['read', 'write'], claude: ['read', 'write'] })
-  writeFileSync(join(open.root, 'schema.json'), JSON.stringify(SCHEMA))
-  return open
+  const here = keep(home({ codex: ['read', 'write'], claude: ['read', 'write'] }))
+  writeFileSync(join(here.root, 'schema.json'), JSON.stringify(SCHEMA))
+  return here
 }
 /** A goal whose first answer is `text`, and holds what the fake is to do when it is given that answer. */
 const answering = (text: string, then: string) =>

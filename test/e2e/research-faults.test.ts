@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
-import { verifyLedger } from '../../src/io/ledger-verify.ts'
 import { cut, hang } from '../servers/script.ts'
 import { xaiFinds } from '../servers/xai-turns.ts'
 import {
@@ -16,25 +15,14 @@ import {
   research,
   roundsAsked,
 } from './research-home.ts'
+import { soundAfterEach } from './sound-after-each.ts'
 
 /*
  * What may happen to a research on its way: what exists is delivered, the money is right, and no round that has an answer
  * is asked for again.
  */
-let open: Machine | undefined
-afterEach(async () => {
-  const here = open
-  open = undefined
-  if (!here) return
-  for (let looks = 0; looks < 100 && here.left().length > 0; looks += 1) await wait(50)
-  const faults = [...verifyLedger(join(here.waybillHome, 'ledger.db')), ...here.left()]
-  here.close()
-  expect(faults).toEqual([])
-})
-const at = async (...wanted: Parameters<typeof machine>): Promise<Machine> => {
-  open = await machine(...wanted)
-  return open
-}
+const keep = soundAfterEach({ lingersMs: 5_000 })
+const at = async (...wanted: Parameters<typeof machine>): Promise<Machine> => keep(await machine(...wanted))
 
 const ONE = 0.0021
 /** What the ledger counts for a run and all below it, USD; and what is held by now. */

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { ResearchReport } from '../../src/domain/research.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
-import type { Logged, VendorServer } from '../servers/loopback.ts'
+import { type Logged, onLoopback, type VendorServer } from '../servers/loopback.ts'
 import { startXai } from '../servers/xai.ts'
 import { type XaiTurn, xaiFinds } from '../servers/xai-turns.ts'
 import { type Home, home } from './home.ts'
@@ -24,12 +23,8 @@ export async function startWeb(): Promise<Web> {
     const body = PAGES[request.url ?? '']
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(body ?? 'no')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  }
+  const { origin, close } = await onLoopback(server)
+  return { url: origin, asked, close }
 }
 
 export type Machine = Home & { xai: VendorServer; web: Web }

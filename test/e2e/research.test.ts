@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
-import { verifyLedger } from '../../src/io/ledger-verify.ts'
+import { expect, test } from 'vitest'
 import { xaiFinds, xaiSays } from '../servers/xai-turns.ts'
 import {
   FETCHES,
@@ -15,19 +14,10 @@ import {
   research,
   roundsAsked,
 } from './research-home.ts'
+import { soundAfterEach } from './sound-after-each.ts'
 
-let open: Machine | undefined
-afterEach(() => {
-  const ledger = join(open?.waybillHome ?? '', 'ledger.db')
-  const faults = open && existsSync(ledger) ? [...verifyLedger(ledger), ...open.left()] : []
-  open?.close()
-  open = undefined
-  expect(faults).toEqual([])
-})
-const at = async (...wanted: Parameters<typeof machine>): Promise<Machine> => {
-  open = await machine(...wanted)
-  return open
-}
+const keep = soundAfterEach({ mayRefuse: true })
+const at = async (...wanted: Parameters<typeof machine>): Promise<Machine> => keep(await machine(...wanted))
 
 test('three rounds, each on what the one before found, make one report (M10, M11, M26)', async () => {
   const here = await at(GOOD, { config: FETCHES })

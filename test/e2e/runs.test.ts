@@ -1,20 +1,15 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Job } from '../../src/entry/commands/jobs.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { WAYBILL } from '../plugin.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], claude: ['read'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) =>
+  keep(home({ codex: ['read', 'write'], claude: ['read'], ...options }))
 
 const jobsOf = async (here: Home) =>
   (JSON.parse((await here.waybill(['jobs', '--json'])).stdout) as { jobs: Job[] }).jobs

@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { FOR_THE_PRESET, TOKEN } from '../contract/secret-harness.ts'
 import { type Home, type HomeOptions, home, write } from './home.ts'
 import { leakyWorker } from './leaky-worker.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}): Home => {
-  open = home({ codex: ['read', 'write'], claude: ['read'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}): Home =>
+  keep(home({ codex: ['read', 'write'], claude: ['read'], ...options }))
 
 const filesBelow = (folder: string): string[] =>
   existsSync(folder)

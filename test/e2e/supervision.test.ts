@@ -2,23 +2,18 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
 import type { ProcessIdentity } from '../../src/domain/run.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
 import { type Ledger, openLedger } from '../../src/io/ledger.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { WAYBILL } from '../plugin.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], claude: ['read'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) =>
+  keep(home({ codex: ['read', 'write'], claude: ['read'], ...options }))
 
 const WRITES = '[[fake: edit notes.md hello]] [[fake: sleep 60000]] Write it'
 

@@ -10,21 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { plantFiles } from '../contract/hostile/clone.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
 import { runProgram } from '../real/processes.ts'
 import { type Home, type HomeOptions, home } from './home.ts'
 
-let open: Home | undefined
-afterEach(() => {
-  open?.close()
-  open = undefined
-})
-const at = (options: HomeOptions = {}) => {
-  open = home({ codex: ['read', 'write'], claude: ['read', 'write'], ...options })
-  return open
-}
+const keep = closedAfterEach()
+const at = (options: HomeOptions = {}) =>
+  keep(home({ codex: ['read', 'write'], claude: ['read', 'write'], ...options }))
 const runsIn = (here: Home) => readdirSync(join(here.waybillHome, 'runs')).map((name) => `runs/${name}`)
 const NOTHING_SPENT = { cap: 40, held: 0, spent: 0 }
 

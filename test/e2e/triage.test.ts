@@ -1,52 +1,32 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { TriageLine } from '../../src/entry/triage/line.ts'
 import { verifyLedger } from '../../src/io/ledger-verify.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { processesUnder } from '../real/processes.ts'
 import { type LocalOptions, type LocalTurn, startLocal } from '../servers/local.ts'
 import type { VendorServer } from '../servers/loopback.ts'
-import { type Home, type HomeOptions, home } from './home.ts'
+import { type HomeOptions, home } from './home.ts'
+import { ANSWER, triageHome, triageIn } from './triage-home.ts'
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close()
-})
+const keep = closedAfterEach()
 
 const REPORT =
   'host web-3 2026-11-21 04:00\nOK    load 0.4\nCRIT  /var 97% full, 1.2 GB left\nOK    certificates\n'
-const ANSWER = {
-  severity: 'critical',
-  action: 'Free space on /var.',
-  confidence: 'high',
-  escalate: true,
-  evidence: ['CRIT  /var 97% full'],
-}
 const says = (answer: object | string, more: object = {}): LocalTurn => ({
   say: typeof answer === 'string' ? answer : JSON.stringify(answer),
   ...more,
 })
 
-/** A machine with a local server, and a folder that is in no repository, from which reports are looked at. */
-async function machine(server: LocalOptions, options: HomeOptions & { triage?: string } = {}) {
-  const local = await startLocal(server)
-  const config = `workers:\n  local: { baseUrl: "${local.url}" }\n${options.triage ?? ''}`
-  const here = home({ reports: ['local'], config, ...options })
-  open.push(here, local)
-  const outside = join(here.root, 'outside')
-  mkdirSync(outside)
-  writeFileSync(join(outside, 'report.txt'), REPORT)
-  return { here, local, triage: (args: string[], stdin?: string) => triage(here, args, outside, stdin) }
-}
-
-async function triage(here: Home, args: string[], cwd: string, stdin?: string) {
-  const { code, stdout, stderr } = await here.waybill(['triage', ...args], {
-    cwd,
-    ...(stdin === undefined ? {} : { stdin }),
-  })
-  const lines = stdout.split('\n').filter((line) => line !== '')
-  return { code, stderr, lines: lines.map((line) => JSON.parse(line) as TriageLine) }
+/** A machine with a local server, from which reports are looked at. */
+async function machine(server: LocalOptions, { triage, ...options }: HomeOptions & { triage?: string } = {}) {
+  const local = keep(await startLocal(server))
+  const config = `workers:\n  local: { baseUrl: "${local.url}" }\n${triage ?? ''}`
+  const made = triageHome({ report: REPORT, config, ...options })
+  keep(made.here)
+  return { ...made, local }
 }
 
 const promptsOf = ({ requests }: VendorServer): string[] =>
@@ -323,7 +303,7 @@ describe('who takes over', () => {
 describe('what may leave', () => {
   test('without a permission for reports nothing is sent, also where a repository has one', async () => {
     const { here, local } = await machine({ turns: [says(ANSWER)] }, { reports: [], local: ['read'] })
-    const { code, lines } = await triage(here, ['README.md'], here.project)
+    const { code, lines } = await triageIn(here.project, here, ['README.md'])
     expect([code, lines[0]?.failure, local.requests]).toEqual([
       3,
       {
@@ -352,9 +332,8 @@ describe('what may leave', () => {
 
   test('a permission for a server on this machine is none for one elsewhere', async () => {
     const config = 'workers:\n  local: { baseUrl: "https://gpu.example/v1" }\n'
-    const here = home({ reports: ['local'], config })
-    open.push(here)
-    const { code, lines } = await triage(here, ['README.md'], here.project)
+    const here = keep(home({ reports: ['local'], config }))
+    const { code, lines } = await triageIn(here.project, here, ['README.md'])
     expect([code, lines[0]?.failure?.kind, lines[0]?.failure?.message]).toEqual([
       3,
       'no_consent',
@@ -392,10 +371,10 @@ describe('many reports', () => {
   }
 
   test('each is a run with a line of its own, and the gravest is the exit code', async () => {
-    const { here, triage } = await machine({ answer: severityOf })
+    const { here, outside, triage } = await machine({ answer: severityOf })
     const levels = ['ok', 'warning', 'broken', 'critical', 'abstain']
     const files = levels.map((level) => `${level}.txt`)
-    for (const level of levels) writeFileSync(join(here.root, 'outside', `${level}.txt`), `level=${level}\n`)
+    for (const level of levels) writeFileSync(join(outside, `${level}.txt`), `level=${level}\n`)
     const all = await triage([...files, 'missing.txt'])
     expect(all.code).toBe(11)
     expect(
@@ -416,8 +395,7 @@ describe('many reports', () => {
   })
 
   test('SIGTERM ends those that are under way and begins no other; each has its line', async () => {
-    const { here, local } = await machine({ turns: [{ hang: true }] })
-    const outside = join(here.root, 'outside')
+    const { here, local, outside } = await machine({ turns: [{ hang: true }] })
     const running = here.waybill(['triage', 'report.txt', 'report.txt', 'report.txt', '--parallel', '2'], {
       cwd: outside,
     })
@@ -433,8 +411,7 @@ describe('many reports', () => {
   })
 
   test('a killed one is settled by the next (I1, I4)', async () => {
-    const { here, local, triage } = await machine({ turns: [{ hang: true }, says(ANSWER)] })
-    const outside = join(here.root, 'outside')
+    const { here, local, outside, triage } = await machine({ turns: [{ hang: true }, says(ANSWER)] })
     const running = here.waybill(['triage', 'report.txt'], { cwd: outside })
     while (local.requests.length < 1) await wait(20)
     for (const { pid, command } of processesUnder(here.root) ?? [])

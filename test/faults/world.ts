@@ -5,6 +5,7 @@ import type { Ask } from '../../src/domain/task.ts'
 import type { RunDocument } from '../../src/entry/render/document.ts'
 import { type Home, type HomeOptions, home } from '../e2e/home.ts'
 import { REPO } from '../plugin.ts'
+import { documentIn } from '../printed.ts'
 import type { Ended, Start } from '../real/processes.ts'
 import { killSeen } from './processes.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
@@ -146,12 +147,11 @@ function recordStarts(root: string, name: string): void {
 }
 
 export async function asJson(world: World, args: string[], start: Partial<Start> = {}) {
-  const { code, stdout, stderr } = await world.waybill([...args, '--json'], start)
-  if (stdout === '') throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
-  const document = JSON.parse(stdout) as RunDocument
+  const ended = await world.waybill([...args, '--json'], start)
+  const document = documentIn(ended, args)
   // A bare failure is no waybill.
   if (document.id !== undefined) world.documents.push(document)
-  return { code, document, stderr }
+  return { code: ended.code, document, stderr: ended.stderr }
 }
 
 function allow(world: World, worker: string, modes: string[]): void {

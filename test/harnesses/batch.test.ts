@@ -1,24 +1,23 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { git } from '../real/project.ts'
 import { chatSays } from '../servers/chat-turns.ts'
-import { HARNESSES, type Rig, rig } from './rig.ts'
+import { HARNESSES, rig } from './rig.ts'
 
-let open: Rig | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 test('one batch across four harnesses of four makers: each answers in its own row (H1–H5, H18)', async () => {
   const turns = (name: string) => [chatSays(`${name} says that it subtracts.`)]
-  open = await rig(
-    Object.fromEntries(
-      HARNESSES.map((harness) => [harness, { lanes: [{ name: 'worker', turns: turns(harness) }] }]),
+  const here = keep(
+    await rig(
+      Object.fromEntries(
+        HARNESSES.map((harness) => [harness, { lanes: [{ name: 'worker', turns: turns(harness) }] }]),
+      ),
     ),
   )
-  const file = join(open.root, 'batch.json')
+  const file = join(here.root, 'batch.json')
   const tasks = HARNESSES.map((worker) => ({
     name: worker,
     goal: 'What is wrong with sum?',
@@ -26,10 +25,10 @@ test('one batch across four harnesses of four makers: each answers in its own ro
     files: ['sum.js'],
   }))
   writeFileSync(file, JSON.stringify({ version: 1, maxUsd: 8, tasks }))
-  const { code, document } = await open.json(['batch', file])
+  const { code, document } = await here.json(['batch', file])
   expect([code, document.batch?.tasks.map(({ name, outcome, text }) => [name, outcome, text])]).toEqual([
     0,
     HARNESSES.map((harness) => [harness, 'unverified', `${harness} says that it subtracts.`]),
   ])
-  expect([open.survivors(), git(open.project, 'status', '--porcelain')]).toEqual([[], ''])
+  expect([here.survivors(), git(here.project, 'status', '--porcelain')]).toEqual([[], ''])
 })

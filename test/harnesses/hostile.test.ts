@@ -1,18 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import type { Files } from '../real/project.ts'
 import { chatCalls, chatSays } from '../servers/chat-turns.ts'
-import { HARNESSES, type Rig, rig, TOOLS } from './rig.ts'
+import { HARNESSES, rig, TOOLS } from './rig.ts'
 
 /* What a clone or a home brings for a harness: each would leave a mark, send the key elsewhere or change what is asked. */
 
-let open: Rig | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 const MARKS = mkdtempSync(join(tmpdir(), 'waybill-marks-'))
 afterAll(() => rmSync(MARKS, { recursive: true, force: true }))
@@ -100,27 +97,31 @@ const HOME: Files = {
 describe.each(HARNESSES)('%s in a hostile clone and with a home full of settings', (harness) => {
   test('runs nothing of either, asks the server of the user with its key, and tells the model of neither', async () => {
     const { tool, arguments: args } = TOOLS[harness].read('{tree}/sum.js')
-    open = await rig(
-      {
-        [harness]: { lanes: [{ name: 'worker', turns: [chatCalls(tool, args), chatSays('It subtracts.')] }] },
-      },
-      { files: FILES },
+    const here = keep(
+      await rig(
+        {
+          [harness]: {
+            lanes: [{ name: 'worker', turns: [chatCalls(tool, args), chatSays('It subtracts.')] }],
+          },
+        },
+        { files: FILES },
+      ),
     )
     for (const [path, text] of Object.entries(HOME)) {
-      mkdirSync(dirname(join(open.home, path)), { recursive: true })
-      writeFileSync(join(open.home, path), text)
+      mkdirSync(dirname(join(here.home, path)), { recursive: true })
+      writeFileSync(join(here.home, path), text)
     }
-    const before = treeOf(open.home)
-    const { code, document } = await open.json(['run', 'What does sum do?', '--worker', harness])
+    const before = treeOf(here.home)
+    const { code, document } = await here.json(['run', 'What does sum do?', '--worker', harness])
     expect([code, document.text]).toEqual([0, 'It subtracts.'])
-    const asked = open.server(harness).requests
+    const asked = here.server(harness).requests
     const told = asked.map(({ body }) => JSON.stringify(body)).join('')
     expect({
       marks: readdirSync(MARKS),
       requests: asked.length,
       keys: [...new Set(asked.map(({ headers }) => headers.authorization ?? headers['x-goog-api-key']))],
       evil: told.match(/EVIL-[A-Z]+/g),
-      home: treeOf(open.home),
+      home: treeOf(here.home),
     }).toEqual({
       marks: [],
       requests: 2,

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WORKER_FACTS } from '../../src/decide/worker-facts.ts'
-import type { WorkerId } from '../../src/domain/worker-id.ts'
-import type { RunDocument } from '../../src/entry/render/document.ts'
+import { writeConsents } from '../grants.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
-import { type Ended, killUnder, processesUnder, runProgram, type Survivor } from '../real/processes.ts'
+import { type Printed, printedBy, type Waybill } from '../printed.ts'
+import { processesUnder, runProgram, type Survivor } from '../real/processes.ts'
 import { type Files, makeProject } from '../real/project.ts'
+import { ANY_USER, emptied, made, ONLY_LOOPBACK, pinnedNode } from '../real/rig.ts'
 import { startChat } from '../servers/chat.ts'
 import type { ChatScript } from '../servers/chat-turns.ts'
 import { startGemini } from '../servers/gemini.ts'
@@ -65,17 +66,15 @@ export const KEYS = {
   wrong: everywhere('gemini-wrong', 'chat-wrong'),
 }
 
-export type Rig = {
+type More = { env?: Record<string, string>; timeoutMs?: number }
+
+export type Rig = Printed<More> & {
   root: string
   home: string
   project: string
   waybillHome: string
   server(harness: Harness): VendorServer
-  waybill(args: string[], more?: { env?: Record<string, string>; timeoutMs?: number }): Promise<Ended>
-  json(
-    args: string[],
-    more?: { env?: Record<string, string> },
-  ): Promise<{ code: number | null; document: RunDocument }>
+  waybill: Waybill<More>
   /** Once its server was asked something. */
   asked(harness: Harness): Promise<void>
   survivors(): Survivor[] | undefined
@@ -88,10 +87,7 @@ export async function rig(
   { files = { 'sum.js': 'export const sum = (a, b) => a - b\n' } }: { files?: Files } = {},
 ): Promise<Rig> {
   const root = join(REPO, '.rig', `harness-${randomBytes(4).toString('hex')}`)
-  const folder = (name: string) => {
-    mkdirSync(join(root, name), { recursive: true })
-    return join(root, name)
-  }
+  const folder = (name: string) => made(join(root, name))
   const [home, waybillHome, bin, project] = ['home', 'waybill-home', 'bin', 'project'].map(folder) as [
     string,
     string,
@@ -108,9 +104,14 @@ export async function rig(
   )
   const servers = Object.fromEntries(started) as Record<Harness, VendorServer>
   writeFileSync(join(waybillHome, 'config.yaml'), configFor(servers), { mode: 0o600 })
-  writeFileSync(join(waybillHome, 'consents.json'), consentsFor(project), { mode: 0o600 })
+  writeConsents(
+    { project, waybillHome },
+    HARNESSES.map((worker) => ({ worker, modes: ['read', 'write'] })),
+  )
   const env = {
-    ...FIXED,
+    ...ANY_USER,
+    ...ONLY_LOOPBACK,
+    ...KEYS.right,
     HOME: home,
     WAYBILL_HOME: waybillHome,
     TMPDIR: folder('tmp'),
@@ -125,40 +126,20 @@ export async function rig(
     waybillHome,
     server: (harness) => servers[harness],
     waybill,
-    json: async (args, more) => {
-      const { code, stdout, stderr } = await waybill([...args, '--json'], more)
-      if (stdout === '')
-        throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
-      return { code, document: JSON.parse(stdout) as RunDocument }
-    },
+    ...printedBy(waybill),
     asked: async (harness) => {
       while (servers[harness].requests.length === 0) await wait(50)
     },
     survivors: () => processesUnder(root),
     close: async () => {
-      killUnder(root)
+      emptied(root)
       await Promise.all(Object.values(servers).map((server) => server.close()))
-      rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
 }
 
-const FIXED = {
-  LANG: 'C.UTF-8',
-  TERM: 'dumb',
-  USER: 'rig',
-  SHELL: '/bin/sh',
-  GIT_CONFIG_NOSYSTEM: '1',
-  ...KEYS.right,
-  // Whatever else they would ask is refused at once, and nothing leaves this machine.
-  HTTP_PROXY: 'http://127.0.0.1:9',
-  HTTPS_PROXY: 'http://127.0.0.1:9',
-  NO_PROXY: '127.0.0.1,localhost',
-}
-
 function link(bin: string): void {
-  const pinned = join(REPO, 'node_modules/node/bin/node')
-  symlinkSync(existsSync(pinned) ? realpathSync(pinned) : process.execPath, join(bin, 'node'))
+  symlinkSync(pinnedNode, join(bin, 'node'))
   for (const harness of HARNESSES) {
     const facts = WORKER_FACTS[harness]
     if (facts.via === 'process')
@@ -175,15 +156,3 @@ const configFor = (servers: Record<Harness, VendorServer>): string =>
     ),
     '',
   ].join('\n')
-
-function consentsFor(project: string): string {
-  const record = (worker: WorkerId) => ({
-    worker,
-    modes: ['read', 'write'],
-    recordedAt: '2026-01-01T00:00:00.000Z',
-    how: 'terminal',
-    root: project,
-  })
-  const repositories = { [realpathSync(join(project, '.git'))]: HARNESSES.map(record) }
-  return JSON.stringify({ version: 1, repositories })
-}

@@ -1,25 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { git } from '../real/project.ts'
 import { type ChatTurn, chatCalls, chatSays } from '../servers/chat-turns.ts'
 import { failure, hang } from '../servers/script.ts'
 import { type Call, HARNESSES, KEYS, MODELS, type Rig, rig, TOOLS } from './rig.ts'
 
-let open: Rig | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const keep = closedAfterEach()
 
 const usage = { inputTokens: 5_000, cachedInputTokens: 4_000, outputTokens: 100, reasoningTokens: 40 }
 const calls = ({ tool, arguments: args }: Call) => chatCalls(tool, args, { usage })
 
 describe.each(HARNESSES)('%s', (harness) => {
-  const enter = async (...turns: ChatTurn[]): Promise<Rig> => {
-    open = await rig({ [harness]: { lanes: [{ name: 'worker', turns }] } })
-    return open
-  }
+  const enter = async (...turns: ChatTurn[]): Promise<Rig> =>
+    keep(await rig({ [harness]: { lanes: [{ name: 'worker', turns }] } }))
   const ask = (here: Rig, ...args: string[]) =>
     here.json(['run', 'What does sum do?', '--worker', harness, ...args])
 

@@ -1,41 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/domain/event.ts'
-import { addBrowserExtra } from '../e2e/extra-folder.ts'
-import { type Home, home } from '../e2e/home.ts'
 import { outcomesIn, reportIn } from '../e2e/research-home.ts'
-import { type GrokPage, type PageAnswer, startGrokPage } from '../servers/grok-page.ts'
-import { disturb, openPages } from './browser-hands.ts'
-import { type Chromium, findChromium, NO_CHROMIUM, startChromium } from './chromium.ts'
+import type { GrokPage } from '../servers/grok-page.ts'
+import { browserTests, linked } from './browser-tests.ts'
 
-const executable = findChromium()
-if (executable === undefined) console.warn(NO_CHROMIUM)
-
-let browser: Chromium
-beforeAll(async () => {
-  if (executable !== undefined) browser = await startChromium(executable)
-})
-afterAll(() => browser?.close())
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const url of await openPages(browser)) await disturb(browser, url, 'close')
-  for (const one of open.splice(0)) await one.close()
-})
-
-const answer = (text: string, lastsMs = 300): PageAnswer => ({
-  says: [[100, `<p>${text} <a href="https://a.dev/1">there</a>.</p>`]],
-  stops: [[0, lastsMs]],
-})
-
-async function machine(...answers: PageAnswer[]): Promise<{ here: Home; page: GrokPage }> {
-  const page = await startGrokPage({}, answers)
-  const config = `workers:\n  grok-browser: { endpoint: "${browser.endpoint}", page: "${page.url}" }\n`
-  const here = home({ browser: true, config })
-  addBrowserExtra(here)
-  open.push(here, page)
-  return { here, page }
-}
+const { absent, machine } = browserTests()
 
 const ASK = ['run', '--research', 'What is new?', '--worker', 'grok-browser']
 const roundsSent = ({ sent }: GrokPage) =>
@@ -45,9 +15,14 @@ const roundsSent = ({ sent }: GrokPage) =>
  * The same loop as by API, on a page that keeps the conversation. It proves Waybill on the page as last documented, and
  * nothing of grok.com.
  */
-describe.skipIf(executable === undefined)('a research on the page', () => {
+describe.skipIf(absent)('a research on the page', () => {
   test('goes on in one conversation, and is not told again what stands there (M26)', async () => {
-    const { here, page } = await machine(answer('It is out since'), answer('It is new'), answer('All in all'))
+    const { here, page } = await machine(
+      {},
+      linked('It is out since'),
+      linked('It is new'),
+      linked('All in all'),
+    )
     const { code, document } = await here.json(ASK)
     expect([code, document.outcome, outcomesIn(document)]).toEqual([
       0,
@@ -73,9 +48,10 @@ describe.skipIf(executable === undefined)('a research on the page', () => {
 
   test('kill -9 in round 2: `resume` reads the answer that stands there, and sends it no second time (I4)', async () => {
     const { here, page } = await machine(
-      answer('It is out since'),
-      answer('Late', 3_000),
-      answer('All in all'),
+      {},
+      linked('It is out since'),
+      linked('Late', 3_000),
+      linked('All in all'),
     )
     const { document } = await here.json([...ASK, '--wait', '0'])
     while (page.sent.length < 2) await wait(50)

@@ -1,30 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PageEvent } from '../../src/domain/browse.ts'
-import { type GrokPage, type PageAnswer, type PageLook, startGrokPage } from '../servers/grok-page.ts'
-import { disturb, openPages } from './browser-hands.ts'
+import type { GrokPage, PageAnswer, PageLook } from '../servers/grok-page.ts'
+import { disturb } from './browser-hands.ts'
+import { browserTests } from './browser-tests.ts'
 import { type PageRun, type RunOptions, runOn } from './browser-world.ts'
-import { type Chromium, findChromium, NO_CHROMIUM, startChromium } from './chromium.ts'
 
-const executable = findChromium()
-if (executable === undefined) console.warn(NO_CHROMIUM)
-
-let browser: Chromium
-beforeAll(async () => {
-  if (executable !== undefined) browser = await startChromium(executable)
-})
-afterAll(() => browser?.close())
-
-const pages: GrokPage[] = []
-afterEach(async () => {
-  for (const url of await openPages(browser)) await disturb(browser, url, 'close')
-  for (const page of pages.splice(0)) await page.close()
-})
-
-async function pageWith(look: Partial<PageLook>, ...answers: PageAnswer[]): Promise<GrokPage> {
-  const page = await startGrokPage(look, answers)
-  pages.push(page)
-  return page
-}
+const { absent, another, browser, pageWith } = browserTests()
 
 const answer = (text: string): PageAnswer => ({
   says: [
@@ -43,7 +24,7 @@ async function threeRounds(page: GrokPage, options: RunOptions = {}): Promise<Pa
   for (const prompt of PROMPTS) {
     const conversation = runs[0]?.run.page?.url
     runs.push(
-      await runOn(browser, page.url, { ...options, prompt, ...(conversation ? { conversation } : {}) }),
+      await runOn(browser(), page.url, { ...options, prompt, ...(conversation ? { conversation } : {}) }),
     )
   }
   return runs
@@ -63,7 +44,7 @@ const MOMENTS: Moment[] = [
   ['after the answer, before it is read', {}, ({ type }) => type === 'page.sent', 1_250],
 ]
 
-describe.skipIf(executable === undefined)('three rounds', () => {
+describe.skipIf(absent)('three rounds', () => {
   test('go on in one conversation', async () => {
     const page = await pageWith({}, ...ANSWERS.map(answer))
     const url = `${page.url}c/talk-1`
@@ -84,7 +65,7 @@ describe.skipIf(executable === undefined)('three rounds', () => {
             // Once in a round.
             if (!is(event) || disturbed >= rounds) return
             disturbed += 1
-            setTimeout(() => void disturb(browser, page.url, how), afterMs)
+            setTimeout(() => void disturb(browser(), page.url, how), afterMs)
           },
         })
         const what = how === 'reload' ? 'the page was reloaded' : 'its tab crashed'
@@ -99,10 +80,10 @@ describe.skipIf(executable === undefined)('three rounds', () => {
   })
 })
 
-describe.skipIf(executable === undefined)('a run whose message stands there already', () => {
+describe.skipIf(absent)('a run whose message stands there already', () => {
   async function stopped(page: GrokPage): Promise<string> {
     const cancel = new AbortController()
-    const { run } = await runOn(browser, page.url, {
+    const { run } = await runOn(browser(), page.url, {
       cancel: cancel.signal,
       onEvent: ({ type }) => type === 'page.sent' && cancel.abort(),
     })
@@ -112,7 +93,7 @@ describe.skipIf(executable === undefined)('a run whose message stands there alre
   test('waits for the answer, and sends nothing', async () => {
     const page = await pageWith({}, answer('Late.'), answer('Again.'))
     const conversation = await stopped(page)
-    const { run, events, types } = await runOn(browser, page.url, { conversation })
+    const { run, events, types } = await runOn(browser(), page.url, { conversation })
     expect([types.includes('page.found'), events.at(-1), run.page?.notes, page.sent.length]).toEqual([
       true,
       { type: 'page.answer', text: 'Late.', links: [], mode: 'Auto' },
@@ -124,61 +105,60 @@ describe.skipIf(executable === undefined)('a run whose message stands there alre
   test('sends it once more where it was answered to an earlier run', async () => {
     const page = await pageWith({}, answer('Late.'), answer('Again.'))
     const conversation = await stopped(page)
-    const { events } = await runOn(browser, page.url, { conversation, asksAgain: true })
+    const { events } = await runOn(browser(), page.url, { conversation, asksAgain: true })
     expect([events.at(-1), page.sent.length]).toMatchObject([{ text: 'Again.' }, 2])
   })
 
   test('waits for a conversation that shows late', async () => {
     const page = await pageWith({ historyAfterMs: 700 }, answer('Late.'))
     const conversation = await stopped(page)
-    const { events } = await runOn(browser, page.url, { conversation })
+    const { events } = await runOn(browser(), page.url, { conversation })
     expect([events.at(-1), page.sent.length]).toMatchObject([{ text: 'Late.' }, 1])
   })
 })
 
-describe.skipIf(executable === undefined)('a conversation that is not there', () => {
+describe.skipIf(absent)('a conversation that is not there', () => {
   test('is told as gone, and nothing is sent to a new one', async () => {
     const page = await pageWith({}, answer('Never.'))
-    const { events } = await runOn(browser, page.url, { conversation: `${page.url}c/no-such` })
+    const { events } = await runOn(browser(), page.url, { conversation: `${page.url}c/no-such` })
     expect([events.at(-1), page.sent]).toMatchObject([{ kind: 'session_gone', sent: false }, []])
   })
 
   test('on another site is not opened', async () => {
     const [page, other] = [await pageWith({}, answer('Never.')), await pageWith({}, answer('Never.'))]
-    const { types } = await runOn(browser, page.url, { conversation: `${other.url}c/talk-1` })
+    const { types } = await runOn(browser(), page.url, { conversation: `${other.url}c/talk-1` })
     expect(types).toEqual(['page.attached', 'page.halt'])
   })
 })
 
-describe.skipIf(executable === undefined)('where nothing can be known any more', () => {
+describe.skipIf(absent)('where nothing can be known any more', () => {
   test('a crash before the conversation had an address ends the run', async () => {
     const page = await pageWith({ keepsAddress: true }, answer('Never.'))
-    const { events } = await runOn(browser, page.url, {
-      onEvent: ({ type }) => type === 'page.sent' && void disturb(browser, page.url, 'crash'),
+    const { events } = await runOn(browser(), page.url, {
+      onEvent: ({ type }) => type === 'page.sent' && void disturb(browser(), page.url, 'crash'),
     })
     expect([events.at(-1), page.sent.length]).toMatchObject([{ kind: 'browser_tab_lost', sent: true }, 1])
   })
 
   test('a reload that loses the message ends the run', async () => {
     const page = await pageWith({ keepsAddress: true }, answer('Never.'))
-    const { events } = await runOn(browser, page.url, {
-      onEvent: ({ type }) => type === 'page.sent' && void disturb(browser, page.url, 'reload'),
+    const { events } = await runOn(browser(), page.url, {
+      onEvent: ({ type }) => type === 'page.sent' && void disturb(browser(), page.url, 'reload'),
     })
     expect([events.at(-1), page.sent.length]).toMatchObject([{ kind: 'browser_no_answer', sent: true }, 1])
   })
 
   test('a page that is loaded again and again is left', async () => {
     const page = await pageWith({ submitAfterMs: 60_000 }, answer('Never.'))
-    const { events } = await runOn(browser, page.url, {
+    const { events } = await runOn(browser(), page.url, {
       waits: { submit: 5_000 },
-      onEvent: ({ type }) => type === 'page.mode' && void disturb(browser, page.url, 'reload'),
+      onEvent: ({ type }) => type === 'page.mode' && void disturb(browser(), page.url, 'reload'),
     })
     expect([events.at(-1), page.sent]).toMatchObject([{ kind: 'browser_tab_lost', sent: false }, []])
   })
 
   test('a browser that ends is no tab that is opened again', async () => {
-    if (executable === undefined) return
-    const own = await startChromium(executable)
+    const own = await another()
     const page = await pageWith({}, answer('Never.'))
     const { run, events } = await runOn(own, page.url, {
       onEvent: ({ type }) => type === 'page.sent' && void own.close(),

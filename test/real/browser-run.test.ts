@@ -1,49 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SetupCheck } from '../../src/domain/doctor.ts'
-import { addBrowserExtra } from '../e2e/extra-folder.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
 import { type Home, home } from '../e2e/home.ts'
-import { type GrokPage, type PageAnswer, type PageLook, startGrokPage } from '../servers/grok-page.ts'
-import { disturb, openPages } from './browser-hands.ts'
-import { type Chromium, findChromium, NO_CHROMIUM, startChromium } from './chromium.ts'
+import type { PageLook } from '../servers/grok-page.ts'
+import { openPages } from './browser-hands.ts'
+import { browserTests, linked } from './browser-tests.ts'
 
-const executable = findChromium()
-if (executable === undefined) console.warn(NO_CHROMIUM)
-
-let browser: Chromium
-beforeAll(async () => {
-  if (executable !== undefined) browser = await startChromium(executable)
-})
-afterAll(() => browser?.close())
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const url of await openPages(browser)) await disturb(browser, url, 'close')
-  for (const one of open.splice(0)) await one.close()
-})
-
-const answer = (text: string, lastsMs = 300): PageAnswer => ({
-  says: [[100, `<p>${text} <a href="https://a.dev/1">there</a></p>`]],
-  stops: [[0, lastsMs]],
-})
-
-/** A user whose browser is there, with the page on loopback. */
-async function machine(
-  look: Partial<PageLook>,
-  ...answers: PageAnswer[]
-): Promise<{ here: Home; page: GrokPage }> {
-  const page = await startGrokPage(look, answers)
-  const config = `workers:\n  grok-browser: { endpoint: "${browser.endpoint}", page: "${page.url}" }\n`
-  const here = home({ browser: true, config, files: { 'a.ts': 'first\nsecond\n' } })
-  addBrowserExtra(here)
-  open.push(here, page)
-  return { here, page }
-}
+const { absent, browser, machine } = browserTests()
+const keep = closedAfterEach()
 
 const ASK = ['run', 'What is new?', '--worker', 'grok-browser']
 
-describe.skipIf(executable === undefined)('waybill run --worker grok-browser', () => {
+describe.skipIf(absent)('waybill run --worker grok-browser', () => {
   test('asks on the page, and brings the answer back with its proof (M25)', async () => {
-    const { here, page } = await machine({}, answer('Look'))
+    const { here, page } = await machine({}, linked('Look'))
     const { code, document } = await here.json([...ASK, '--files', 'a.ts'])
     const conversation = `${page.url}c/talk-1`
     expect({ code, document }).toMatchObject({
@@ -52,7 +22,7 @@ describe.skipIf(executable === undefined)('waybill run --worker grok-browser', (
         outcome: 'unverified',
         worker: 'grok-browser',
         model: { requested: 'auto', observed: 'auto' },
-        text: 'Look [there](https://a.dev/1)',
+        text: 'Look [there](https://a.dev/1).',
         spend: {
           usd: null,
           basis: 'unknown',
@@ -66,25 +36,25 @@ describe.skipIf(executable === undefined)('waybill run --worker grok-browser', (
           killTier: 'connection',
           wireClient: 'browser',
           page: { url: conversation, title: 'Grok', notes: [], captured: '2026-07-25' },
-          lane: { billing: 'subscription', from: `the login in the browser at ${browser.endpoint}` },
+          lane: { billing: 'subscription', from: `the login in the browser at ${browser().endpoint}` },
         },
       },
     })
     expect(document.proof).not.toHaveProperty('process')
     expect(document.signals.map(({ name }) => name)).toEqual(['cost_unknown', 'cost_presumed'])
     expect(page.sent.map(({ text }) => /1 first\s+2 second/.test(text))).toEqual([true])
-    expect(await openPages(browser)).toEqual([])
+    expect(await openPages(browser())).toEqual([])
   })
 
   test('tells a person the day of what is known of the page, also where it did not come to its end', async () => {
-    const { here } = await machine({ loggedOut: true }, answer('Never'))
+    const { here } = await machine({ loggedOut: true }, linked('Never'))
     const { code, stderr } = await here.waybill(ASK)
     expect(code).toBe(6)
     expect(stderr).toContain('as known on 2026-07-25')
   })
 
   test('goes on in its conversation for a second and a third round (M26)', async () => {
-    const { here, page } = await machine({}, answer('One'), answer('Two'), answer('Three'))
+    const { here, page } = await machine({}, linked('One'), linked('Two'), linked('Three'))
     const first = await here.json(ASK)
     const second = await here.json(['resume', first.document.id, 'What is missing?'])
     const third = await here.json(['resume', second.document.id, 'What is missing?'])
@@ -107,7 +77,7 @@ describe.skipIf(executable === undefined)('waybill run --worker grok-browser', (
   })
 
   test('a run whose supervisor died goes on where it was: the message is not sent again (I4)', async () => {
-    const { here, page } = await machine({}, answer('Late', 4_000))
+    const { here, page } = await machine({}, linked('Late', 4_000))
     const { document } = await here.json([...ASK, '--wait', '0.5'])
     while (page.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
     await new Promise((resolve) => setTimeout(resolve, 1_000))
@@ -118,7 +88,7 @@ describe.skipIf(executable === undefined)('waybill run --worker grok-browser', (
     const again = await here.json(['resume', document.id, 'What is new?'])
     expect([lost.document.failure?.kind, again.document.text, page.sent.length]).toEqual([
       'supervisor_died',
-      'Late [there](https://a.dev/1)',
+      'Late [there](https://a.dev/1).',
       1,
     ])
     expect(again.document.proof?.page?.notes).toEqual([
@@ -129,7 +99,7 @@ describe.skipIf(executable === undefined)('waybill run --worker grok-browser', (
 
 type BrowserReport = { worker: string; usable: boolean; checks: SetupCheck[] }
 
-describe.skipIf(executable === undefined)('waybill doctor --browser', () => {
+describe.skipIf(absent)('waybill doctor --browser', () => {
   const lookAt = async (here: Home) => {
     const { code, stdout } = await here.waybill(['doctor', '--browser', '--json'])
     const { usable, checks } = JSON.parse(stdout) as BrowserReport
@@ -165,15 +135,14 @@ describe.skipIf(executable === undefined)('waybill doctor --browser', () => {
     ['a page without Submit', { noSubmit: true }, 6, { submit: 'bad' }],
     ['a page without its mode menu', { noMode: true }, 6, { mode: 'bad', 'mode label': 'unknown' }],
   ])('only looks, at %s', async (_what, look, code, differs) => {
-    const { here, page } = await machine(look, answer('Never'))
+    const { here, page } = await machine(look, linked('Never'))
     const found = await lookAt(here)
     expect([found.code, found.usable, found.seen]).toEqual([code, code === 0, { ...WELL, ...differs }])
-    expect([page.sent, await openPages(browser)]).toEqual([[], []])
+    expect([page.sent, await openPages(browser())]).toEqual([[], []])
   })
 
   test('says what to do where nobody listens', async () => {
-    const here = home({ config: 'workers:\n  grok-browser: { endpoint: "http://127.0.0.1:1" }\n' })
-    open.push(here)
+    const here = keep(home({ config: 'workers:\n  grok-browser: { endpoint: "http://127.0.0.1:1" }\n' }))
     const { code, checks } = await lookAt(here)
     expect([code, checks.find(({ name }) => name === 'port')]).toMatchObject([
       6,

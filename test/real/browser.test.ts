@@ -1,35 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PageEvent } from '../../src/domain/browse.ts'
-import { type GrokPage, type PageAnswer, type PageLook, startGrokPage } from '../servers/grok-page.ts'
+import type { PageAnswer, PageLook } from '../servers/grok-page.ts'
 import { disturb, isAttached, openPages, openTab } from './browser-hands.ts'
+import { browserTests } from './browser-tests.ts'
 import { type RunOptions, runOn } from './browser-world.ts'
-import { type Chromium, findChromium, NO_CHROMIUM, startChromium } from './chromium.ts'
 
-const executable = findChromium()
-if (executable === undefined) console.warn(NO_CHROMIUM)
-
-let browser: Chromium
-beforeAll(async () => {
-  if (executable !== undefined) browser = await startChromium(executable)
-})
-afterAll(() => browser?.close())
-
-const pages: GrokPage[] = []
-afterEach(async () => {
-  for (const url of await openPages(browser)) await disturb(browser, url, 'close')
-  for (const page of pages.splice(0)) await page.close()
-})
-
-async function pageWith(look: Partial<PageLook>, ...answers: PageAnswer[]): Promise<GrokPage> {
-  const page = await startGrokPage(look, answers)
-  pages.push(page)
-  return page
-}
+const { absent, browser, pageWith } = browserTests()
 
 const SHORT: PageAnswer = { says: [[200, '<p>Yes.</p>']], stops: [[50, 400]] }
 const endOf = (events: PageEvent[]) => events.at(-1)
 
-describe.skipIf(executable === undefined)('a page that works', () => {
+describe.skipIf(absent)('a page that works', () => {
   const GOOD: [
     what: string,
     look: Partial<PageLook>,
@@ -86,7 +67,7 @@ describe.skipIf(executable === undefined)('a page that works', () => {
     '%s is asked once, and read to its end',
     async (_what, look, answer, text, options = {}) => {
       const page = await pageWith(look, answer)
-      const { run, events } = await runOn(browser, page.url, options)
+      const { run, events } = await runOn(browser(), page.url, options)
       const mode = options.mode === 'expert' ? 'Expert' : 'Auto'
       expect({ ending: run.ending, end: endOf(events), sent: page.sent, page: run.page }).toEqual({
         ending: { how: 'left', at: 'read' },
@@ -94,7 +75,7 @@ describe.skipIf(executable === undefined)('a page that works', () => {
         sent: [{ text: 'What is new?', mode, id: 'talk-1' }],
         page: { url: `${page.url}c/talk-1`, title: 'Grok', notes: [] },
       })
-      expect(await openPages(browser)).toEqual([])
+      expect(await openPages(browser())).toEqual([])
     },
   )
 
@@ -103,7 +84,7 @@ describe.skipIf(executable === undefined)('a page that works', () => {
       '<h2>News</h2><p>It <a href="https://a.dev/1">says</a> so, see <a href="https://b.dev/2">https://b.dev/2</a>.</p><ul><li>one</li><li>two <code>x</code></li></ul><pre><code>a\n  b</code></pre>'
     const page = await pageWith({}, { says: [[100, html]], stops: [[50, 300]] })
     const prompt = 'First\n\nSecond <b> & "quoted"\n  1 indented\n'
-    const { events } = await runOn(browser, page.url, { prompt })
+    const { events } = await runOn(browser(), page.url, { prompt })
     expect(page.sent.map(({ text }) => text.replace(/\s+/g, ' '))).toEqual([
       prompt.replace(/\s+/g, ' ').trim(),
     ])
@@ -114,7 +95,7 @@ describe.skipIf(executable === undefined)('a page that works', () => {
   })
 })
 
-describe.skipIf(executable === undefined)('before anything is sent', () => {
+describe.skipIf(absent)('before anything is sent', () => {
   const BAD: [what: string, look: Partial<PageLook>, kind: string, message: RegExp, options?: RunOptions][] =
     [
       ['a page that asks to log in', { loggedOut: true }, 'browser_logged_out', /asks to log in/],
@@ -159,11 +140,11 @@ describe.skipIf(executable === undefined)('before anything is sent', () => {
 
   test.each(BAD)('%s ends the run', async (_what, look, kind, message, options) => {
     const page = await pageWith(look, SHORT)
-    const { run, events } = await runOn(browser, page.url, options)
+    const { run, events } = await runOn(browser(), page.url, options)
     const halt = { type: 'page.halt', kind, sent: false, at: expect.any(String) }
     expect(endOf(events)).toEqual({ ...halt, message: expect.stringMatching(message) })
     expect(endOf(events)).toMatchObject({ message: expect.stringMatching(/; nothing was sent$/) })
-    expect({ ending: run.ending.how, sent: page.sent, open: await openPages(browser) }).toEqual({
+    expect({ ending: run.ending.how, sent: page.sent, open: await openPages(browser()) }).toEqual({
       ending: 'left',
       sent: [],
       open: [],
@@ -173,7 +154,7 @@ describe.skipIf(executable === undefined)('before anything is sent', () => {
   test('a page that leads to another site gets no prompt', async () => {
     const other = await pageWith({}, SHORT)
     const page = await pageWith({ leadsTo: other.url }, SHORT)
-    const { events } = await runOn(browser, page.url)
+    const { events } = await runOn(browser(), page.url)
     expect(endOf(events)).toMatchObject({
       kind: 'browser_logged_out',
       message: expect.stringContaining('led to'),
@@ -182,7 +163,7 @@ describe.skipIf(executable === undefined)('before anything is sent', () => {
   })
 
   test('a browser that takes no connection is told as one', async () => {
-    const dead = { ...browser, wsUrl: 'ws://127.0.0.1:1/devtools/browser/x' }
+    const dead = { ...browser(), wsUrl: 'ws://127.0.0.1:1/devtools/browser/x' }
     const { run, types, events } = await runOn(dead, 'http://127.0.0.1:1/')
     expect([run.ending, types, endOf(events)]).toMatchObject([
       { how: 'left', at: 'attach' },
@@ -192,7 +173,7 @@ describe.skipIf(executable === undefined)('before anything is sent', () => {
   })
 })
 
-describe.skipIf(executable === undefined)('after the click nothing is sent again', () => {
+describe.skipIf(absent)('after the click nothing is sent again', () => {
   const LONG: PageAnswer = { says: [[100, 'Partly']], stops: [[50, 60_000]] }
   const BAD: [
     what: string,
@@ -238,26 +219,26 @@ describe.skipIf(executable === undefined)('after the click nothing is sent again
     '%s ends the run, and its tab stays',
     async (_what, look, answer, kind, message, options) => {
       const page = await pageWith(look, answer)
-      const { events } = await runOn(browser, page.url, options)
+      const { events } = await runOn(browser(), page.url, options)
       expect(endOf(events)).toMatchObject({ kind, message: expect.stringMatching(message), sent: true })
-      expect([page.sent.length, await openPages(browser)]).toEqual([1, [`${page.url}c/talk-1`]])
+      expect([page.sent.length, await openPages(browser())]).toEqual([1, [`${page.url}c/talk-1`]])
     },
   )
 
   test('what stood there when the time was over is told', async () => {
     const page = await pageWith({}, LONG)
-    const { events } = await runOn(browser, page.url, { waits: { answer: 1_500 } })
+    const { events } = await runOn(browser(), page.url, { waits: { answer: 1_500 } })
     expect(endOf(events)).toMatchObject({ partial: 'Partly' })
   })
 
   test('a run that is cancelled leaves its tab with the conversation', async () => {
     const page = await pageWith({}, LONG)
     const cancel = new AbortController()
-    const { run } = await runOn(browser, page.url, {
+    const { run } = await runOn(browser(), page.url, {
       cancel: cancel.signal,
       onEvent: ({ type }) => type === 'page.sent' && setTimeout(() => cancel.abort(), 200),
     })
-    expect([run.ending, run.page?.url, await openPages(browser)]).toEqual([
+    expect([run.ending, run.page?.url, await openPages(browser())]).toEqual([
       { how: 'cancelled' },
       `${page.url}c/talk-1`,
       [`${page.url}c/talk-1`],
@@ -266,32 +247,30 @@ describe.skipIf(executable === undefined)('after the click nothing is sent again
 
   test('a wall clock ends it as any other run', async () => {
     const page = await pageWith({}, LONG)
-    const { run } = await runOn(browser, page.url, { wallMs: 2_500 })
+    const { run } = await runOn(browser(), page.url, { wallMs: 2_500 })
     expect(run.ending).toEqual({ how: 'timed_out', clock: 'wall' })
   })
 
   test('a tab that the user closes is not opened again', async () => {
     const page = await pageWith({}, LONG)
-    const { events } = await runOn(browser, page.url, {
-      onEvent: ({ type }) => type === 'page.sent' && void disturb(browser, page.url, 'close'),
+    const { events } = await runOn(browser(), page.url, {
+      onEvent: ({ type }) => type === 'page.sent' && void disturb(browser(), page.url, 'close'),
     })
     expect(endOf(events)).toMatchObject({ kind: 'browser_tab_lost', sent: true })
-    expect(await openPages(browser)).toEqual([])
+    expect(await openPages(browser())).toEqual([])
   })
 })
 
-test.skipIf(executable === undefined)(
-  'the tabs of the user are neither attached to nor changed',
-  async () => {
-    const other = await pageWith({}, SHORT)
-    const page = await pageWith({}, SHORT)
-    await openTab(browser, `${other.url}c/mine`)
-    const attached: Promise<boolean | undefined>[] = []
-    await runOn(browser, page.url, {
-      onEvent: ({ type }) =>
-        type === 'page.sent' && attached.push(isAttached(browser, other.url), isAttached(browser, page.url)),
-    })
-    expect(await Promise.all(attached)).toEqual([false, true])
-    expect(await openPages(browser)).toEqual([`${other.url}c/mine`])
-  },
-)
+test.skipIf(absent)('the tabs of the user are neither attached to nor changed', async () => {
+  const other = await pageWith({}, SHORT)
+  const page = await pageWith({}, SHORT)
+  await openTab(browser(), `${other.url}c/mine`)
+  const attached: Promise<boolean | undefined>[] = []
+  await runOn(browser(), page.url, {
+    onEvent: ({ type }) =>
+      type === 'page.sent' &&
+      attached.push(isAttached(browser(), other.url), isAttached(browser(), page.url)),
+  })
+  expect(await Promise.all(attached)).toEqual([false, true])
+  expect(await openPages(browser())).toEqual([`${other.url}c/mine`])
+})

@@ -1,15 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { applyPatch, message, shell } from '../servers/openai-turns.ts'
 import { git } from './project.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const FILES = {
   '.gitignore': 'deps/\n',
@@ -24,14 +21,13 @@ const MEND =
   '*** Begin Patch\n*** Update File: sum.mjs\n@@\n-export const sum = (a, b) => a - b\n+export const sum = (a, b) => a + b\n*** End Patch'
 
 async function enter(name: string, turns: ReturnType<typeof message>[], more: Partial<WorldOptions> = {}) {
-  open = await world(name, {
+  return world(name, {
     files: FILES,
     allow: [{ worker: 'codex-cli', modes: ['read', 'write'] }],
     openai: { lanes: [{ name: 'worker', turns }] },
     commands: { tests: 'node --test' },
     ...more,
   })
-  return open
 }
 
 async function told(here: World) {

@@ -1,16 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { applyPatch, message as codexSays } from '../servers/openai-turns.ts'
 import { toolResults, typeIn } from './chat.ts'
-import { readJson, type World, type WorldOptions, world } from './world.ts'
+import { readJson, type World, type WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const FILES = { 'sum.js': 'export const sum = (a, b) => a - b\n' }
 const MENDED = 'export const sum = (a, b) => a + b\n'
@@ -19,8 +16,7 @@ const CODEX = [{ worker: 'codex-cli' as const, modes: ['read' as const, 'write' 
 
 describe.each(['2.1.329', '2.1.197'] as const)('in Claude Code %s', (claude) => {
   async function enter(options: WorldOptions = {}) {
-    open = await world('claude-host', { claude, plugin: true, files: FILES, allow: CODEX, ...options })
-    return open
+    return world('claude-host', { claude, plugin: true, files: FILES, allow: CODEX, ...options })
   }
   const ask = (here: World, prompt: string) =>
     here.claude(['-p', prompt, '--output-format', 'json', '--allowedTools', 'Bash'])

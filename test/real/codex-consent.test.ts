@@ -1,17 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { PLUGIN, WAYBILL } from '../plugin.ts'
 import { message as codexSays, shell } from '../servers/openai-turns.ts'
 import { inCodex, installInCodex, outputsIn } from './codex-host.ts'
 import { codexProvider } from './rig.ts'
-import { type World, world } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const LAUNCHER = join(PLUGIN, 'hooks/launch.sh')
 const PROMPT = '/waybill:allow claude'
@@ -47,7 +43,6 @@ test('in Codex a scripted model cannot grant, with no sandbox and no guard: shel
     files: { 'sum.js': 'export const sum = 1\n' },
     openai: { lanes: [{ name: 'host', turns }] },
   })
-  open = here
   writeFileSync(join(here.place.home, '.profile'), `PATH=${here.place.bin}:$PATH\n`)
   turns.push(...attempts(here.openai.url).map((command) => shell(command)), codexSays('Done.'))
   await installInCodex(here)

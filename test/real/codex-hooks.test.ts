@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { DoctorReport } from '../../src/domain/doctor.ts'
 import { message as claudeSays } from '../servers/anthropic-turns.ts'
 import { message as codexSays, type OpenaiTurn, say, shell } from '../servers/openai-turns.ts'
@@ -14,18 +14,10 @@ import {
   spawnCall,
   trustHooks,
 } from './codex-host.ts'
-import { installRealCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-beforeAll(async () => {
-  await installRealCli()
-})
-
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const CLAUDE = [{ worker: 'claude-cli' as const, modes: ['read' as const, 'write' as const] }]
 const FILES = { 'sum.js': 'export const sum = (a, b) => a - b\n' }
@@ -47,7 +39,6 @@ async function enter(
     },
     ...options,
   })
-  open = here
   await installInCodex(here)
   if (trusted) await trustHooks(here)
   return here

@@ -1,27 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import type { VendorServer } from '../servers/loopback.ts'
 import { applyPatch, message as codexSays } from '../servers/openai-turns.ts'
-import { installRealCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 const WORKERS = [
   ['codex', '2.1.329'],
   ['claude', '2.1.329'],
   ['claude', '2.1.197'],
 ] as const
-const enter = async (claude: '2.1.329' | '2.1.197', options: WorldOptions) => {
-  open = await world('follow-up', {
+const enter = (claude: '2.1.329' | '2.1.197', options: WorldOptions) =>
+  world('follow-up', {
     claude,
     allow: [
       { worker: 'codex-cli', modes: ['read', 'write'] },
@@ -29,8 +22,6 @@ const enter = async (claude: '2.1.329' | '2.1.197', options: WorldOptions) => {
     ],
     ...options,
   })
-  return open
-}
 /** Where the vendors' CLIs keep sessions. */
 const sessionsOf = ({ place: { codexHome, claudeConfig } }: World): string[] =>
   [join(codexHome, 'sessions'), join(claudeConfig, 'projects')].flatMap((folder) => {

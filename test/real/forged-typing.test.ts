@@ -1,16 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { PLUGIN } from '../plugin.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { toolResults } from './chat.ts'
-import { type World, world } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const TYPED = JSON.stringify({
   hook_event_name: 'UserPromptExpansion',
@@ -73,7 +69,6 @@ test.each(['2.1.329', '2.1.197'] as const)(
       files: FILES,
       anthropic: { lanes: [{ name: 'host', turns: [...ATTEMPTS, claudeSays('Done.')] }] },
     })
-    open = here
     await here.claude(['-p', 'Go', '--output-format', 'json', '--allowedTools', 'Bash,Monitor'])
     const results = toolResults(here.anthropic)
     expect(results).toHaveLength(ATTEMPTS.length)

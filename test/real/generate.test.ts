@@ -1,17 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { trustRouting } from '../e2e/trusted-routing.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, type Item, say } from '../servers/openai-turns.ts'
 import { codexProvider } from './rig.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 /** Roles of a person and of the repository, so that each differs from what the host would take by itself. */
 const ROUTING = `version: 1
@@ -35,7 +32,6 @@ const FILES = {
 
 async function enter(options: WorldOptions) {
   const here = await world('generate', { files: FILES, ...options })
-  open = here
   writeFileSync(join(here.place.waybillHome, 'routing.yaml'), ROUTING, { mode: 0o600 })
   trustRouting(here.place, ROUTING)
   return here

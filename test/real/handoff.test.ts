@@ -1,30 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import type { VendorServer } from '../servers/loopback.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
-import { installRealCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (options: WorldOptions) => {
-  open = await world('handoff', {
+const world = realWorlds()
+const enter = (options: WorldOptions) =>
+  world('handoff', {
     allow: [
       { worker: 'codex-cli', modes: ['read'] },
       { worker: 'claude-cli', modes: ['read'] },
     ],
     ...options,
   })
-  return open
-}
 
 const CODEX = { answer: 'It rounds twice.', summary: 'round() is the cause.', nextStep: 'Mend till.js.' }
 const CLAUDE = { answer: 'Mended in my head.', summary: 'The mending is clear.', nextStep: null }

@@ -1,24 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { HookEvent, HookReply } from '../../src/domain/hook.ts'
 import { renderReply } from '../../src/hosts/render.ts'
 import { SCHEMAS } from '../contract/codex-hooks-harness.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, shell } from '../servers/openai-turns.ts'
-import { installRealCli, realCli } from './install.ts'
+import { realCli } from './install.ts'
 import { codexProvider } from './rig.ts'
-import { type World, world } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-beforeAll(async () => {
-  await installRealCli()
-})
-
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const cwd = '/shop'
 const at = { cwd, session: 's1' }
@@ -68,7 +60,6 @@ describe.each(['2.1.329', '2.1.197'] as const)('Claude Code %s', (claude) => {
         ],
       },
     })
-    open = here
     async function outcome({ event, text }: { event: string; text: string }) {
       const file = join(here.place.root, 'answer')
       writeFileSync(file, text)
@@ -100,7 +91,6 @@ describe('Codex 0.169.0', () => {
         lanes: [{ name: 'host', turns: [shell('echo hi'), codexSays('Done.'), codexSays('Done again.')] }],
       },
     })
-    open = here
     async function outcome({ event, text }: { event: string; text: string }) {
       const file = join(here.place.root, 'answer')
       writeFileSync(file, text)

@@ -1,25 +1,16 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, shell } from '../servers/openai-turns.ts'
-import { installRealCli, realCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import { realCli } from './install.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
 /* Rows 21 and 22: which credentials a real worker, and the commands that its model runs, can see. */
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (options: WorldOptions) => {
-  open = await world('lanes', options)
-  return open
-}
+const world = realWorlds()
+const enter = (options: WorldOptions) => world('lanes', options)
 
 /** Keys of both vendors and of others, as they lie around in a developer's shell. */
 const STRAY = {

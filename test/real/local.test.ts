@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { shapeFaults } from '../../src/checks/answer-shape.ts'
 import { TRIAGE_SCHEMA } from '../../src/domain/triage.ts'
 import type { TriageLine } from '../../src/entry/triage/line.ts'
-import { type Home, home } from '../e2e/home.ts'
+import { closedAfterEach } from '../closed-after-each.ts'
+import { type Triaged, triageHome } from '../e2e/triage-home.ts'
 import { findLlama, type RunningLlama, startLlama } from './llama.ts'
 
 const llama = findLlama()
@@ -18,28 +19,21 @@ WARN  certificate of shop.example ends in 9 days
 OK    42 of 42 units active
 `
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close()
-})
+const keep = closedAfterEach()
 
 /** A machine with this server, and a report in a folder that is in no repository. */
-function machine(url: string, more = ''): { here: Home; triage(...args: string[]): Promise<Triaged> } {
+function machine(url: string, more = '') {
   const config = `workers:\n  local: { preset: llama-server, baseUrl: "${url}"${more} }\n`
-  const here = home({ reports: ['local'], config })
-  open.push(here)
-  const outside = join(here.root, 'outside')
-  mkdirSync(outside)
-  writeFileSync(join(outside, 'report.txt'), REPORT)
-  return {
-    here,
-    triage: async (...args) => {
-      const { code, stdout, stderr } = await here.waybill(['triage', ...args], { cwd: outside })
-      return { code, line: JSON.parse(stdout) as TriageLine, stderr }
-    },
-  }
+  const { here, outside, triage } = triageHome({ report: REPORT, config })
+  keep(here)
+  return { here, outside, triage: async (name: string) => only(await triage([name])) }
 }
-type Triaged = { code: number | null; line: TriageLine; stderr: string }
+
+function only({ lines, ...ended }: Triaged) {
+  const [line, ...others] = lines
+  if (line === undefined || others.length > 0) throw new Error(`${lines.length} lines: ${ended.stderr}`)
+  return { ...ended, line }
+}
 
 describe.skipIf('missing' in llama)("llama.cpp's server, with a model of noise", () => {
   let server: RunningLlama
@@ -87,8 +81,8 @@ describe.skipIf('missing' in llama)("llama.cpp's server, with a model of noise",
   })
 
   test('a report that is too long for its context is told as that, with its own numbers', async () => {
-    const { here, triage } = machine(server.url)
-    writeFileSync(join(here.root, 'outside/long.txt'), 'OK    nothing to see here\n'.repeat(2_000))
+    const { outside, triage } = machine(server.url)
+    writeFileSync(join(outside, 'long.txt'), 'OK    nothing to see here\n'.repeat(2_000))
     const { code, line } = await triage('long.txt')
     expect([code, line.severity, line.failure]).toEqual([
       4,
@@ -118,24 +112,22 @@ describe.skipIf('missing' in llama)("llama.cpp's server, with a model of noise",
 
 describe.skipIf('missing' in llama)('a server of its own for each', () => {
   test('a key that it wants and is not given', async () => {
-    const server = await startLlama(llama, ['--api-key', 'dummy-local-key'])
-    open.push(server)
+    const server = keep(await startLlama(llama, ['--api-key', 'dummy-local-key']))
     const { triage } = machine(server.url)
     const { code, line } = await triage('report.txt')
     expect([code, line.failure?.kind]).toEqual([6, 'worker_unauthenticated'])
-    const { here, triage: again } = machine(server.url, ', apiKeyEnv: MY_KEY')
+    const { here, outside, triage: again } = machine(server.url, ', apiKeyEnv: MY_KEY')
     const env = here.env({ MY_KEY: 'dummy-local-key' })
-    const { stdout } = await here.waybill(['triage', join(here.root, 'outside/report.txt')], { env })
+    const { stdout } = await here.waybill(['triage', join(outside, 'report.txt')], { env })
     expect((JSON.parse(stdout) as TriageLine).failure).toBeNull()
     expect((await again('report.txt')).line.failure?.kind).toBe('worker_unauthenticated')
   })
 
   test('killed in the middle of an answer, it is cut off; and gone, it is not there', async () => {
-    const server = await startLlama(llama, ['--ctx-size', '65536', '--parallel', '1'])
-    open.push(server)
-    const { here, triage } = machine(server.url)
+    const server = keep(await startLlama(llama, ['--ctx-size', '65536', '--parallel', '1']))
+    const { outside, triage } = machine(server.url)
     // Long enough for it to be read for a while.
-    writeFileSync(join(here.root, 'outside/long.txt'), 'OK    nothing to see here\n'.repeat(2_000))
+    writeFileSync(join(outside, 'long.txt'), 'OK    nothing to see here\n'.repeat(2_000))
     const going = triage('long.txt')
     await isBusy(server)
     server.kill()

@@ -1,27 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { REPO } from '../plugin.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, say } from '../servers/openai-turns.ts'
 import { toolResults } from './chat.ts'
-import { installRealCli } from './install.ts'
 import { codexProvider } from './rig.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-beforeAll(async () => {
-  await installRealCli()
-})
-
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (options: WorldOptions) => {
-  open = await world('mcp', { files: { 'sum.txt': 'one\n' }, ...options })
-  return open
-}
+const world = realWorlds()
+const enter = (options: WorldOptions) => world('mcp', { files: { 'sum.txt': 'one\n' }, ...options })
 
 const id = expect.stringMatching(/^w[0-9a-z]{14}$/)
 /** Words of another model, as they reach a host's: inside a fence with a nonce of its own. */

@@ -1,26 +1,16 @@
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { DoctorReport, ModelDrift } from '../../src/domain/doctor.ts'
 import { WAYBILL } from '../plugin.ts'
 import { message as claudeSays } from '../servers/anthropic-turns.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
-import { installRealCli } from './install.ts'
 import { loopbackOnly } from './loopback-only.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
 /* The table of models beside what the installed CLIs say, and what reaches a vendor when a model is asked for. */
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (options: WorldOptions = {}) => {
-  open = await world('models', options)
-  return open
-}
+const world = realWorlds()
+const enter = (options: WorldOptions = {}) => world('models', options)
 const READ = (worker: 'codex-cli' | 'claude-cli') => ({ worker, modes: ['read' as const] })
 
 const NOTHING: ModelDrift = { missing: [], newer: [], ended: [], moved: [], efforts: [] }

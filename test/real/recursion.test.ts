@@ -1,18 +1,15 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WAYBILL } from '../plugin.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, type OpenaiTurn, shell } from '../servers/openai-turns.ts'
 import { toolResults } from './chat.ts'
 import { realCli } from './install.ts'
-import { type World, world } from './world.ts'
+import type { World } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const BOTH = ['read' as const, 'write' as const]
 
@@ -51,7 +48,6 @@ async function enter(
       ],
     },
   })
-  open = here
   const { waybillHome } = here.place
   outer.push(shell(call(waybillHome)), codexSays('The outer one is done.'))
   innermost.push(

@@ -1,19 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
-import { installRealCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const SCHEMA = {
   type: 'object',
@@ -46,14 +39,14 @@ const SCRIPTS: Record<'codex' | 'claude', Pick<WorldOptions, 'openai' | 'anthrop
 test.each(['codex', 'claude'] as const)(
   '%s answers without the shape asked for, and with it when it is asked once more (H7)',
   async (worker) => {
-    open = await world('repair', {
+    const here = await world('repair', {
       allow: [{ worker: `${worker}-cli`, modes: ['read'] }],
       ...SCRIPTS[worker],
     })
-    const schema = join(open.place.root, 'schema.json')
+    const schema = join(here.place.root, 'schema.json')
     writeFileSync(schema, JSON.stringify(SCHEMA))
-    const { code, document } = await open.json(['run', 'Count', '--worker', worker, '--schema', schema])
-    const settled = (await open.facts(document.id)).flatMap((fact) =>
+    const { code, document } = await here.json(['run', 'Count', '--worker', worker, '--schema', schema])
+    const settled = (await here.facts(document.id)).flatMap((fact) =>
       fact.kind === 'budget.settled' ? [fact.usdMicros] : [],
     )
     expect({
@@ -63,7 +56,7 @@ test.each(['codex', 'claude'] as const)(
       iterations: document.spend?.iterations,
       repaired: document.signals.some(({ name }) => name === 'repaired'),
       settled,
-      left: open.place.survivors(),
+      left: here.place.survivors(),
     }).toEqual({
       code: 0,
       outcome: 'accepted',

@@ -1,22 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays, shell } from '../servers/openai-turns.ts'
 import { inCodex, installInCodex, trustHooks } from './codex-host.ts'
-import { installRealCli } from './install.ts'
 import { codexProvider } from './rig.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-beforeAll(async () => {
-  await installRealCli()
-})
-
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const FILES = { 'sum.js': 'export const sum = (a, b) => a + b\n' }
 const HARM = "printf 'export const sum = (a, b) => a - b\\n' > sum.js"
@@ -85,7 +77,6 @@ describe.each(['2.1.329', '2.1.197'] as const)('in Claude Code %s', (claude) => 
       },
       openai: { lanes: [{ name: 'worker', turns: [codexSays(JSON.stringify(scene.review ?? FINE))] }] },
     })
-    open = here
     const flags = ['--output-format', 'stream-json', '--verbose', '--include-hook-events']
     const { stdout } = await here.claude(['-p', 'Go', ...flags, '--allowedTools', 'Bash'])
     return { here, messages: messagesIn(stdout) }
@@ -175,7 +166,6 @@ describe('in Codex 0.169.0', () => {
         ],
       },
     })
-    open = here
     await installInCodex(here)
     await trustHooks(here)
     writeFileSync(join(here.place.root, 'flags'), codexProvider(here.openai.url).join('\n'))

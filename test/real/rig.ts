@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { REPO } from '../plugin.ts'
 import { realCli } from './install.ts'
 import { type Ended, killUnder, processesUnder, runProgram, type Start, type Survivor } from './processes.ts'
 import { type Files, makeProject } from './project.ts'
@@ -40,8 +41,6 @@ export type Rig = {
   /** Kills what still runs, removes the folder, and tells what was still running. */
   dispose: () => Survivor[]
 }
-
-const REPO = join(import.meta.dirname, '../..')
 
 /** The Node that the repository pins, for the launchers on the rig's PATH; where npm left it out, the one in use. */
 export const pinnedNode = pinned() ?? process.execPath
@@ -91,9 +90,7 @@ export function rig(name: string, { claude, codex, grok, files }: RigOptions = {
     survivors: () => processesUnder(root),
     dispose: () => {
       process.off('exit', onExit)
-      const killed = killUnder(root)
-      rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-      return killed
+      return emptied(root)
     },
   }
 }
@@ -111,12 +108,23 @@ export function codexBaseUrl(url: string): string[] {
 
 const SYSTEM = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
 
-const FIXED = {
+export const ANY_USER = {
   LANG: 'C.UTF-8',
   TERM: 'dumb',
   USER: 'rig',
   SHELL: '/bin/sh',
   GIT_CONFIG_NOSYSTEM: '1',
+}
+
+/** What else a CLI would ask is refused at once, and nothing leaves this machine. */
+export const ONLY_LOOPBACK = {
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  NO_PROXY: '127.0.0.1,localhost',
+}
+
+const FIXED = {
+  ...ANY_USER,
   ANTHROPIC_API_KEY: 'dummy-anthropic-key',
   OPENAI_API_KEY: 'dummy-openai-key',
   CODEX_API_KEY: 'dummy-openai-key',
@@ -126,10 +134,8 @@ const FIXED = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   // Codex looks up chatgpt.com and api.github.com and asks git for a marketplace, also with telemetry off. A proxy that
   // is not there keeps all of it on loopback without changing a flag, and without waiting 5 s for a dead resolver.
-  HTTP_PROXY: 'http://127.0.0.1:9',
-  HTTPS_PROXY: 'http://127.0.0.1:9',
-  ALL_PROXY: 'http://127.0.0.1:9',
-  NO_PROXY: '127.0.0.1,localhost',
+  ...ONLY_LOOPBACK,
+  ALL_PROXY: ONLY_LOOPBACK.HTTP_PROXY,
 }
 
 function linkPrograms(bin: string, claude: string, codex: string, grok?: string) {
@@ -157,7 +163,15 @@ function pinned(): string | undefined {
   return existsSync(program) ? realpathSync(program) : undefined
 }
 
-function made(folder: string): string {
+/** Makes a folder, and those above it. */
+export function made(folder: string): string {
   mkdirSync(folder, { recursive: true })
   return folder
+}
+
+/** Kills what still runs under a folder, removes it, and tells what was still running. */
+export function emptied(root: string): Survivor[] {
+  const killed = killUnder(root)
+  rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  return killed
 }

@@ -1,21 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type AnthropicScript, message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { applyPatch, message as codexSays } from '../servers/openai-turns.ts'
 import { hang } from '../servers/script.ts'
 import { toolResults, typeIn } from './chat.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (options: WorldOptions) => {
-  open = await world('routed', { plugin: true, files: FILES, ...options })
-  return open
-}
+const world = realWorlds()
+const enter = (options: WorldOptions) => world('routed', { plugin: true, files: FILES, ...options })
 
 const FILES = { 'README.md': '# Till\n', 'sum.js': 'export const sum = (a, b) => a - b\n' }
 const PATCH =

@@ -1,16 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type AnthropicScript, message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
 import { toolResults } from './chat.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const VERSIONS = ['2.1.329', '2.1.197'] as const
 const CODEX = [{ worker: 'codex-cli' as const, modes: ['read' as const] }]
@@ -30,9 +27,9 @@ rules:
 
 /** With the user's own routing file, if any. */
 async function enter({ own, ...options }: WorldOptions & { own?: string }): Promise<World> {
-  open = await world('routing', { plugin: true, files: FILES, ...options })
-  if (own !== undefined) writeFileSync(join(open.place.waybillHome, 'routing.yaml'), own, { mode: 0o600 })
-  return open
+  const here = await world('routing', { plugin: true, files: FILES, ...options })
+  if (own !== undefined) writeFileSync(join(here.place.waybillHome, 'routing.yaml'), own, { mode: 0o600 })
+  return here
 }
 
 const answers: AnthropicScript = { lanes: [{ name: 'host', turns: [claudeSays('Done.')] }] }

@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Lane } from '../../src/domain/lane.ts'
 import type { ProcessInvocation as Invocation } from '../../src/domain/run.ts'
 import { message as claudeSays, toolUse } from '../servers/anthropic-turns.ts'
 import { applyPatch, message as codexSays, shell } from '../servers/openai-turns.ts'
 import { hang } from '../servers/script.ts'
 import { git } from './project.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { World } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (name: string, options: WorldOptions) => {
-  open = await world(name, options)
-  return open
-}
+const enter = realWorlds()
 
 const FILES = { 'README.md': '# Till\n', 'sum.js': 'export const sum = (a, b) => a - b\n' }
 const PATCH =

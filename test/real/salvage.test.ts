@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { applyPatch } from '../servers/openai-turns.ts'
 import { hang } from '../servers/script.ts'
 import { git } from './project.ts'
-import { type World, world } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 test('after kill -9 of the supervisor what Codex had written comes back as a partial patch (I2, I5)', async () => {
   const patch = '*** Begin Patch\n*** Add File: notes.md\n+half of it\n*** End Patch'
@@ -19,7 +15,6 @@ test('after kill -9 of the supervisor what Codex had written comes back as a par
     allow: [{ worker: 'codex-cli', modes: ['read', 'write'] }],
     openai: { lanes: [{ name: 'worker', turns: [applyPatch(patch), hang('mid-stream')] }] },
   })
-  open = here
   const { document: running } = await here.json(['run', 'Write notes', '--write', '--wait', '1'])
   const [received] = await here.facts(running.id)
   if (received?.kind !== 'task.received') throw new Error('no task was received')

@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { PLUGIN } from '../plugin.ts'
 import { message as claudeSays } from '../servers/anthropic-turns.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
 import { inCodex, installInCodex } from './codex-host.ts'
-import { type World, world } from './world.ts'
+import type { World } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const body = readFileSync(join(PLUGIN, 'skills/delegate/SKILL.md'), 'utf8')
   .split('---\n')
@@ -30,7 +27,6 @@ test.each(['2.1.329', '2.1.197'] as const)(
       plugin: true,
       anthropic: { lanes: [{ name: 'host', turns: [claudeSays('Done.')] }] },
     })
-    open = here
     const { stdout } = await here.claude([
       '-p',
       '/waybill:delegate',
@@ -49,7 +45,6 @@ test.each(['2.1.329', '2.1.197'] as const)(
 
 test('in Codex a skill is there, and read when it is called', async () => {
   const here = await world('skills', { openai: { lanes: [{ name: 'host', turns: [codexSays('Done.')] }] } })
-  open = here
   await installInCodex(here)
   await inCodex(here, { prompt: 'Go' })
   const listed = said(here.openai)

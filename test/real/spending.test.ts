@@ -1,18 +1,11 @@
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { toolUse } from '../servers/anthropic-turns.ts'
 import { shell } from '../servers/openai-turns.ts'
 import { hang } from '../servers/script.ts'
-import { installRealCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const usage = (inputTokens: number) => ({ usage: { inputTokens, outputTokens: 10 } })
 /** Requests that grow, as those of a run do; after the third, nothing comes any more. */
@@ -45,12 +38,12 @@ test.each(Object.entries(SCRIPTS))(
   '%s: what it streams of its use ends it once the hold is used up (I1, I7)',
   async (name, script) => {
     const worker = name.startsWith('codex') ? 'codex' : 'claude'
-    open = await world('spending', {
+    const here = await world('spending', {
       allow: [{ worker: `${worker}-cli`, modes: ['read'] }],
       anthropic: claudeScript,
       ...script,
     })
-    const { code, document } = await open.json(['run', 'Look', '--worker', worker, '--max-usd', '0.5'])
+    const { code, document } = await here.json(['run', 'Look', '--worker', worker, '--max-usd', '0.5'])
     const { usd, basis, tokens } = document.spend ?? {}
     expect({
       code,
@@ -61,7 +54,7 @@ test.each(Object.entries(SCRIPTS))(
       // Two dollars a million in, ten out; 2.1.197 does not know that and takes three.
       paid: (usd ?? 0) >= 0.6,
       held: document.budget?.held,
-      left: open.place.survivors(),
+      left: here.place.survivors(),
     }).toEqual({
       code: 4,
       failure: 'over_hold',

@@ -1,28 +1,19 @@
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { message as claudeSays } from '../servers/anthropic-turns.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
 import { addedLines, type FirstRequests, inClaude, inCodex } from './first-request.ts'
-import { installRealCli } from './install.ts'
-import { type World, type WorldOptions, world } from './world.ts'
+import type { WorldOptions } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
 /* What the hosts' first request holds of Waybill: test/contract/standing.test.ts keeps it small. */
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
-const enter = async (options: WorldOptions = {}) => {
-  open = await world('standing', {
+const world = realWorlds()
+const enter = (options: WorldOptions = {}) =>
+  world('standing', {
     anthropic: { lanes: [{ name: 'host', turns: [claudeSays('Hello.')] }] },
     openai: { lanes: [{ name: 'host', turns: [codexSays('Hello.')] }] },
     ...options,
   })
-  return open
-}
 
 /** Lines by what they begin with: descriptions are prose. */
 const begun = (requests: FirstRequests) =>

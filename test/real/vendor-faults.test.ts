@@ -1,21 +1,14 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { message as claudeSays } from '../servers/anthropic-turns.ts'
 import { listen } from '../servers/loopback.ts'
 import { message as codexSays } from '../servers/openai-turns.ts'
 import { cut, type Fault, failed, failure, hang } from '../servers/script.ts'
-import { installRealCli } from './install.ts'
-import { type World, world } from './world.ts'
+import type { World } from './world.ts'
+import { realWorlds } from './worlds.ts'
 
 /* Row 16 of the fault matrix: what the vendor's server does, through the real CLI, to what a person reads. */
 
-let open: World | undefined
-beforeAll(async () => {
-  await installRealCli()
-})
-afterEach(async () => {
-  await open?.close()
-  open = undefined
-})
+const world = realWorlds()
 
 const WORKERS = ['codex', 'claude'] as const
 type Worker = (typeof WORKERS)[number]
@@ -74,15 +67,13 @@ const ROWS: Record<string, Row> = {
   ],
 }
 
-const enter = async (worker: Worker, turns: { codex: never[]; claude: never[] }) => {
-  open = await world('faults', {
+const enter = (worker: Worker, turns: { codex: never[]; claude: never[] }) =>
+  world('faults', {
     files: { 'a.txt': 'one\n' },
     allow: [{ worker: `${worker}-cli`, modes: ['read'] }],
     openai: { lanes: [{ name: 'worker', turns: turns.codex }] },
     anthropic: { lanes: [{ name: 'worker', turns: turns.claude }] },
   })
-  return open
-}
 const both = (turn: unknown) => ({ codex: [turn] as never[], claude: [turn] as never[] })
 const asked = (here: World, worker: Worker) =>
   (worker === 'codex' ? here.openai : here.anthropic).requests.filter(({ method }) => method === 'POST')

@@ -1,10 +1,9 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Fact } from '../../src/domain/event.ts'
 import type { WorkerId } from '../../src/domain/worker-id.ts'
-import type { RunDocument } from '../../src/entry/render/document.ts'
-import { trustCommands } from '../e2e/home.ts'
+import { trustCommands, writeConsents } from '../grants.ts'
 import { REPO, WAYBILL } from '../plugin.ts'
+import { type Printed, printedBy, type Waybill } from '../printed.ts'
 import { startAnthropic } from '../servers/anthropic.ts'
 import type { AnthropicScript } from '../servers/anthropic-turns.ts'
 import type { VendorServer } from '../servers/loopback.ts'
@@ -27,6 +26,8 @@ export type WorldOptions = {
   files?: Files
   /** Consents that are there from the start, as a person would have given them. */
   allow?: { worker: WorkerId; modes: ('read' | 'write')[] }[]
+  /** Workers that may be given reports from the start. */
+  reports?: WorkerId[]
   /** Commands that are trusted from the start, as a person would have done. */
   commands?: Record<string, string>
   /** Lines of config.yaml beside those of the workers. */
@@ -36,18 +37,14 @@ export type WorldOptions = {
 }
 
 /** Real CLIs, loopback servers, and Waybill configured to use them: only addresses and keys differ from production. */
-export type World = {
+export type World = Printed<Partial<Start>> & {
   place: Rig
   anthropic: VendorServer
   openai: VendorServer
   xai: VendorServer
   env(more?: Record<string, string>): Record<string, string>
-  waybill(args: string[], start?: Partial<Start>): Promise<Ended>
-  /** `waybill ARGS --json`, parsed. */
-  json(args: string[], start?: Partial<Start>): Promise<{ code: number | null; document: RunDocument }>
+  waybill: Waybill<Partial<Start>>
   claude(args: string[], start?: Partial<Start>): Promise<Ended>
-  /** Kinds of the facts of a run, in the order of truth. */
-  facts(run: string): Promise<Fact[]>
   close(): Promise<void>
 }
 
@@ -68,8 +65,9 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     },
   )
   writeFileSync(join(place.waybillHome, 'anthropic.key'), 'dummy-anthropic-key', { mode: 0o600 })
-  if (options.allow) writeConsents(place, options.allow)
-  if (options.commands) trustCommands(place.waybillHome, place.project, options.commands)
+  const { allow, reports, commands } = options
+  if (allow || reports) writeConsents(place, allow ?? [], reports)
+  if (commands) trustCommands(place, commands)
   // Who has a key is asked for its models by `doctor`.
   const keys: Record<string, string> = options.xai ? { XAI_API_KEY: 'xai-dummy-key' } : {}
   const env = (more: Record<string, string> = {}) =>
@@ -87,19 +85,7 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     env,
     waybill,
     claude,
-    json: async (args, start) => {
-      const { code, stdout, stderr } = await waybill([...args, '--json'], start)
-      if (stdout === '')
-        throw new Error(`waybill ${args.join(' ')} printed nothing (exit ${code}): ${stderr}`)
-      return { code, document: JSON.parse(stdout) as RunDocument }
-    },
-    facts: async (runId) => {
-      const { stdout } = await waybill(['log', runId, '--json'])
-      return stdout
-        .trim()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as { fact: Fact }).fact)
-    },
+    ...printedBy(waybill),
     close: async () => {
       place.dispose()
       await Promise.all([anthropic.close(), openai.close(), xai.close()])
@@ -120,21 +106,8 @@ function configFor(
   ].join('\n')
 }
 
-export function writeConsents(
-  place: Pick<Rig, 'project' | 'waybillHome'>,
-  allow: NonNullable<WorldOptions['allow']>,
-): void {
-  const records = allow.map((one) => ({
-    ...one,
-    recordedAt: '2026-01-01T00:00:00.000Z',
-    how: 'terminal',
-    root: place.project,
-  }))
-  const repositories = { [realpathSync(join(place.project, '.git'))]: records }
-  writeFileSync(join(place.waybillHome, 'consents.json'), JSON.stringify({ version: 1, repositories }), {
-    mode: 0o600,
-  })
-}
+/** Consents where the scripts look for them. */
+export { writeConsents }
 
 /** From a clone of this repository's marketplace. */
 export async function installPlugin(claude: World['claude']): Promise<void> {

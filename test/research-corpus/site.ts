@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { onLoopback } from '../servers/loopback.ts'
 import { FILES } from './repository.ts'
 
 export { FILES }
@@ -123,8 +123,7 @@ export async function startSite(): Promise<Site> {
     response.writeHead(status, { 'content-type': type, ...(location ? { location } : {}) })
     response.end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const { port, close } = await onLoopback(server)
   return {
     asked,
     at: (text) =>
@@ -137,10 +136,6 @@ export async function startSite(): Promise<Site> {
       if (host === HOSTS.void || !Object.values(HOSTS).includes(host)) throw new Error(`ENOTFOUND ${host}`)
       return [{ address: '127.0.0.1', family: 4 }]
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    close,
   }
 }

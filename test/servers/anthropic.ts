@@ -1,16 +1,14 @@
-import type { ServerResponse } from 'node:http'
 import { type MessagesRequest, objection, seenIn } from './anthropic-request.ts'
 import { type AnthropicScript, failed, frames, opening, whole } from './anthropic-turns.ts'
-import { type Logged, listen, type VendorServer } from './loopback.ts'
-import { player } from './play.ts'
-import { sendJson } from './serve.ts'
+import type { Logged, VendorServer } from './loopback.ts'
+import { type Rules, type Ruling, serveScript } from './play.ts'
 
 /**
  * A strict Anthropic Messages server: requests that break the API's rules get a 400 with the reason, and requests
  * that the script has no answer for a 405. `url` is what ANTHROPIC_BASE_URL takes.
  */
-export async function startAnthropic(script: AnthropicScript): Promise<VendorServer> {
-  const { play, refuse } = player(script, {
+export const startAnthropic = (script: AnthropicScript): Promise<VendorServer> =>
+  serveScript(script, {
     frames,
     opening,
     failed,
@@ -18,37 +16,28 @@ export async function startAnthropic(script: AnthropicScript): Promise<VendorSer
     // 2.1.329 answers a 400 with five more requests in other shapes; a 405 it takes for an answer.
     missStatus: 405,
     whole: { answer: whole, failedStatus },
+    rules,
+    basePath: '',
   })
-  let serial = 0
 
-  const messages = async (entry: Logged, response: ServerResponse) => {
-    const { headers, body } = entry
-    if (headers['x-api-key'] === undefined && headers.authorization === undefined) {
-      return refuse(entry, response, 401, 'x-api-key header is required')
-    }
-    if (headers['anthropic-version'] === undefined) {
-      return refuse(entry, response, 400, 'anthropic-version: header is required')
-    }
-    const wrong = objection(body)
-    if (wrong !== undefined) return refuse(entry, response, 400, wrong)
-    const request = body as MessagesRequest
-    serial += 1
-    await play(entry, response, { seen: seenIn(request, headers), serial, streamed: request.stream === true })
-  }
+const rules: Rules = (route, entry) => {
+  if (route === 'POST /v1/messages') return messageRules(entry)
+  // Four bytes a token: near enough for a client that only asks whether it will fit.
+  if (route === 'POST /v1/messages/count_tokens')
+    return { status: 200, body: { input_tokens: Math.ceil(entry.bytes / 4) } }
+  const isAlive = entry.method === 'HEAD' && entry.path === '/'
+  return { status: isAlive ? 200 : 404, body: errorBody(404, `no route ${route}`) }
+}
 
-  const handle = async (entry: Logged, response: ServerResponse) => {
-    const route = `${entry.method} ${entry.path.split('?')[0]}`
-    if (route === 'POST /v1/messages') return messages(entry, response)
-    if (route === 'POST /v1/messages/count_tokens') {
-      entry.answer = '200'
-      // Four bytes a token: near enough for a client that only asks whether it will fit.
-      return sendJson(response, 200, { input_tokens: Math.ceil(entry.bytes / 4) })
-    }
-    entry.answer = entry.method === 'HEAD' && entry.path === '/' ? '200' : '404'
-    return sendJson(response, Number(entry.answer), errorBody(404, `no route ${route}`))
-  }
-
-  return listen({ ...script, handle, basePath: '' })
+function messageRules({ headers, body }: Logged): Ruling {
+  if (headers['x-api-key'] === undefined && headers.authorization === undefined)
+    return { status: 401, refused: 'x-api-key header is required' }
+  if (headers['anthropic-version'] === undefined)
+    return { status: 400, refused: 'anthropic-version: header is required' }
+  const wrong = objection(body)
+  if (wrong !== undefined) return { status: 400, refused: wrong }
+  const request = body as MessagesRequest
+  return { seen: seenIn(request, headers), streamed: request.stream === true }
 }
 
 const ERROR_TYPES: Record<number, string> = {

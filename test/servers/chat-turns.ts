@@ -10,6 +10,9 @@ export type ChatUsage = {
   reasoningTokens?: number
 }
 
+/** Where a turn does not say it. */
+export const USUAL_USAGE: ChatUsage = { inputTokens: 1000, outputTokens: 20 }
+
 export type ChatAnswer = Extras & {
   say: ChatItem[]
   /** Absent: 1,000 in, 20 out. `null`: the server leaves usage out. */

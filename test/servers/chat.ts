@@ -1,41 +1,31 @@
-import type { ServerResponse } from 'node:http'
 import {
   argumentsFor,
   type ChatAnswer,
   type ChatItem,
   type ChatScript,
   type ChatUsage,
+  USUAL_USAGE,
 } from './chat-turns.ts'
-import { type Logged, listen, type VendorServer } from './loopback.ts'
-import { player } from './play.ts'
+import type { VendorServer } from './loopback.ts'
+import { type Rules, serveScript } from './play.ts'
 import type { Seen } from './script.ts'
-import { type Frame, sendJson } from './serve.ts'
+import type { Frame } from './serve.ts'
 
 /**
  * A strict server for OpenAI's Chat Completions, as many vendors speak them: it streams, and refuses what the API
  * refuses. The key `chat-wrong` is one that it does not know. `url` ends in `/v1`.
  */
-export async function startChat(script: ChatScript): Promise<VendorServer> {
-  const { play, refuse } = player(script, { frames, opening, failed, errorBody, encode, missStatus: 422 })
-  let serial = 0
+export const startChat = (script: ChatScript): Promise<VendorServer> =>
+  serveScript(script, { frames, opening, failed, errorBody, encode, missStatus: 422, rules, basePath: '/v1' })
 
-  const handle = async (entry: Logged, response: ServerResponse) => {
-    const route = `${entry.method} ${entry.path.split('?')[0]}`
-    const { authorization } = entry.headers
-    if (authorization === undefined || authorization === 'Bearer chat-wrong')
-      return refuse(entry, response, 401, 'Incorrect API key provided.')
-    if (route === 'GET /v1/models') {
-      entry.answer = '200'
-      return sendJson(response, 200, { object: 'list', data: [] })
-    }
-    if (route !== 'POST /v1/chat/completions') return refuse(entry, response, 404, `no route ${route}`)
-    const wrong = objection(entry.body)
-    if (wrong !== undefined) return refuse(entry, response, 400, wrong)
-    serial += 1
-    await play(entry, response, { seen: seenIn(entry.body as ChatRequest), serial, streamed: true })
-  }
-
-  return listen({ ...script, handle, basePath: '/v1' })
+const rules: Rules = (route, { headers: { authorization }, body }) => {
+  if (authorization === undefined || authorization === 'Bearer chat-wrong')
+    return { status: 401, refused: 'Incorrect API key provided.' }
+  if (route === 'GET /v1/models') return { status: 200, body: { object: 'list', data: [] } }
+  if (route !== 'POST /v1/chat/completions') return { status: 404, refused: `no route ${route}` }
+  const wrong = objection(body)
+  if (wrong !== undefined) return { status: 400, refused: wrong }
+  return { seen: seenIn(body as ChatRequest), streamed: true }
 }
 
 type Message = { role: string; content?: unknown; tool_calls?: { id: string }[]; tool_call_id?: string }
@@ -92,7 +82,7 @@ function frames(turn: ChatAnswer, seen: Seen, serial: number): Frame[] {
     chunk(model, serial, { delta: { role: 'assistant', content: '' } }),
     ...turn.say.map((item, index) => chunk(model, serial, { delta: deltaOf(item, seen, serial, index) })),
     chunk(model, serial, { delta: {}, finish_reason: calls ? 'tool_calls' : 'stop' }),
-    ...(turn.usage === null ? [] : [chunk(model, serial, undefined, usageOf(turn.usage ?? USUAL))]),
+    ...(turn.usage === null ? [] : [chunk(model, serial, undefined, usageOf(turn.usage ?? USUAL_USAGE))]),
     { event: 'done', data: {} },
   ]
 }
@@ -138,8 +128,6 @@ const deltaOf = (item: ChatItem, seen: Seen, serial: number, index: number): Rec
           },
         ],
       }
-
-const USUAL: ChatUsage = { inputTokens: 1000, outputTokens: 20 }
 
 const usageOf = ({ inputTokens, cachedInputTokens = 0, outputTokens, reasoningTokens = 0 }: ChatUsage) => ({
   prompt_tokens: inputTokens,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { onLoopback } from './loopback.ts'
 
 /** What answers at a debug port where no browser can be had: `/json/version` as Chrome has it, or 404 as with its own switch. */
 export async function startDebugPort(
@@ -12,14 +13,6 @@ export async function startDebugPort(
     const told = { Browser: 'Chrome/156.0.8078.79', webSocketDebuggerUrl: `ws://${host}/devtools/browser/1` }
     return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(told))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  const { origin, close } = await onLoopback(server)
+  return { endpoint: origin, close }
 }

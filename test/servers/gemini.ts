@@ -1,13 +1,13 @@
-import type { ServerResponse } from 'node:http'
 import {
   argumentsFor,
   type ChatAnswer,
   type ChatItem,
   type ChatScript,
   type ChatUsage,
+  USUAL_USAGE,
 } from './chat-turns.ts'
-import { type Logged, listen, type VendorServer } from './loopback.ts'
-import { player } from './play.ts'
+import type { VendorServer } from './loopback.ts'
+import { type Rules, serveScript } from './play.ts'
 import type { Seen } from './script.ts'
 import type { Frame } from './serve.ts'
 
@@ -15,25 +15,19 @@ import type { Frame } from './serve.ts'
  * A strict server for Google's generateContent, streamed. The key `gemini-wrong` is one that it does not know, which it
  * says with 400. `url` is the root, as `GOOGLE_GEMINI_BASE_URL` wants it.
  */
-export async function startGemini(script: ChatScript): Promise<VendorServer> {
-  const { play, refuse } = player(script, { frames, opening, failed, errorBody, encode, missStatus: 400 })
-  let serial = 0
+export const startGemini = (script: ChatScript): Promise<VendorServer> =>
+  serveScript(script, { frames, opening, failed, errorBody, encode, missStatus: 400, rules, basePath: '' })
 
-  const handle = async (entry: Logged, response: ServerResponse) => {
-    const route = `${entry.method} ${entry.path.split('?')[0]}`
-    const key = entry.headers['x-goog-api-key']
-    if (key === undefined) return refuse(entry, response, 403, 'Method does not allow unregistered callers.')
-    if (key === 'gemini-wrong')
-      return refuse(entry, response, 400, 'API key not valid. Please pass a valid API key.')
-    const model = /^POST \/v1beta\/models\/([^:/]+):streamGenerateContent$/.exec(route)?.[1]
-    if (model === undefined) return refuse(entry, response, 404, `no route ${route}`)
-    const wrong = objection(entry.body)
-    if (wrong !== undefined) return refuse(entry, response, 400, wrong)
-    serial += 1
-    await play(entry, response, { seen: seenIn(model, entry.body as Request), serial, streamed: true })
-  }
-
-  return listen({ ...script, handle, basePath: '' })
+const rules: Rules = (route, { headers, body }) => {
+  const key = headers['x-goog-api-key']
+  if (key === undefined) return { status: 403, refused: 'Method does not allow unregistered callers.' }
+  if (key === 'gemini-wrong')
+    return { status: 400, refused: 'API key not valid. Please pass a valid API key.' }
+  const model = /^POST \/v1beta\/models\/([^:/]+):streamGenerateContent$/.exec(route)?.[1]
+  if (model === undefined) return { status: 404, refused: `no route ${route}` }
+  const wrong = objection(body)
+  if (wrong !== undefined) return { status: 400, refused: wrong }
+  return { seen: seenIn(model, body as Request), streamed: true }
 }
 
 type Part = { text?: string; functionCall?: { name: string }; functionResponse?: { name: string } }
@@ -86,7 +80,7 @@ function frames(turn: ChatAnswer, seen: Seen, serial: number): Frame[] {
   const model = turn.model ?? seen.model
   return [
     ...turn.say.map((item) => piece(model, serial, [partOf(item, seen)])),
-    piece(model, serial, [{ text: '' }], turn.usage === null ? {} : usageOf(turn.usage ?? USUAL)),
+    piece(model, serial, [{ text: '' }], turn.usage === null ? {} : usageOf(turn.usage ?? USUAL_USAGE)),
   ]
 }
 
@@ -106,8 +100,6 @@ const piece = (model: string, serial: number, parts: object[], end?: object): Fr
     ...end,
   },
 })
-
-const USUAL: ChatUsage = { inputTokens: 1000, outputTokens: 20 }
 
 /** Thoughts are counted apart from the candidates. */
 const usageOf = ({ inputTokens, cachedInputTokens = 0, outputTokens, reasoningTokens = 0 }: ChatUsage) => ({

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { onLoopback } from './loopback.ts'
 
 /** A git host on loopback: bare repositories below a folder, over git's own smart HTTP. */
 export type GitServer = {
@@ -19,16 +19,8 @@ export async function serveGit(folder: string): Promise<GitServer> {
     asked.push(request.url ?? '')
     serve(backend, folder, request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    asked,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const { origin, close } = await onLoopback(server)
+  return { url: origin, asked, close }
 }
 
 /** One request as CGI (RFC 3875): headers, an empty line, the body. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { pageHtml } from './grok-page-html.ts'
+import { onLoopback } from './loopback.ts'
 
 /** How the page looks and behaves; what is not said is as in the captures of a page that is logged in. */
 export type PageLook = {
@@ -83,15 +83,11 @@ export async function startGrokPage(look: Partial<PageLook>, answers: PageAnswer
     if (shown.leadsTo !== '') return response.writeHead(302, { location: shown.leadsTo }).end()
     response.writeHead(200, { 'content-type': 'text/html' }).end(pageHtml(shown))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { origin, close } = await onLoopback(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${origin}/`,
     sent,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close,
   }
 }
 

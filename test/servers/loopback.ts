@@ -60,11 +60,20 @@ export async function listen({ handle, basePath, logFile, port }: Options): Prom
     // A refused upgrade makes Codex fall back to plain HTTP at once.
     socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
+  const { origin, close } = await onLoopback(server, port)
+  return { url: `${origin}${basePath}`, requests, close }
+}
+
+/** Any server, on 127.0.0.1; without a port, on one that is free. `close` drops every connection. */
+export async function onLoopback(
+  server: Server,
+  wanted = 0,
+): Promise<{ origin: string; port: number; close(): Promise<void> }> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port ?? 0, '127.0.0.1', resolve)
+    server.once('error', reject).listen(wanted, '127.0.0.1', resolve)
   })
-  const { port: bound } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${bound}${basePath}`, requests, close: () => closed(server) }
+  const { port } = server.address() as AddressInfo
+  return { origin: `http://127.0.0.1:${port}`, port, close: () => closed(server) }
 }
 
 async function received(request: IncomingMessage): Promise<Logged> {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onLoopback } from './loopback.ts'
 
 export type Registry = {
   url: string
@@ -35,17 +36,13 @@ export async function startRegistry(packages: Packages, { hangs = false } = {}):
     const told = { name, 'dist-tags': { latest: VERSION }, versions: { [VERSION]: version } }
     return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(told))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { origin, close } = await onLoopback(server)
   const [first = Buffer.alloc(0)] = archives.values()
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${origin}/`,
     integrity: integrityOf(first),
     asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close,
   }
 }
 

@@ -15,10 +15,11 @@ import { readConsents } from '../../io/consents.ts'
 import { waybillPaths } from '../../io/paths.ts'
 import { JSON_ONLY, readArgs } from '../args.ts'
 import { askPerson } from '../person.ts'
-import { placeAt, placeFor } from '../place.ts'
+import { placeAt } from '../place.ts'
 import { table } from '../render/table.ts'
 import { sayFailure, sayJson } from '../say.ts'
 import type { Terminal } from '../terminal.ts'
+import { placeFor } from '../triage/reports-place.ts'
 
 /** `waybill allow codex`: shows the terms on the controlling terminal and asks to type the repository's name. */
 export async function allow(argv: string[], terminal: Terminal): Promise<number> {
