@@ -1,12 +1,11 @@
 import type { Ending, RawRun } from '../domain/run.ts'
 import type { Notice } from '../domain/worker.ts'
 import { cancelledAs, firstEnding } from './first-ending.ts'
-import { createTranscript, keepEnds, type Transcript } from './kept-output.ts'
-import { messageOf } from './message-of.ts'
+import { keepEnds, type Transcript } from './kept-output.ts'
 import { msSince, neverRan } from './never-ran.ts'
 import { startClocks } from './process-clocks.ts'
 import type { Redactor } from './redact.ts'
-import { withoutSecrets } from './redacted-transcript.ts'
+import { openTranscript } from './redacted-transcript.ts'
 import { watchLines } from './watch-lines.ts'
 import { overflowedAt } from './worker-output.ts'
 
@@ -34,13 +33,8 @@ export type Asking = (print: (value: unknown) => void, stop: AbortSignal) => Pro
 export async function runAsked(ask: Asking, options: AskOptions): Promise<RawRun> {
   const startedAtMs = performance.now()
   if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel), startedAtMs)
-  let transcript: Transcript
-  try {
-    transcript = withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
-  } catch (error) {
-    const message = `The transcript could not be created: ${messageOf(error)}`
-    return neverRan({ how: 'not_started', cause: 'other', message }, startedAtMs)
-  }
+  const transcript = openTranscript(options)
+  if ('how' in transcript) return neverRan(transcript, startedAtMs)
   const heard = await hear(ask, options, transcript)
   return {
     ...heard,

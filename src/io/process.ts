@@ -4,13 +4,12 @@ import type { Containment } from './containment.ts'
 import { cancelledAs, firstEnding } from './first-ending.ts'
 import { startGuardian } from './guardian.ts'
 import { identify } from './identity.ts'
-import { createTranscript, type Transcript } from './kept-output.ts'
+import type { Transcript } from './kept-output.ts'
 import { endGroup, type Reach, within } from './kill.ts'
-import { messageOf } from './message-of.ts'
 import { msSince, neverRan } from './never-ran.ts'
 import { startClocks } from './process-clocks.ts'
 import type { Redactor } from './redact.ts'
-import { withoutSecrets } from './redacted-transcript.ts'
+import { openTranscript } from './redacted-transcript.ts'
 import { closed, letGo, type Spawned, spawnWorker } from './spawn-worker.ts'
 import { guarded } from './watch-lines.ts'
 import { listen, overflowedAt } from './worker-output.ts'
@@ -65,13 +64,8 @@ export async function runProcess(launch: Launch, options: ProcessOptions): Promi
   const startedAtMs = performance.now()
   if (options.cancel.aborted) return neverRan(cancelledAs(options.cancel), startedAtMs)
 
-  let transcript: Transcript
-  try {
-    transcript = withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
-  } catch (error) {
-    const message = `The transcript could not be created: ${messageOf(error)}`
-    return neverRan({ how: 'not_started', cause: 'other', message }, startedAtMs)
-  }
+  const transcript = openTranscript(options)
+  if ('how' in transcript) return neverRan(transcript, startedAtMs)
   const { containment } = options
   const wrapper = containment.tier === 'namespace' ? containment.wrapper : []
   const worker = spawnWorker(launch, { ...options, wrapper })

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import type { Transcript } from './kept-output.ts'
+import type { Ending } from '../domain/run.ts'
+import { createTranscript, type Transcript } from './kept-output.ts'
+import { messageOf } from './message-of.ts'
 import type { Redactor } from './redact.ts'
 
 const NEWLINE = 0x0a
@@ -10,6 +12,16 @@ const NEWLINE = 0x0a
 const MOST_HELD_BYTES = 512 * 1024
 /** More than the longest secret that is looked for has, so that one which the cut would go through is there whole. */
 const OVERLAP_BYTES = 128 * 1024
+
+/** The private file of a run's output, which takes no secrets; or how a run ends that can have none. */
+export function openTranscript(options: { transcriptPath: string; redactor: Redactor }): Transcript | Ending {
+  try {
+    return withoutSecrets(createTranscript(options.transcriptPath), options.redactor)
+  } catch (error) {
+    const message = `The transcript could not be created: ${messageOf(error)}`
+    return { how: 'not_started', cause: 'other', message }
+  }
+}
 
 /**
  * A transcript that gets its bytes with the secrets taken out, whole lines at a time so that none is cut in two. What
