@@ -1,1 +1,1 @@
-import{createRequire as e}from"node:module";e(import.meta.url);export{ac as ledgerFailure}from"./part-start-mcp-supervisor-triage.mjs";
+import{createRequire as e}from"node:module";e(import.meta.url);export{oc as ledgerFailure}from"./part-start-mcp-supervisor-triage.mjs";

@@ -1,1 +1,0 @@
-const e=[`read`,`write`],t=e=>({goal:e,files:[],checks:[],scope:[],declared:[],limits:{},network:!1,writable:[],fullContext:!1,fallbacks:[],keepScratch:!1});Object.defineProperty(exports,"n",{enumerable:!0,get:function(){return t}}),Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});
