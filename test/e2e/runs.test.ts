@@ -39,7 +39,7 @@ test('twelve runs started at once: twelve finish, are listed and can be read (pe
 
 test('--wait answers running with the id; another terminal waits, and then reads the same waybill', async () => {
   const here = at()
-  const first = await here.json(['run', '[[fake: sleep 1500]] [[fake: answer late]]', '--wait', '0.3'])
+  const first = await here.json(['run', '[[fake: sleep 4000]] [[fake: answer late]]', '--wait', '1.5'])
   expect({ code: first.code, outcome: first.document.outcome, worker: first.document.worker }).toEqual({
     code: 7,
     outcome: 'running',
