@@ -107,7 +107,6 @@ function configFor(
 }
 
 /** Consents where the scripts look for them. */
-export { writeConsents }
 
 /** From a clone of this repository's marketplace. */
 export async function installPlugin(claude: World['claude']): Promise<void> {
