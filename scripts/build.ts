@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
+import { type OutputChunk, type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
 import { greetingFile } from '../src/entry/mcp-greeting.ts'
 import { BUILT_IN_TABLE } from '../src/io/built-in-table.ts'
 
@@ -47,7 +47,7 @@ async function buildOne({ names, format }: Bundle): Promise<Built[]> {
   const { output: split } = await bundle.generate(output)
   // What a program does when it is loaded must not happen where another one shares its code.
   const alone = names.length > 1 ? Object.values(input) : []
-  const groups = groupsOf(neededBy(split), alone)
+  const groups = groupsOf(split, alone)
   const { output: files } = await bundle.generate({
     ...output,
     codeSplitting: { groups, includeDependenciesRecursively: false },
@@ -62,24 +62,33 @@ async function buildOne({ names, format }: Bundle): Promise<Built[]> {
 
 /**
  * A file for what the same programs need whatever they do. Left alone, the bundler makes a file of each part that some rare
- * path shares, and a start would open dozens of them. No file of these imports one that fewer programs need.
+ * path shares, and a start would open dozens of them. No file of these imports one that fewer programs need. What one
+ * program needs at its start and others on some path has a file of its own, so that those others do not load that
+ * program's start.
  */
-function groupsOf(programs: ReadonlyMap<string, readonly string[]>, alone: readonly string[]) {
-  const keys = [...new Set([...programs.values()].map((names) => names.join('-')))]
-  return keys.map((key) => ({
-    name: `start-${key}`,
-    test: (id: string) => programs.get(id)?.join('-') === key && !alone.includes(id),
-  }))
+function groupsOf(output: RolldownOutput['output'], alone: readonly string[]) {
+  const programs = neededBy(output, ({ isEntry }) => isEntry)
+  const paths = neededBy(output, ({ isDynamicEntry }) => isDynamicEntry)
+  const nameOf = (id: string): string | undefined => {
+    const names = programs.get(id)
+    if (names === undefined || alone.includes(id)) return undefined
+    return `start-${names.join('-')}${names.length === 1 && paths.has(id) ? '-and-paths' : ''}`
+  }
+  const names = new Set([...programs.keys()].flatMap((id) => nameOf(id) ?? []))
+  return [...names].map((name) => ({ name, test: (id: string) => nameOf(id) === name }))
 }
 
-/** Of each module, the programs that load it as they start. */
-function neededBy(files: RolldownOutput['output']): Map<string, string[]> {
+/** Of each module, the beginnings that load it at once. */
+function neededBy(
+  files: RolldownOutput['output'],
+  isBeginning: (chunk: OutputChunk) => boolean,
+): Map<string, string[]> {
   const chunks = new Map(
     files.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
   )
   const programs = new Map<string, string[]>()
   for (const entry of chunks.values()) {
-    if (!entry.isEntry) continue
+    if (!isBeginning(entry)) continue
     const seen = new Set([entry.fileName])
     for (const fileName of seen) for (const next of chunks.get(fileName)?.imports ?? []) seen.add(next)
     for (const fileName of seen)

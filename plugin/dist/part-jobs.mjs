@@ -1,1 +1,1 @@
-import{createRequire as e}from"node:module";e(import.meta.url);export{o as jobs}from"./part-start-mcp.mjs";
+import{createRequire as e}from"node:module";e(import.meta.url);export{r as jobs}from"./part-start-mcp-and-paths.mjs";

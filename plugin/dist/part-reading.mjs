@@ -1,1 +1,1 @@
-import{createRequire as e}from"node:module";e(import.meta.url);export{C as waiterHasRead}from"./part-start-mcp.mjs";
+import{createRequire as e}from"node:module";e(import.meta.url);export{T as waiterHasRead}from"./part-start-mcp-and-paths.mjs";
