@@ -1,78 +1,92 @@
 import * as z from 'zod/mini'
 import { jsonIn } from '../domain/json.ts'
 import type { Cost, Usage } from '../domain/report.ts'
-import { loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
+import { loose, looseCount, looseFlag, looseText, looseValue, type Read, reader } from './jsonl.ts'
+import { modelName } from './model-name.ts'
 import { present } from './present.ts'
 
 /** A name and nothing else: it is told to people and to models outside of any quotation. */
-const MODEL_NAME = /^(?:[\w.:@/+[\]-]{1,80}|<synthetic>)$/
-const modelName = loose(z.string().check(z.regex(MODEL_NAME)))
+/** Its own errors are worded as those of a model, too. */
+const looseModel = loose(
+  z.string().check(z.refine((name) => name === '<synthetic>' || modelName(name) !== undefined)),
+)
 
-const Block = z.object({
-  type: looseText,
-  text: looseText,
-  name: looseText,
-  input: looseValue,
-  id: looseText,
-  // What a tool brought back.
-  tool_use_id: looseText,
-  content: looseValue,
-  is_error: looseFlag,
-})
+const block = () =>
+  z.object({
+    type: looseText,
+    text: looseText,
+    name: looseText,
+    input: looseValue,
+    id: looseText,
+    // What a tool brought back.
+    tool_use_id: looseText,
+    content: looseValue,
+    is_error: looseFlag,
+  })
 
 /** A line of `claude -p --output-format stream-json --verbose` (2.1.197, 2.1.329), as far as Waybill looks at it. */
-const Event = z.object({
-  type: z.string(),
-  subtype: looseText,
-  session_id: looseText,
-  // assistant
-  parent_tool_use_id: looseText,
-  message: loose(
-    z.object({
-      id: looseText,
-      model: modelName,
-      content: loose(z.array(Block)),
-      usage: looseValue,
-    }),
-  ),
-  // system/api_retry
-  attempt: looseCount,
-  max_retries: looseCount,
-  error_status: looseCount,
-  error: looseText,
-  // result
-  is_error: looseFlag,
-  api_error_status: looseCount,
-  result: looseText,
-  errors: loose(z.array(z.string())),
-  stop_reason: looseText,
-  num_turns: looseCount,
-  structured_output: looseValue,
-  total_cost_usd: z.optional(z.unknown()),
-  usage: looseValue,
-  modelUsage: looseValue,
-  model_usage_since_last_result: looseValue,
-})
-export type ClaudeEvent = z.infer<typeof Event>
-export type ClaudeBlock = z.infer<typeof Block>
+const readEvent = reader(() =>
+  z.object({
+    type: z.string(),
+    subtype: looseText,
+    session_id: looseText,
+    // assistant
+    parent_tool_use_id: looseText,
+    message: loose(
+      z.object({
+        id: looseText,
+        model: looseModel,
+        content: loose(z.array(block())),
+        usage: looseValue,
+      }),
+    ),
+    // system/api_retry
+    attempt: looseCount,
+    max_retries: looseCount,
+    error_status: looseCount,
+    error: looseText,
+    // result
+    is_error: looseFlag,
+    api_error_status: looseCount,
+    result: looseText,
+    errors: loose(z.array(z.string())),
+    stop_reason: looseText,
+    num_turns: looseCount,
+    structured_output: looseValue,
+    total_cost_usd: z.optional(z.unknown()),
+    usage: looseValue,
+    modelUsage: looseValue,
+    model_usage_since_last_result: looseValue,
+  }),
+)
+export type ClaudeEvent = Read<typeof readEvent>
+export type ClaudeBlock = z.infer<ReturnType<typeof block>>
 
 /** undefined for a line that is no event. An event of an unknown type is one. */
-export const claudeEventOn = (line: string): ClaudeEvent | undefined => Event.safeParse(jsonIn(line)).data
+export const claudeEventOn = (line: string): ClaudeEvent | undefined => readEvent(jsonIn(line))
 
-const ModelUsage = z.object({
-  inputTokens: looseCount,
-  cacheReadInputTokens: looseCount,
-  cacheCreationInputTokens: looseCount,
-  outputTokens: looseCount,
-  thinkingTokens: looseCount,
-  canonicalModel: modelName,
-})
-const MainUsage = z.object({
-  input_tokens: looseCount,
-  cache_read_input_tokens: looseCount,
-  cache_creation_input_tokens: looseCount,
-  output_tokens: looseCount,
-})
+const readModels = reader(() =>
+  z.record(
+    z.string(),
+    z.object({
+      inputTokens: looseCount,
+      cacheReadInputTokens: looseCount,
+      cacheCreationInputTokens: looseCount,
+      outputTokens: looseCount,
+      thinkingTokens: looseCount,
+      canonicalModel: looseModel,
+    }),
+  ),
+)
+type Models = Read<typeof readModels>
+const readMainUsage = reader(() =>
+  z.object({
+    input_tokens: looseCount,
+    cache_read_input_tokens: looseCount,
+    cache_creation_input_tokens: looseCount,
+    output_tokens: looseCount,
+  }),
+)
 
 /**
  * What all models of a run used together. `modelUsage` adds up over the results of a run and is there when the
@@ -106,7 +120,7 @@ function usageOf(parts: Part[]): Usage {
   })
 }
 
-const partOfModel = (model: z.infer<typeof ModelUsage>) => ({
+const partOfModel = (model: Models[string]) => ({
   plain: model.inputTokens,
   cached: model.cacheReadInputTokens,
   written: model.cacheCreationInputTokens,
@@ -124,7 +138,7 @@ export function claudeMessageUsage(usage: unknown): Usage {
 }
 
 function partOfMain(usage: unknown) {
-  const main = MainUsage.safeParse(usage).data
+  const main = readMainUsage(usage)
   return {
     plain: main?.input_tokens,
     cached: main?.cache_read_input_tokens,
@@ -140,14 +154,12 @@ const sum = (parts: (number | undefined)[]): number | undefined =>
     ? undefined
     : parts.reduce((a, b) => (a === undefined || b === undefined ? undefined : a + b))
 
-const modelsOf = (modelUsage: unknown): Record<string, z.infer<typeof ModelUsage>> =>
-  z.record(z.string(), ModelUsage).safeParse(modelUsage).data ?? {}
+const modelsOf = (modelUsage: unknown): Models => readModels(modelUsage) ?? {}
 
 /** The model that answered, where `modelUsage` names only one. */
 export function onlyModelOf(modelUsage: unknown): string | undefined {
   const [only, ...others] = Object.entries(modelsOf(modelUsage))
-  const name = only?.[1].canonicalModel ?? only?.[0]
-  return others.length === 0 && name !== undefined && MODEL_NAME.test(name) ? name : undefined
+  return others.length === 0 ? modelName(only?.[1].canonicalModel ?? only?.[0]) : undefined
 }
 
 /** What the CLI says it cost: over all results of the run, at list price, also under a subscription. */

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import type { Cost, Usage } from '../domain/report.ts'
 import { type ClaudeEvent, claudeCost, claudeUsage } from './claude-events.ts'
-import { loose } from './jsonl.ts'
+import { loose, type Read, reader } from './jsonl.ts'
 
-const Since = z.record(z.string(), z.looseObject({ costUSD: loose(z.number()) }))
-type Since = z.infer<typeof Since>
+const readSince = reader(() => z.record(z.string(), z.looseObject({ costUSD: loose(z.number()) })))
+type Since = Read<typeof readSince>
 
 /**
  * What the results of one run say that it used and cost. In a session that is gone on with, 2.1.329 adds up what all runs
@@ -16,7 +16,7 @@ export function claudeTold(results: ClaudeEvent[], inSession: boolean): { usage:
   const plain = { usage: claudeUsage(results), cost: claudeCost(results) }
   const last = results.at(-1)
   if (!inSession || last === undefined) return plain
-  const since = results.map((result) => Since.safeParse(result.model_usage_since_last_result).data)
+  const since = results.map((result) => readSince(result.model_usage_since_last_result))
   if (since.includes(undefined)) return { ...plain, usage: { ...plain.usage, ofSession: true } }
   const told = { ...last, modelUsage: together(since), total_cost_usd: usdOf(since) }
   return { usage: claudeUsage([...results.slice(0, -1), told]), cost: claudeCost([told]) }

@@ -3,7 +3,7 @@ import { CLOSING_STEP_CHARS, CLOSING_SUMMARY_CHARS, type Closing } from '../doma
 import { oneLine, shortened } from '../domain/printable.ts'
 import type { Ask } from '../domain/task.ts'
 import type { Reading } from './conclude.ts'
-import { looseText, looseValue } from './jsonl.ts'
+import { looseText, looseValue, type Read, reader } from './jsonl.ts'
 import { present } from './present.ts'
 
 type Schema = Record<string, unknown>
@@ -65,7 +65,9 @@ function moved(schema: unknown): unknown {
 const movedRef = (ref: string): string =>
   ref.startsWith('#') && !/^#\/(?:\$defs|definitions)\//.test(ref) ? `#/$defs/${ITSELF}${ref.slice(1)}` : ref
 
-const Said = z.object({ answer: looseValue, summary: looseText, nextStep: z.optional(z.unknown()) })
+const readSaid = reader(() =>
+  z.object({ answer: looseValue, summary: looseText, nextStep: z.optional(z.unknown()) }),
+)
 
 type Told = Pick<Reading, 'text' | 'structured' | 'closing' | 'unclosed'>
 
@@ -76,7 +78,7 @@ type Told = Pick<Reading, 'text' | 'structured' | 'closing' | 'unclosed'>
 export function opened(ask: Ask, text: string | undefined, structured: unknown): Told {
   const isOwn = ask.answerSchema !== undefined
   if (!ask.handoff) return present({ text, structured: isOwn ? structured : undefined })
-  const said = Said.safeParse(structured).data
+  const said = readSaid(structured)
   if (said === undefined)
     return present({ text, unclosed: 'its last message is not the JSON that was asked for' })
   const { answer, summary } = said
@@ -88,7 +90,7 @@ export function opened(ask: Ask, text: string | undefined, structured: unknown):
   })
 }
 
-function closingIn({ summary = '', nextStep }: z.infer<typeof Said>): {
+function closingIn({ summary = '', nextStep }: Read<typeof readSaid>): {
   closing?: Closing
   unclosed?: string
 } {

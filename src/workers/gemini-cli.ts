@@ -8,7 +8,7 @@ import { brief } from './activity.ts'
 import { foldersOf, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
 import { kindOfStatus } from './http-status.ts'
-import { eventsIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { eventsIn, loose, looseCount, looseText, looseValue, type Read, reader } from './jsonl.ts'
 import { modelName } from './model-name.ts'
 import { present } from './present.ts'
 
@@ -73,20 +73,22 @@ const settingsFor = (mode: Errand['mode']) => ({
   advanced: { autoConfigureMemory: false },
 })
 
-const Event = z.object({
-  type: z.string(),
-  session_id: looseText,
-  role: looseText,
-  content: looseText,
-  tool_name: looseText,
-  parameters: looseValue,
-  message: looseText,
-  status: looseText,
-  error: loose(z.object({ message: looseText })),
-  stats: looseValue,
-})
-type GeminiEvent = z.infer<typeof Event>
-const eventOn = (line: string): GeminiEvent | undefined => Event.safeParse(jsonIn(line)).data
+const readEvent = reader(() =>
+  z.object({
+    type: z.string(),
+    session_id: looseText,
+    role: looseText,
+    content: looseText,
+    tool_name: looseText,
+    parameters: looseValue,
+    message: looseText,
+    status: looseText,
+    error: loose(z.object({ message: looseText })),
+    stats: looseValue,
+  }),
+)
+type GeminiEvent = Read<typeof readEvent>
+const eventOn = (line: string): GeminiEvent | undefined => readEvent(jsonIn(line))
 
 const isAnswer = ({ type, role }: GeminiEvent): boolean => type === 'message' && role === 'assistant'
 
@@ -121,7 +123,7 @@ function readGemini(run: RawRun, errand: Errand): Report {
     if (isAnswer(event) && event.content !== undefined) text = `${text ?? ''}${event.content}`
   }
   const finished = result?.status === 'success'
-  const stats = Stats.safeParse(result?.stats).data
+  const stats = readStats(result?.stats)
   return reportOf(
     {
       readable,
@@ -143,15 +145,17 @@ function readGemini(run: RawRun, errand: Errand): Report {
   )
 }
 
-const Stats = z.object({
-  total_tokens: looseCount,
-  input_tokens: looseCount,
-  output_tokens: looseCount,
-  cached: looseCount,
-})
+const readStats = reader(() =>
+  z.object({
+    total_tokens: looseCount,
+    input_tokens: looseCount,
+    output_tokens: looseCount,
+    cached: looseCount,
+  }),
+)
 
 /** What it counts as output is without thoughts, which are billed as output too and are in the total. A run without any token is one whose use was not told. */
-function usageOf(stats: z.infer<typeof Stats> | undefined, raw: unknown): Usage {
+function usageOf(stats: Read<typeof readStats> | undefined, raw: unknown): Usage {
   const { total_tokens: total, input_tokens: input, output_tokens: output, cached } = stats ?? {}
   if (
     total === undefined ||
@@ -170,9 +174,9 @@ function usageOf(stats: z.infer<typeof Stats> | undefined, raw: unknown): Usage 
   })
 }
 
-const Models = z.object({ models: z.record(z.string(), z.unknown()) })
+const readModels = reader(() => z.object({ models: z.record(z.string(), z.unknown()) }))
 function onlyModelIn(stats: unknown): string | undefined {
-  const [only, ...others] = Object.keys(Models.safeParse(stats).data?.models ?? {})
+  const [only, ...others] = Object.keys(readModels(stats)?.models ?? {})
   return others.length === 0 ? modelName(only) : undefined
 }
 

@@ -9,7 +9,7 @@ import type { Notice, Worker } from '../domain/worker.ts'
 import { brief } from './activity.ts'
 import { opened, schemaFor } from './closing.ts'
 import { type Complaint, conclude, type Reading } from './conclude.ts'
-import { eventsIn, isShallow, loose, looseFlag, looseText } from './jsonl.ts'
+import { eventsIn, isShallow, loose, looseFlag, looseText, type Read, reader } from './jsonl.ts'
 import { pastedPrompt } from './pasted-prompt.ts'
 import { present } from './present.ts'
 
@@ -56,20 +56,22 @@ function promptFor({ task, pasted, continuing }: Errand): string {
   return schema === undefined ? prompt : `${prompt}\n\nThe JSON has this schema:\n${JSON.stringify(schema)}`
 }
 
-const Event = z.object({
-  type: z.string(),
-  url: looseText,
-  mode: looseText,
-  text: looseText,
-  links: loose(z.array(z.string())),
-  kind: looseText,
-  message: looseText,
-  sent: looseFlag,
-  partial: looseText,
-})
-type PageLine = z.infer<typeof Event>
+const readEvent = reader(() =>
+  z.object({
+    type: z.string(),
+    url: looseText,
+    mode: looseText,
+    text: looseText,
+    links: loose(z.array(z.string())),
+    kind: looseText,
+    message: looseText,
+    sent: looseFlag,
+    partial: looseText,
+  }),
+)
+type PageLine = Read<typeof readEvent>
 
-const lineOf = (line: string): PageLine | undefined => Event.safeParse(jsonIn(line)).data
+const lineOf = (line: string): PageLine | undefined => readEvent(jsonIn(line))
 
 const ACTIVITIES: Partial<Record<string, string>> = {
   'page.attached': 'attached to the browser',

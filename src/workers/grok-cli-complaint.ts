@@ -3,9 +3,9 @@ import type { FailureKind } from '../domain/failure.ts'
 import { jsonIn } from '../domain/json.ts'
 import type { Complaint } from './conclude.ts'
 import { kindOf } from './folklore.ts'
-import { looseCount, looseText } from './jsonl.ts'
+import { looseCount, looseText, reader } from './jsonl.ts'
 
-const Told = z.object({ message: looseText, http_status: looseCount })
+const readTold = reader(() => z.object({ message: looseText, http_status: looseCount }))
 
 /** `API error (status 400 Bad Request): `, once or twice. */
 const WRAPPED = /^(?:API error \(status \d{3}[^)]*\): )+/
@@ -18,9 +18,9 @@ const ABOUT = /\n\n {2}Model: [\s\S]*$/
 export function grokCliComplaint(message: string, log: string): Complaint {
   const inner = /^Internal error: ([\s\S]*)$/.exec(message)?.[1]
   const told = inner === undefined ? undefined : jsonIn(inner)
-  const said = (typeof told === 'string' ? told : Told.safeParse(told).data?.message) ?? inner ?? message
+  const said = (typeof told === 'string' ? told : readTold(told)?.message) ?? inner ?? message
   const words = said.replace(ABOUT, '').replace(WRAPPED, '')
-  const status = Told.safeParse(told).data?.http_status ?? statusIn(said) ?? statusIn(log)
+  const status = readTold(told)?.http_status ?? statusIn(said) ?? statusIn(log)
   return { kind: kindOf(words) ?? BY_STATUS[status ?? 0] ?? 'worker_failed', message: words }
 }
 

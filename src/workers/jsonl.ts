@@ -12,6 +12,19 @@ export const looseCount = loose(z.int().check(z.nonnegative()))
 /** What a vendor sends in a shape of its own; nested beyond all use it is as if it had not been sent. */
 export const looseValue = loose(z.unknown().check(z.refine(isShallow)))
 
+/** Reads a value as the shape says, as far as it has it; undefined where it has not. */
+export type Reader<S extends z.ZodMiniType> = (value: unknown) => z.infer<S> | undefined
+export type Read<R> = R extends Reader<infer S> ? z.infer<S> : never
+
+/** The shape is made at its first use: those of all workers take 20 ms to make, and a start needs those of one. */
+export function reader<S extends z.ZodMiniType>(shape: () => S): Reader<S> {
+  let made: S | undefined
+  return (value) => {
+    made ??= shape()
+    return made.safeParse(value).data
+  }
+}
+
 /** The events of an output, in order, one at a time; lines that are none are skipped, since CLIs print notices between them. */
 export function* eventsIn<T>(output: string, eventOn: (line: string) => T | undefined): Generator<T> {
   for (let from = 0; from < output.length; ) {

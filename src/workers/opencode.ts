@@ -7,7 +7,7 @@ import { brief } from './activity.ts'
 import { foldersOf, planElsewhere, reportOf, saidOf, sumOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
 import { kindOfStatus } from './http-status.ts'
-import { eventsIn, loose, looseCount, looseText, looseValue } from './jsonl.ts'
+import { eventsIn, loose, looseCount, looseText, looseValue, type Read, reader } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `opencode run` with its prompt on stdin (1.18.33). */
@@ -78,37 +78,42 @@ function configFor(errand: Errand, provider: string) {
   }
 }
 
-const Part = z.object({
-  messageID: looseText,
-  text: looseText,
-  tool: looseText,
-  state: loose(z.object({ input: looseValue })),
-  reason: looseText,
-  tokens: looseValue,
-  cost: z.optional(z.unknown()),
-})
-const Event = z.object({
-  type: z.string(),
-  sessionID: looseText,
-  part: loose(Part),
-  error: loose(
-    z.object({ name: looseText, data: loose(z.object({ message: looseText, statusCode: looseCount })) }),
-  ),
-})
-type OpencodeEvent = z.infer<typeof Event>
-const eventOn = (line: string): OpencodeEvent | undefined => Event.safeParse(jsonIn(line)).data
+const part = () =>
+  z.object({
+    messageID: looseText,
+    text: looseText,
+    tool: looseText,
+    state: loose(z.object({ input: looseValue })),
+    reason: looseText,
+    tokens: looseValue,
+    cost: z.optional(z.unknown()),
+  })
+const readEvent = reader(() =>
+  z.object({
+    type: z.string(),
+    sessionID: looseText,
+    part: loose(part()),
+    error: loose(
+      z.object({ name: looseText, data: loose(z.object({ message: looseText, statusCode: looseCount })) }),
+    ),
+  }),
+)
+type OpencodeEvent = Read<typeof readEvent>
+const eventOn = (line: string): OpencodeEvent | undefined => readEvent(jsonIn(line))
 
-const Tokens = z.object({
-  input: looseCount,
-  output: looseCount,
-  reasoning: looseCount,
-  cache: loose(z.object({ read: looseCount, write: looseCount })),
-})
+const readTokens = reader(() =>
+  z.object({
+    input: looseCount,
+    output: looseCount,
+    reasoning: looseCount,
+    cache: loose(z.object({ read: looseCount, write: looseCount })),
+  }),
+)
 
 /** Of steps, each a request: it counts cached input and reasoning apart. One that is not told makes the sum unknown. */
 function usageOf(steps: OpencodeEvent[]): Usage {
-  const tokens = steps.map(({ part }) => Tokens.safeParse(part?.tokens).data)
-  const sum = (of: (one: z.infer<typeof Tokens> | undefined) => (number | undefined)[]) =>
+  const tokens = steps.map(({ part }) => readTokens(part?.tokens))
+  const sum = (of: (one: Read<typeof readTokens> | undefined) => (number | undefined)[]) =>
     sumOf(tokens.flatMap(of))
   if (steps.length === 0 || sum((one) => [one?.input, one?.output]) === 0) return {}
   const raw = steps.flatMap(({ part }) => part?.tokens ?? [])

@@ -7,7 +7,7 @@ import { brief } from './activity.ts'
 import { foldersOf, planElsewhere, reportOf, saidOf } from './elsewhere.ts'
 import { kindOf } from './folklore.ts'
 import { kindOfStatus } from './http-status.ts'
-import { eventsIn, loose, looseCount, looseFlag, looseText, looseValue } from './jsonl.ts'
+import { eventsIn, loose, looseCount, looseFlag, looseText, looseValue, type Read, reader } from './jsonl.ts'
 import { present } from './present.ts'
 
 /** `qwen` with its prompt on stdin (0.24.4). */
@@ -68,36 +68,40 @@ const NEVER = [
   ...['read_mcp_resource', 'zoom_image'],
 ]
 
-const Event = z.object({
-  type: z.string(),
-  subtype: looseText,
-  session_id: looseText,
-  message: loose(
-    z.object({
-      id: looseText,
-      content: loose(
-        z.array(z.object({ type: looseText, text: looseText, name: looseText, input: looseValue })),
-      ),
-      usage: looseValue,
-    }),
-  ),
-  is_error: looseFlag,
-  result: looseText,
-  error: loose(z.object({ message: looseText })),
-  usage: looseValue,
-})
-type QwenEvent = z.infer<typeof Event>
-const eventOn = (line: string): QwenEvent | undefined => Event.safeParse(jsonIn(line)).data
+const readEvent = reader(() =>
+  z.object({
+    type: z.string(),
+    subtype: looseText,
+    session_id: looseText,
+    message: loose(
+      z.object({
+        id: looseText,
+        content: loose(
+          z.array(z.object({ type: looseText, text: looseText, name: looseText, input: looseValue })),
+        ),
+        usage: looseValue,
+      }),
+    ),
+    is_error: looseFlag,
+    result: looseText,
+    error: loose(z.object({ message: looseText })),
+    usage: looseValue,
+  }),
+)
+type QwenEvent = Read<typeof readEvent>
+const eventOn = (line: string): QwenEvent | undefined => readEvent(jsonIn(line))
 
-const Tokens = z.object({
-  input_tokens: looseCount,
-  cache_read_input_tokens: looseCount,
-  output_tokens: looseCount,
-})
+const readTokens = reader(() =>
+  z.object({
+    input_tokens: looseCount,
+    cache_read_input_tokens: looseCount,
+    output_tokens: looseCount,
+  }),
+)
 
 /** Zeros stand where the server told nothing. */
 function usageOf(raw: unknown): Usage {
-  const tokens = Tokens.safeParse(raw).data
+  const tokens = readTokens(raw)
   const told = tokens?.input_tokens === 0 && tokens.output_tokens === 0 ? undefined : tokens
   return present({
     inputTokens: told?.input_tokens,
