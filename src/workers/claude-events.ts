@@ -5,7 +5,6 @@ import { loose, looseCount, looseFlag, looseText, looseValue, type Read, reader 
 import { modelName } from './model-name.ts'
 import { present } from './present.ts'
 
-/** A name and nothing else: it is told to people and to models outside of any quotation. */
 /** Its own errors are worded as those of a model, too. */
 const looseModel = loose(
   z.string().check(z.refine((name) => name === '<synthetic>' || modelName(name) !== undefined)),
