@@ -102,12 +102,24 @@ async function carryOut(task: Task, route: Delegation, grant: Grant, place: Plac
   const meter = meterFor(route.model, place.prices, place.heldUsdMicros)
   const way = await wayOf(invocation, assignment, place)
   if (!way.ok) return way
-  const lapse = place.stillAllowed()
-  if (lapse) return fail(lapse)
   const sent = listSent(invocation, assignment, scratch, place.cargo)
-  place.note({ kind: 'manifest.listed', sent })
-  const raw = await start(assignment, invocation, way.value, { ...place, clocks, meter })
-  return account(assignment, invocation, raw, sent, { ...place, meter })
+  const raw = await atWork(place, async () => {
+    const lapse = place.stillAllowed()
+    if (lapse) return fail(lapse)
+    place.note({ kind: 'manifest.listed', sent })
+    return ok(await start(assignment, invocation, way.value, { ...place, clocks, meter }))
+  })
+  return raw.ok ? account(assignment, invocation, raw.value, sent, { ...place, meter }) : raw
+}
+
+/** What comes before and after is done while others have the place. */
+async function atWork<T>({ workplace }: Place, work: () => Promise<T>): Promise<T> {
+  await workplace?.take()
+  try {
+    return await work()
+  } finally {
+    workplace?.giveBack()
+  }
 }
 
 /** What the user's settings lend to a worker's tree. Noted with the tree: whoever collects it must leave it out. */

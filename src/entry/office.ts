@@ -8,6 +8,7 @@ import type { Signal } from '../domain/outcome.ts'
 import { projectKey } from '../domain/project.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Task, Workspace } from '../domain/task.ts'
+import type { Workplace } from '../execute/place.ts'
 import { nowMs } from '../io/clock.ts'
 import { readConfig } from '../io/config-file.ts'
 import { step } from '../io/faults.ts'
@@ -96,8 +97,8 @@ export async function openHouse(order: Order, workspace: Workspace): Promise<Res
   })
 }
 
-/** What differs for a task that is one of many: it may have been received with the others, and can be ended by itself. */
-export type Among = { received: boolean; cancel: AbortSignal }
+/** What differs for a task that is one of many: it may have been received with the others, can be ended by itself, and may have to wait for a place. */
+export type Among = { received: boolean; cancel: AbortSignal; workplace?: Workplace }
 
 /** Who calls for one that was not received with others hears of it at its end alone: that it was received can wait as well. */
 const joinedFor = (among: Among | undefined): readonly Fact['kind'][] =>
@@ -129,7 +130,7 @@ export function officeOf(house: House, id: string, say: (word: Word) => void, am
     journal.note(fact)
   }
   const parts = { ...house, ledger: journal.ledger, folder, secrecy, note, say }
-  const world = worldOf({ ...parts, cancel: among?.cancel ?? house.cancel, order: { id } })
+  const world = worldOf({ ...parts, ...among, cancel: among?.cancel ?? house.cancel, order: { id } })
   const { signals } = rules
   return { ...house, ledger: journal.ledger, world, folder, secrecy, signals, recorded: () => recorded }
 }

@@ -12,6 +12,7 @@ import type { Grant } from '../domain/grant.ts'
 import { ok } from '../domain/result.ts'
 import type { Task } from '../domain/task.ts'
 import type { WorkerId } from '../domain/worker-id.ts'
+import type { Workplace } from '../execute/place.ts'
 import { execute } from '../execute.ts'
 import { newNonce, nowMs, stopwatch } from '../io/clock.ts'
 import { readConsents } from '../io/consents.ts'
@@ -44,6 +45,7 @@ type Parts = {
   note(fact: Fact): void
   say(word: Word): void
   cancel: AbortSignal
+  workplace?: Workplace | undefined
 }
 
 /** What `delegate` asks for, wired to the files, the ledger and the processes of this machine. */
@@ -94,6 +96,7 @@ export function worldOf(parts: Parts): World {
         note,
         onNotice: progressTeller(note, say, elapsedMs, secrecy.redactor),
         cancel,
+        workplace: parts.workplace,
         stillAllowed,
         gitEnv: gits.of,
       })

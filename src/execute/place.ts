@@ -27,6 +27,9 @@ export type Ran = {
   signals?: readonly Signal[]
 }
 
+/** One of so many; whoever takes it gives it back. */
+export type Workplace = { take(): Promise<void>; giveBack(): void }
+
 export type Surroundings = SecretKeeping & {
   /** The run's own folder, 0700: transcript, scratch worktree, patch, schema. */
   folder: string
@@ -42,6 +45,8 @@ export type Surroundings = SecretKeeping & {
   cancel: AbortSignal
   /** What keeps git from running a repository's programs, for a worker in `cwd`. */
   gitEnv(cwd: string): Promise<Result<Record<string, string>>>
+  /** Held from just before that question until the worker has ended, where only so many may work at once. */
+  workplace?: Workplace | undefined
   /** Asked last before the worker is started; a failure means that it is not. */
   stillAllowed(): Failure | undefined
 }

@@ -1,12 +1,11 @@
-import type { World } from '../../delegate/world.ts'
 import { delegate } from '../../delegate.ts'
 import { failure } from '../../domain/failure.ts'
 import { type Ask, type GivenText, plainAsk, type Task } from '../../domain/task.ts'
 import { TRIAGE_GOAL, TRIAGE_SCHEMA } from '../../domain/triage.ts'
+import type { Workplace } from '../../execute/place.ts'
 import { boundedText } from '../../io/bounded-text.ts'
 import { newRunId } from '../../io/clock.ts'
 import { sha256 } from '../../io/sha256.ts'
-import type { Slots } from '../batch/slots.ts'
 import { conclude } from '../conclusion.ts'
 import { type House, officeOf } from '../office.ts'
 import { runDocument } from '../render/document.ts'
@@ -19,15 +18,12 @@ export const LONGEST_REPORT_BYTES = 256 * 1024
 /** What is the same for every report of a call. */
 export type Wishes = Pick<Ask, 'limits' | 'fallbacks'> & { model?: string; noFallback?: true }
 
-/** Of the servers and programs that work on reports, so many at once. */
-export type Workplaces = Pick<Slots, 'take' | 'giveBack'>
-
 /** Reads one report, has it looked at, and says what came of it. A run like any other, in the ledger too. */
 export async function triageReport(
   report: string,
   wishes: Wishes,
   house: House,
-  places: Workplaces,
+  workplace: Workplace,
 ): Promise<TriageLine> {
   const read = await boundedText(report, LONGEST_REPORT_BYTES)
   if (!read.ok) return refusedLine({ report }, read.failure)
@@ -41,23 +37,12 @@ export async function triageReport(
     return refusedLine({ report, sha256: given.sha256 }, why)
   }
   const task = taskOf(given, wishes, house)
-  const office = officeOf(house, task.id, loadMeanwhile, { received: false, cancel: house.cancel })
-  const reached = await delegate(task, { ...office.world, execute: inPlace(office.world.execute, places) })
+  const among = { received: false, cancel: house.cancel, workplace }
+  const office = officeOf(house, task.id, loadMeanwhile, among)
+  const reached = await delegate(task, office.world)
   const outcome = await conclude(task, reached, office)
   return lineOf({ report, sha256: given.sha256 }, runDocument(task.id, outcome, undefined))
 }
-
-/** A place is held while a worker works: what comes before and after is done while others have it. */
-const inPlace =
-  (execute: World['execute'], places: Workplaces): World['execute'] =>
-  async (...asked) => {
-    await places.take()
-    try {
-      return await execute(...asked)
-    } finally {
-      places.giveBack()
-    }
-  }
 
 /** By then the request is on its way. */
 const SENT_AFTER_MS = 5
